@@ -1,0 +1,1 @@
+"""Whose debt it is and what we do about it."""

@@ -1,0 +1,1 @@
+"""What every room stands on, with no trade rule in it."""

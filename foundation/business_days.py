@@ -1,0 +1,43 @@
+"""Working days, rest days and statutory holidays."""
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+import chinese_calendar
+import holidays
+from django.conf import settings
+
+
+@lru_cache(maxsize=4)
+def _statutory(country: str) -> holidays.HolidayBase:
+    return holidays.country_holidays(country.upper())
+
+
+def is_announced(day: date) -> bool:
+    """Whether the year's make-up working days are known; China announces them a year at a time."""
+    if settings.COUNTRY != "cn":
+        return True
+    try:
+        chinese_calendar.is_workday(day)
+    except NotImplementedError:
+        return False
+    return True
+
+
+def is_rest_day(day: date) -> bool:
+    """Whether nobody is at work on ``day``: weekends and statutory holidays, less make-up working days.
+
+    Beyond the announced years China's calendar falls back to weekends and fixed holidays.
+    """
+    if settings.COUNTRY == "cn" and is_announced(day):
+        return bool(chinese_calendar.is_holiday(day))
+    return day.isoweekday() > 5 or day in _statutory(settings.COUNTRY)  # noqa: PLR2004
+
+
+def add_business_days(day: date, days: int) -> date:
+    """The ``days``-th working day after ``day``."""
+    while days > 0:
+        day += timedelta(days=1)
+        if not is_rest_day(day):
+            days -= 1
+    return day

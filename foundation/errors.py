@@ -1,0 +1,58 @@
+"""How a verb says no, and how a page shows it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+
+class Stale(Exception):
+    """Somebody changed the row since it was shown.
+
+    ``mine`` is the version the person saw, ``theirs`` the one that stands now; ``row`` is the row as it stands.
+    """
+
+    def __init__(self, row: Any, *, mine: int, theirs: int) -> None:
+        super().__init__(f"{row!r} was changed: version {theirs} stands, version {mine} was shown")
+        self.row, self.mine, self.theirs = row, mine, theirs
+
+
+class Repeated(Exception):
+    """The same request arrived again; ``result`` is what the first one led to (a path)."""
+
+    def __init__(self, result: str) -> None:
+        super().__init__("this request was carried out before")
+        self.result = result
+
+
+class Conflicting(Exception):
+    """A request came under an id that was used for another body; both are kept to be shown."""
+
+    def __init__(self, first: dict[str, Any], second: dict[str, Any]) -> None:
+        super().__init__("this request id was used for something else")
+        self.first, self.second = first, second
+
+
+def answers_errors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Turn what a verb raises into a page: Stale and Conflicting → 409, ValidationError → 422, Repeated → its result.
+
+    A view that can put the message beside a field catches ValidationError itself; this is for the rest.
+    """
+
+    @wraps(view)
+    def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Stale as stale:
+            return render(request, "errors/stale.html", {"stale": stale}, status=409)
+        except Conflicting as conflict:
+            return render(request, "errors/conflicting.html", {"conflict": conflict}, status=409)
+        except Repeated as repeated:
+            return redirect(repeated.result)
+        except ValidationError as error:
+            return render(request, "errors/invalid.html", {"messages_shown": error.messages}, status=422)
+
+    return answering

@@ -1,0 +1,83 @@
+"""Work as rows: a row with a status made in the transaction of its cause; a task only wakes a worker up.
+
+A task claims its row with one UPDATE, works outside any transaction, and finishes only with the token it
+claimed with. What a killed worker left behind is found again by a sweep once its lease has run out.
+"""
+
+import uuid
+from datetime import timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from foundation import clock
+
+ATTEMPTS = 3
+
+
+class WorkStatus(models.TextChoices):
+    QUEUED = "queued", _("waiting")
+    RUNNING = "running", _("being made")
+    DONE = "done", _("ready")
+    FAILED = "failed", _("failed")
+
+
+class WorkQuerySet(models.QuerySet["WorkRow"]):
+    """Claiming and finding work."""
+
+    def claim(self, pk: int) -> "WorkRow | None":
+        """The row under a fresh token, or None when another worker has it, it is done, or it failed too often."""
+        moment, token = clock.real_now(), uuid.uuid4()
+        free = Q(status=WorkStatus.QUEUED) | Q(status=WorkStatus.RUNNING, leased_until__lt=moment)
+        # Longer than the hard time limit, so a worker that still lives never loses its row.
+        lease = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT + 60)
+        claimed = self.filter(free, pk=pk, attempts__lt=ATTEMPTS).update(
+            status=WorkStatus.RUNNING,
+            token=token,
+            leased_until=moment + lease,
+            attempts=F("attempts") + 1,
+        )
+        return self.get(pk=pk, token=token) if claimed else None
+
+    def left_behind(self) -> Self:
+        """Rows that nobody works on any more, or that no worker was woken for."""
+        moment = clock.real_now()
+        return self.filter(
+            Q(status=WorkStatus.RUNNING, leased_until__lt=moment)
+            | Q(status=WorkStatus.QUEUED, queued_at__lt=moment - timedelta(minutes=2))
+        )
+
+
+class WorkRow(models.Model):
+    """A piece of work that a worker does: queued, being made (0–100 %), ready or failed with a reason code."""
+
+    status = models.CharField(max_length=8, choices=WorkStatus, default=WorkStatus.QUEUED)
+    queued_at = models.DateTimeField(default=clock.real_now)
+    token = models.UUIDField(null=True, editable=False)
+    leased_until = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    progress = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def _mine(self) -> models.QuerySet[Self]:
+        return type(self)._base_manager.filter(pk=self.pk, token=self.token, status=WorkStatus.RUNNING)
+
+    def report_progress(self, percent: int) -> None:
+        """Show how far the work is, in per cent."""
+        self._mine().update(progress=percent)
+        self.progress = percent
+
+    def finish(self, **values: object) -> bool:
+        """Mark the work ready and set ``values`` with it; False when the row was taken over meanwhile."""
+        done = self._mine().update(status=WorkStatus.DONE, progress=100, leased_until=None, **values)
+        return bool(done)
+
+    def fail(self, failure: str) -> bool:
+        """Mark the work failed with a reason; False when the row was taken over meanwhile."""
+        return bool(self._mine().update(status=WorkStatus.FAILED, failure=failure[:200], leased_until=None))

@@ -1,0 +1,1 @@
+"""What creditors and banks send us."""

@@ -1,0 +1,1 @@
+"""What is owed, with no people in it."""

@@ -1,0 +1,27 @@
+"""Settings for the test suite: the real ones, with keys that protect nothing and fast passwords."""
+
+import os
+import tempfile
+
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="collections-test-"))
+os.environ.setdefault("SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests-0123456789")
+os.environ.setdefault("FIELD_KEYS", "2bW9vBz1gKxPpX3oB4o8mYvN0Jq9g3h0Jt5R3m2a1kE=")
+os.environ.setdefault("SEARCH_KEY", "only-for-tests")
+os.environ.setdefault("SEAL_KEY", "only-for-tests")
+# Tests say which database and broker they mean; a developer's own DATABASE_URL must not be used up by them.
+os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:")
+os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL", "")
+
+from collections_app.settings import *  # noqa: E402, F403
+from collections_app.settings import DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
+LOGGING_CONFIG = None
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # A pool keeps connections to the test database open, which then cannot be dropped.
+    DATABASES["default"]["OPTIONS"] = {}

@@ -1,0 +1,1 @@
+"""The visit itself: plan, permit, doorstep, record, report."""
