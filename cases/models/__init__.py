@@ -1,0 +1,79 @@
+"""The nouns of a case, one a file."""
+
+from cases.models.address import Address, AddressKind, Datum
+from cases.models.assignment import Assignment, PairRole
+from cases.models.case import Case, CaseDebt, Stage
+from cases.models.closure import Closure, ClosureKind
+from cases.models.concern import Concern, ConcernKind
+from cases.models.contact import (
+    Channel,
+    Contact,
+    ContactParticipant,
+    ContactState,
+    Direction,
+    Outcome,
+    Purpose,
+)
+from cases.models.debtor import Debtor
+from cases.models.employment import Employment
+from cases.models.evidence import EvidenceItem, EvidenceKind, EvidenceRequirement
+from cases.models.hold import Hold, HoldKind
+from cases.models.limitation import LimitationEvent, ProofGrade
+from cases.models.party import GuaranteeKind, Party, PartyRole
+from cases.models.person import IdentityConfirmation, Person, PersonKind
+from cases.models.phone import Phone
+from cases.models.plan import CollectionPlan, PlanApproval
+from cases.models.refusal import Refusal
+from cases.models.round import Round, StageMove
+from cases.models.rule_value import Effect, Force, RuleValue
+from cases.models.source import LawfulBasis, Source, Sourced, SourcedState
+
+__all__ = [
+    "Address",
+    "AddressKind",
+    "Assignment",
+    "Case",
+    "CaseDebt",
+    "Channel",
+    "Closure",
+    "ClosureKind",
+    "CollectionPlan",
+    "Concern",
+    "ConcernKind",
+    "Contact",
+    "ContactParticipant",
+    "ContactState",
+    "Datum",
+    "Debtor",
+    "Direction",
+    "Effect",
+    "Employment",
+    "EvidenceItem",
+    "EvidenceKind",
+    "EvidenceRequirement",
+    "Force",
+    "GuaranteeKind",
+    "Hold",
+    "HoldKind",
+    "IdentityConfirmation",
+    "LawfulBasis",
+    "LimitationEvent",
+    "Outcome",
+    "PairRole",
+    "Party",
+    "PartyRole",
+    "Person",
+    "PersonKind",
+    "Phone",
+    "PlanApproval",
+    "ProofGrade",
+    "Purpose",
+    "Refusal",
+    "Round",
+    "RuleValue",
+    "Source",
+    "Sourced",
+    "SourcedState",
+    "Stage",
+    "StageMove",
+]
