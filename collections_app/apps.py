@@ -1,5 +1,11 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CollectionsAppConfig(AppConfig):
     name = "collections_app"
+
+    def ready(self) -> None:
+        from collections_app import rights
+
+        post_migrate.connect(rights.write_into_groups, sender=self)

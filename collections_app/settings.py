@@ -51,7 +51,6 @@ FORMAT_MODULE_PATH = ["collections_app.formats"]
 
 # --- The house, bottom to top ------------------------------------------------------------------
 INSTALLED_APPS = [
-    "collections_app",
     "reports",
     "intake",
     "visits",
@@ -72,6 +71,8 @@ INSTALLED_APPS = [
     "lucide",
     "csp",
     "template_partials",
+    # Last, so that its rights are written when every room has made its permissions.
+    "collections_app",
 ]
 
 MIDDLEWARE = [

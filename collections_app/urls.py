@@ -1,6 +1,10 @@
 from django.urls import include, path
 
+from collections_app.views import home
+
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("health/", home.health, name="health"),
     path("", include("staff.urls")),
     path("", include("cases.urls")),
     path("", include("followups.urls")),

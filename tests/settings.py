@@ -12,8 +12,8 @@ os.environ.setdefault("SEAL_KEY", "only-for-tests")
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:")
 os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL", "")
 
-from collections_app.settings import *  # noqa: E402, F403
-from collections_app.settings import DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
+from collections_app.settings import *  # noqa: F403
+from collections_app.settings import DATABASES, MIDDLEWARE, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
@@ -22,6 +22,7 @@ STORAGES = {
 }
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 LOGGING_CONFIG = None
+AUDIT_TRIGGERS = False
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # A pool keeps connections to the test database open, which then cannot be dropped.
     DATABASES["default"]["OPTIONS"] = {}

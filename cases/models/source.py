@@ -1,7 +1,5 @@
 """Where a personal fact comes from: rule I1 lets nothing in without a lawful source."""
 
-from datetime import date
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -41,7 +39,7 @@ class Sourced(models.Model):
     """A fact about a person with its source, date, lawful basis and how sure we are of it (P2, I1)."""
 
     source = models.CharField(max_length=SOURCE_MAX, choices=Source)
-    source_date: models.DateField[date | None, date | None] = models.DateField(null=True, blank=True)
+    source_date = models.DateField(null=True, blank=True)
     lawful_basis = models.CharField(max_length=16, choices=LawfulBasis)
     state = models.CharField(max_length=12, choices=SourcedState, default=SourcedState.UNVERIFIED)
     state_changed_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,19 @@
+"""The first page: each role's own."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from collections_app.navigation import menu
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Send everybody to the first page of his menu; somebody without a role is told whom to ask."""
+    entries = menu(request)
+    if entries:
+        return redirect(entries[0].url)
+    return render(request, "home.html")
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """Answers when pages are really being served; for bin/run and load balancers."""
+    return HttpResponse("ok", content_type="text/plain")

@@ -1,0 +1,34 @@
+"""In which order money settles what is owed."""
+
+from django.db import models
+
+
+class AllocationRule(models.Model):
+    """A versioned order of settlement; a new version changes nothing that was opened under an old one.
+
+    ``steps`` lists {"from_dpd": days, "components": [...]} by ascending days past due at the value date: within an
+    instalment the components are settled in that order (Civil Code 561; card rules 2011 art. 57 turn it around from
+    91 days). Costs come before every instalment.
+    """
+
+    name = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField(default=1)
+    steps = models.JSONField()
+    source = models.CharField(max_length=200, blank=True)
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "version"], name="one_rule_per_name_and_version"),
+            models.UniqueConstraint(
+                fields=["is_default"], condition=models.Q(is_default=True), name="one_default_rule"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+    @classmethod
+    def default(cls) -> "AllocationRule":
+        """The rule that new debts are opened under."""
+        return cls.objects.get(is_default=True)

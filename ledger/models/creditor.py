@@ -1,0 +1,42 @@
+"""Who the money is owed to."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CreditorKind(models.TextChoices):
+    """What the creditor is decides which contact rules and rate caps apply."""
+
+    BANK = "bank", _("bank")
+    CARD_ISSUER = "card_issuer", _("card issuer")
+    CONSUMER_FINANCE = "consumer_finance", _("consumer finance company")
+    SMALL_LOAN = "small_loan", _("small loan company")
+    PRIVATE_LENDER = "private_lender", _("private lender")
+    TRADE = "trade", _("trade creditor")
+    ASSIGNEE = "assignee", _("assignee")
+
+
+class Creditor(models.Model):
+    """A creditor; without a kind the strictest rules apply."""
+
+    name = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=20, choices=CreditorKind, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Portfolio(models.Model):
+    """A book of debts from one creditor, with the team that collects it."""
+
+    creditor = models.ForeignKey(Creditor, models.PROTECT, related_name="portfolios")
+    name = models.CharField(max_length=120)
+    default_team = models.ForeignKey("staff.Team", models.PROTECT, related_name="portfolios")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["creditor", "name"], name="one_portfolio_of_a_name_per_creditor")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,66 @@
+"""One debt and the terms of its contract (P5)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from foundation.money import MoneyField, RateField
+
+
+class DayCount(models.TextChoices):
+    ACTUAL_365 = "act/365", _("actual days / 365")
+    ACTUAL_360 = "act/360", _("actual days / 360")
+    THIRTY_360 = "30/360", _("30 / 360")
+
+
+class DebtKind(models.TextChoices):
+    LOAN = "loan", _("loan")
+    CARD = "card", _("credit card")
+    TRADE = "trade", _("goods or services")
+    IOU = "iou", _("IOU")
+    OTHER = "other", _("other")
+
+
+class Debt(models.Model):
+    """A claim with its contract terms. ``reference`` is the creditor's own and unique within the portfolio.
+
+    ``annual_rate`` and ``late_rate`` are yearly fractions: contract interest on outstanding principal (where the
+    schedule does not carry the interest itself) and penalty on overdue principal. ``disbursed_on`` may be unknown;
+    such a debt is in no report by date.
+    """
+
+    account = models.ForeignKey("ledger.Account", models.PROTECT, related_name="debts")
+    portfolio = models.ForeignKey("ledger.Portfolio", models.PROTECT, related_name="debts")
+    reference = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20, choices=DebtKind, default=DebtKind.LOAN)
+    secured = models.BooleanField(default=False)
+    principal = MoneyField()
+    annual_rate = RateField(default=0)
+    late_rate = RateField(default=0)
+    day_count = models.CharField(max_length=8, choices=DayCount, default=DayCount.ACTUAL_365)
+    term_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Interest that the contract's schedule does not name instalment by instalment accrues by day.
+    accrues_daily = models.BooleanField(default=False)
+    signed_on = models.DateField(null=True, blank=True)
+    disbursed_on = models.DateField(null=True, blank=True)
+    proven_disbursement = MoneyField(null=True, blank=True)
+    cancelled_on = models.DateField(null=True, blank=True)
+    grace_days = models.PositiveSmallIntegerField(default=0)
+    allocation_rule = models.ForeignKey("ledger.AllocationRule", models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        permissions = [("view_money", "Can see what is owed and paid")]
+        indexes = [
+            # The arrears of a day: debts disbursed by then.
+            models.Index(fields=["disbursed_on", "account"], name="debt_by_disbursal"),
+            # Search by the creditor's reference.
+            models.Index(fields=["reference"], name="debt_by_reference"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["portfolio", "reference"], name="a_reference_once_per_portfolio"),
+            models.CheckConstraint(condition=Q(principal__gte=0), name="principal_is_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

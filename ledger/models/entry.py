@@ -1,0 +1,59 @@
+"""What changes a claim, except payments."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from foundation.approvals import Approval
+from foundation.money import MoneyField
+from ledger.models.schedule import Component
+
+
+class EntryKind(models.TextChoices):
+    OPENING = "opening", _("opening balance")
+    DISBURSEMENT = "disbursement", _("disbursement")
+    CHARGE = "charge", _("charge")
+    FIXED_INTEREST = "fixed_interest", _("interest fixed")
+    WAIVER = "waiver", _("waiver")
+    WRITE_OFF = "write_off", _("write-off")
+    CORRECTION = "correction", _("correction")
+
+
+class LedgerEntry(models.Model):
+    """One change of one component of one debt: positive adds to the claim, negative takes away.
+
+    Never edited or deleted: ``reverses`` names the entry that this one takes back. ``value_date`` is when it counts,
+    ``booked_at`` when we learnt of it.
+    """
+
+    debt = models.ForeignKey("ledger.Debt", models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=16, choices=EntryKind)
+    component = models.CharField(max_length=9, choices=Component)
+    amount = MoneyField()
+    value_date = models.DateField()
+    booked_at = models.DateTimeField()
+    booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=250, blank=True)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
+
+    class Meta:
+        indexes = [
+            # The fold over an account's facts.
+            models.Index(fields=["debt", "value_date"], name="entry_by_debt")
+        ]
+        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="an_entry_changes_something")]
+
+
+class Waiver(Approval):
+    """A part of the claim that the company gives up, once another person agrees; then it becomes an entry."""
+
+    debt = models.ForeignKey("ledger.Debt", models.PROTECT, related_name="waivers")
+    component = models.CharField(max_length=9, choices=Component)
+    amount = MoneyField()
+    condition = models.CharField(max_length=250, blank=True)
+    entry = models.OneToOneField(LedgerEntry, models.PROTECT, null=True, blank=True, related_name="waiver")
+
+    class Meta:
+        permissions = [("approve_waiver", "Can agree to a waiver")]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="a_waiver_gives_something_up")]

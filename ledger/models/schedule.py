@@ -1,0 +1,139 @@
+"""When a claim falls due: a contract's schedule and an agreement's are the same tables."""
+
+from datetime import date, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from foundation.money import MoneyField
+
+
+class ScheduleKind(models.TextChoices):
+    CONTRACT = "contract", _("contract")
+    AGREEMENT = "agreement", _("repayment agreement")
+    ACCELERATION = "acceleration", _("acceleration")
+
+
+class Component(models.TextChoices):
+    """The parts of a claim, in the order in which law settles them (Civil Code 561)."""
+
+    COSTS = "costs", _("costs")
+    INTEREST = "interest", _("interest")
+    PENALTY = "penalty", _("penalty")
+    PRINCIPAL = "principal", _("principal")
+
+
+class Accrual(models.TextChoices):
+    """What contract interest and penalty do while an agreement stands."""
+
+    RUNS_ON = "runs_on", _("runs on")
+    STOPS = "stops", _("stops")
+    REVIVES = "revives", _("stops, and revives when the agreement is broken")
+
+
+class Schedule(models.Model):
+    """Due dates and amounts for one account, of a contract, an agreement or an acceleration.
+
+    An instalment is overdue when its due date plus ``grace_days`` lies before the business date and more than
+    ``tolerance`` of it is unpaid.
+    """
+
+    account = models.ForeignKey("ledger.Account", models.PROTECT, related_name="schedules")
+    kind = models.CharField(max_length=12, choices=ScheduleKind, default=ScheduleKind.CONTRACT)
+    allocation_rule = models.ForeignKey("ledger.AllocationRule", models.PROTECT, related_name="+")
+    grace_days = models.PositiveSmallIntegerField(default=0)
+    tolerance = MoneyField(default=0)
+    made_at = models.DateTimeField()
+
+
+class ScheduleDebt(models.Model):
+    """A debt that a schedule covers, with what was claimed of it when the schedule was drawn up."""
+
+    schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="schedule_debts")
+    debt = models.ForeignKey("ledger.Debt", models.PROTECT, related_name="schedule_debts")
+    principal = MoneyField(default=0)
+    interest = MoneyField(default=0)
+    penalty = MoneyField(default=0)
+    costs = MoneyField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["schedule", "debt"], name="a_debt_once_per_schedule")]
+
+
+class InstalmentQuerySet(models.QuerySet["Instalment"]):
+    def flagged(self) -> Self:
+        """Instalments that the overdue job has flagged."""
+        return self.exclude(flagged_since=None)
+
+
+class Instalment(models.Model):
+    """One due date of a schedule. ``flagged_since`` is the first day on which it was overdue, while it is."""
+
+    schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="instalments")
+    number = models.PositiveSmallIntegerField()
+    due_on = models.DateField()
+    flagged_since = models.DateField(null=True, blank=True)
+
+    objects = InstalmentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # The overdue job and the arrears of a day.
+            models.Index(fields=["due_on", "schedule"], name="instalment_by_due_date"),
+            # What is flagged now: the board's queue and the clearing of flags.
+            models.Index(
+                fields=["schedule"], condition=Q(flagged_since__isnull=False), name="instalment_flagged"
+            ),
+        ]
+        constraints = [models.UniqueConstraint(fields=["schedule", "number"], name="instalments_are_counted")]
+
+    def first_overdue_day(self, grace_days: int) -> date:
+        """The first business date on which this instalment is overdue while unpaid."""
+        return self.due_on + timedelta(days=grace_days + 1)
+
+
+class InstalmentPart(models.Model):
+    """How much of which component of which debt an instalment asks for."""
+
+    instalment = models.ForeignKey(Instalment, models.PROTECT, related_name="parts")
+    debt = models.ForeignKey("ledger.Debt", models.PROTECT, related_name="instalment_parts")
+    component = models.CharField(max_length=9, choices=Component)
+    amount = MoneyField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instalment", "debt", "component"], name="one_part_per_debt_and_component"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="a_part_asks_for_something"),
+        ]
+
+
+class Supersession(models.Model):
+    """One schedule stands in place of another from a day on, until it ends; then the former lives again."""
+
+    class Ended(models.TextChoices):
+        BROKEN = "broken", _("broken")
+        CANCELLED = "cancelled", _("cancelled")
+        SUPERSEDED = "superseded", _("replaced by a newer one")
+
+    schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="supersedes")
+    replaces = models.ForeignKey(Schedule, models.PROTECT, related_name="superseded_by")
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    ended = models.CharField(max_length=10, choices=Ended, blank=True)
+    accrual = models.CharField(max_length=8, choices=Accrual, default=Accrual.RUNS_ON)
+    booked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["replaces"], condition=Q(until=None), name="one_schedule_stands_in_for_another"
+            ),
+            models.CheckConstraint(
+                condition=~Q(schedule=models.F("replaces")), name="a_schedule_does_not_replace_itself"
+            ),
+        ]

@@ -1,0 +1,36 @@
+"""Every attempt to sign in; the throttle remembers by it."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SignIn(models.Model):
+    """One attempt: for which account, from where, with what outcome.
+
+    The number typed is kept as a keyed hash: people type passwords into the wrong box.
+    """
+
+    class Outcome(models.TextChoices):
+        SIGNED_IN = "signed_in", _("signed in")
+        WRONG = "wrong", _("wrong number or password")
+        THROTTLED = "throttled", _("too many attempts")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="sign_ins"
+    )
+    number_hash = models.CharField(max_length=64)
+    address = models.GenericIPAddressField(null=True, blank=True)
+    device = models.CharField(max_length=200, blank=True)
+    known_device = models.BooleanField(default=False)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    tried_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            # The throttle, per account and per address.
+            models.Index(fields=["number_hash", "tried_at"], name="sign_in_by_number"),
+            models.Index(fields=["address", "tried_at"], name="sign_in_by_address"),
+            # The administrator's log, newest first.
+            models.Index(fields=["-tried_at", "-id"], name="sign_in_newest_first"),
+        ]
