@@ -1,0 +1,150 @@
+"""What is owed as of any day, split into costs, interest, penalty and principal, each explained (P5)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from foundation.money import ZERO
+from ledger.arrears import amount, states
+from ledger.models import Account, Component, ScheduleKind
+from ledger.replay import AccountState
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the arithmetic: what it is (a code, worded when shown), its day and amount, and its factors.
+
+    ``sign`` is +1 where it adds to what is owed and -1 where it takes away. ``base``, ``rate`` (yearly fraction),
+    ``days`` and ``basis`` are set on lines of accrued interest and penalty.
+    """
+
+    debt: int
+    component: str
+    code: str
+    on: date
+    amount: Decimal
+    sign: int
+    since: date | None = None
+    base: Decimal | None = None
+    rate: Decimal | None = None
+    days: int | None = None
+    basis: int | None = None
+
+    @property
+    def signed(self) -> Decimal:
+        return self.amount * self.sign
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What is owed by component, the credit held against it, and the lines that add up to it."""
+
+    on: date
+    costs: Decimal
+    interest: Decimal
+    penalty: Decimal
+    principal: Decimal
+    credit: Decimal
+    lines: tuple[Line, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """What would settle everything on the day: all components less credit, never below zero."""
+        return max(self.costs + self.interest + self.penalty + self.principal - self.credit, ZERO)
+
+    def of(self, component: str) -> Decimal:
+        return {
+            Component.COSTS: self.costs,
+            Component.INTEREST: self.interest,
+            Component.PENALTY: self.penalty,
+            Component.PRINCIPAL: self.principal,
+        }[Component(component)]
+
+
+def of_state(state: AccountState, debt: int | None = None) -> Balance:
+    """The balance that a fold found, of the whole account or of one debt (credit belongs to the account)."""
+    lines = sorted(
+        (line for line in _lines(state) if debt is None or line.debt == debt),
+        key=lambda line: (line.on, line.debt, line.component, -line.sign),
+    )
+    owed = dict.fromkeys(Component.values, ZERO)
+    for line in lines:
+        owed[line.component] += line.signed
+    return Balance(
+        state.on,
+        owed[Component.COSTS],
+        owed[Component.INTEREST],
+        owed[Component.PENALTY],
+        owed[Component.PRINCIPAL],
+        amount(state.credit) if debt is None else ZERO,
+        tuple(lines),
+    )
+
+
+def balance(account: Account, on: date, known_at: datetime | None = None) -> Balance:
+    """What ``account`` owes on ``on``: facts valued up to that day, as known at ``known_at`` (default: now)."""
+    return balances([account.pk], on, known_at)[account.pk]
+
+
+def balances(account_ids: Iterable[int], on: date, known_at: datetime | None = None) -> dict[int, Balance]:
+    """What each of these accounts owes on ``on``, by account id, in bounded batches."""
+    return {state.facts.id: of_state(state) for state in states(account_ids, on, known_at)}
+
+
+def _lines(state: AccountState) -> Iterable[Line]:
+    yield from _claims(state)
+    yield from _accruals(state)
+    yield from _given_up(state)
+    # A claim's money is what settled it: each payment's shares, by debt and component.
+    shares: dict[tuple[int, int, str, date], int] = {}
+    for share in state.settled:
+        key = (share.payment, share.debt, share.component, share.on)
+        shares[key] = shares.get(key, 0) + share.amount
+    for (_payment, debt, component, on), cents in shares.items():
+        yield Line(debt, component, "payment", on, amount(cents), -1)
+
+
+def _claims(state: AccountState) -> Iterable[Line]:
+    for debt, cents in state.claimed_principal.items():
+        if cents:
+            disbursed = next(d.disbursed_on for d in state.facts.debts if d.id == debt)
+            yield Line(debt, Component.PRINCIPAL, "principal", disbursed or state.on, amount(cents), 1)
+    for instalment in state.instalments:
+        # A contract's interest is owed when it falls due; an agreement's was fixed when it was made.
+        frozen = instalment.schedule is not None and instalment.schedule.kind == ScheduleKind.AGREEMENT
+        if instalment.due_on > state.on and not frozen:
+            continue
+        for part in instalment.parts:
+            if part.component != Component.PRINCIPAL:
+                code = "charge" if instalment.schedule is None else "instalment"
+                yield Line(
+                    part.debt, part.component, code, min(instalment.due_on, state.on), amount(part.owed), 1
+                )
+
+
+def _accruals(state: AccountState) -> Iterable[Line]:
+    accrued = [*state.interest.values()]
+    for instalment in state.instalments:
+        accrued.extend(instalment.penalties.values())
+    for grown in accrued:
+        for line in grown.lines:
+            yield Line(
+                line.debt,
+                line.component,
+                "accrued",
+                line.until,
+                amount(line.amount),
+                1,
+                since=line.since,
+                base=amount(line.base),
+                rate=Decimal(line.rate).scaleb(-6),
+                days=line.days,
+                basis=line.basis,
+            )
+
+
+def _given_up(state: AccountState) -> Iterable[Line]:
+    for entry in state.facts.entries:
+        if entry.amount < 0 and entry.debt in state.claimed_principal:
+            yield Line(entry.debt, entry.component, entry.kind, entry.value_date, amount(-entry.amount), -1)
