@@ -8,7 +8,7 @@ from decimal import Decimal
 from foundation.money import ZERO
 from ledger.arrears import amount, states
 from ledger.models import Account, Component, ScheduleKind
-from ledger.replay import AccountState
+from ledger.replay import AccountState, InstalmentState
 
 
 @dataclass(frozen=True)
@@ -113,21 +113,35 @@ def _claims(state: AccountState) -> Iterable[Line]:
     for instalment in state.instalments:
         # A contract's interest is owed when it falls due; an agreement's was fixed when it was made.
         frozen = instalment.schedule is not None and instalment.schedule.kind == ScheduleKind.AGREEMENT
-        if instalment.due_on > state.on and not frozen:
+        if instalment.due_on <= state.on or frozen:
+            yield from _asked(instalment, state.on)
+    for day, instalment in state.taken_over:
+        if instalment.due_on > day:
             continue
+        yield from _asked(instalment, state.on)
         for part in instalment.parts:
-            if part.component != Component.PRINCIPAL:
-                code = "charge" if instalment.schedule is None else "instalment"
-                yield Line(
-                    part.debt, part.component, code, min(instalment.due_on, state.on), amount(part.owed), 1
-                )
+            if part.component != Component.PRINCIPAL and part.unpaid:
+                yield Line(part.debt, part.component, "taken_over", day, amount(part.unpaid), -1)
+        for debt, penalty in instalment.penalties.items():
+            if penalty.unpaid:
+                yield Line(debt, penalty.component, "taken_over", day, amount(penalty.unpaid), -1)
+
+
+def _asked(instalment: InstalmentState, on: date) -> Iterable[Line]:
+    """What an instalment asks for besides principal, which is owed from the day it was lent."""
+    code = "charge" if instalment.schedule is None else "instalment"
+    for part in instalment.parts:
+        if part.component != Component.PRINCIPAL:
+            yield Line(part.debt, part.component, code, min(instalment.due_on, on), amount(part.owed), 1)
 
 
 def _accruals(state: AccountState) -> Iterable[Line]:
     accrued = [*state.interest.values()]
-    for instalment in state.instalments:
+    for instalment in (*state.instalments, *(taken for _day, taken in state.taken_over)):
         accrued.extend(instalment.penalties.values())
     for grown in accrued:
+        for day, cents in grown.fixed:
+            yield Line(grown.debt.id, grown.component, "fixed", day, amount(cents), -1)
         for line in grown.lines:
             yield Line(
                 line.debt,

@@ -276,13 +276,20 @@ def _money(ids: list[int], up_to: date, known_at: datetime | None) -> Iterable[t
             not_reversed, _known("booked_at", known_at), account__in=ids, value_date__lte=up_to
         ).values_list("account_id", "id", "amount", "value_date", "named_debt_id", named=True)
     )
+    taken_back = Q(reversed_by=None)
+    if known_at is not None:
+        taken_back |= Q(reversed_by__booked_at__gt=known_at)
     entries = _by_account(
         (
             row.debt__account_id,
             EntryFact(row.id, row.debt_id, row.kind, row.component, cents(row.amount), row.value_date),
         )
         for row in LedgerEntry.objects.filter(
-            _known("booked_at", known_at), debt__account__in=ids, value_date__lte=up_to
+            taken_back,
+            _known("booked_at", known_at),
+            debt__account__in=ids,
+            value_date__lte=up_to,
+            reverses=None,
         )
         .order_by("pk")
         .values_list(

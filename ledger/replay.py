@@ -1,12 +1,13 @@
 """The one fold: an account's dated facts in, what is owed and what settled what out. No database in here.
 
-Interest, penalty and allocation depend on one another, so they are computed together, day by day of the account's own
-events, and nothing of them is ever posted. Amounts are whole minor units; accruals are exact fractions, rounded half
-up at the edge.
+Interest, penalty and allocation depend on one another, so they are computed together, day by day of the
+account's own events, and nothing of them is ever posted. Amounts are whole minor units; accruals are exact
+fractions, rounded half up at the edge.
 
-The order of settlement (Civil Code 560, 561): the debt that the payer named; else costs first; then instalment by
-instalment, oldest due first, inside each by its rule (interest, penalty, principal); between debts of one due date by
-debt id; nothing not yet due; the rest is credit, which settles the next instalment on the day it falls due.
+The order of settlement (Civil Code 560, 561): the debt that the payer named; else costs first; then
+instalment by instalment, oldest due first, inside each by its rule (interest, penalty, principal); between
+debts of one due date by debt id; nothing not yet due; the rest is credit, which settles the next instalment on
+the day it falls due.
 """
 
 from collections.abc import Iterable, Iterator
@@ -76,10 +77,12 @@ class Accrued:
     numerator: int = 0
     claimed: int = 0
     lines: list[AccrualLine] = field(default_factory=list)
+    # What was fixed, and so became a claim of its own: the day and the amount.
+    fixed: list[tuple[date, int]] = field(default_factory=list)
 
     @property
     def unpaid(self) -> int:
-        return self.claimed - self.paid - self.waived
+        return self.claimed - self.paid - self.waived - sum(cents for _day, cents in self.fixed)
 
     def grow(self, until: date, base: int) -> None:
         """Accrue on ``base`` from the day reached so far to ``until``."""
@@ -108,7 +111,7 @@ class Accrued:
         self.reached = until
 
 
-@dataclass
+@dataclass(eq=False)
 class InstalmentState:
     """An instalment as it stands: its parts, the penalty on what is late, the day the last cent of it came."""
 
@@ -171,6 +174,8 @@ class AccountState:
     claimed_principal: dict[int, int]
     settled: list[Settled]
     credit: int
+    # Instalments that an agreement replaced, as they stood on the day it took over.
+    taken_over: list[tuple[date, InstalmentState]]
     faults: list[str]
 
     def overdue(self) -> Iterator[InstalmentState]:
@@ -259,6 +264,7 @@ class _Fold:
         self.settled: list[Settled] = []
         self.faults: list[str] = []
         self.accrual_stopped = False
+        self.taken_over: list[tuple[date, InstalmentState]] = []
 
     def run(self) -> AccountState:
         for day, _order, act, argument in sorted(self._happenings(), key=lambda h: (h[0], h[1])):
@@ -277,6 +283,7 @@ class _Fold:
             self.claimed,
             self.settled,
             sum(left for _payment, left in self.credits),
+            self.taken_over,
             self.faults,
         )
 
@@ -356,31 +363,31 @@ class _Fold:
             return
         self._accrue(day)
         is_claim = entry.kind in CLAIM_KINDS or entry.kind == EntryKind.CORRECTION
-        if component == Component.PRINCIPAL and is_claim:
+        if component == Component.PRINCIPAL and is_claim and amount > 0:
             self.claimed[debt] += amount
             fact = self.debts[debt]
             if fact.accrues_daily and debt not in self.interest:
                 self.interest[debt] = Accrued(fact, Component.INTEREST, fact.annual_rate, day)
             # When a claim of principal falls due is its schedule's word.
-            if amount > 0:
-                return
+            return
         if entry.kind == EntryKind.FIXED_INTEREST:
-            self._take_from_accrued(debt, component, amount)
+            self._take_from_accrued(day, debt, component, amount)
         if amount > 0:
             fact_ = InstalmentFact(0, 0, day, (PartFact(debt, component, amount),))
             self._now_due(day, InstalmentState(fact_, None, [Part(debt, component, amount)]))
         else:
             self._waive(debt, component, -amount)
 
-    def _take_from_accrued(self, debt: int, component: str, amount: int) -> None:
+    def _take_from_accrued(self, day: date, debt: int, component: str, amount: int) -> None:
         """Fixing turns accrued interest or penalty into a claim of its own; nothing is owed twice."""
         grown = [state.penalties[debt] for state in self.due if debt in state.penalties]
         if component == Component.INTEREST:
             grown = [self.interest[debt]] if debt in self.interest else []
         for accrued in grown:
             moved = min(amount, accrued.unpaid)
-            accrued.waived += moved
-            amount -= moved
+            if moved > 0:
+                accrued.fixed.append((day, moved))
+                amount -= moved
 
     def _waive(self, debt: int, component: str, amount: int) -> None:
         """Give up ``amount`` of a claim: what is longest due first, then what is still ahead."""
