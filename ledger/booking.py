@@ -1,0 +1,126 @@
+"""Booking money: rows are added, never changed, and what rests on them is brought up to date in the same transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from foundation import clock
+from ledger import flags
+from ledger.arrears import amount, of_state, states
+from ledger.models import Account, Allocation, Payment, Reversal
+
+if TYPE_CHECKING:
+    from staff.models import User
+
+
+@dataclass(frozen=True)
+class PaymentRow:
+    """One payment to book. ``amount`` has two places; without ``account`` nobody knows yet whose money it is."""
+
+    amount: Decimal
+    value_date: date
+    account: int | None = None
+    named_debt: int | None = None
+    creditor: int | None = None
+    source_id: str = ""
+    revision: int = 1
+    replaces: int | None = None
+    method: str = ""
+    payer: str = ""
+    reference: str = ""
+
+
+@transaction.atomic
+def book_payments(rows: Sequence[PaymentRow], *, by: "User") -> list[Payment]:
+    """Book payments and bring allocations and flags of their accounts up to date, set-based.
+
+    Raises ValidationError for an amount that is not above zero or a value date after today. The caller decides who
+    may book (followups.payments is the door).
+    """
+    today, moment = clock.business_date(), clock.now()
+    for row in rows:
+        if row.amount <= 0:
+            raise ValidationError({"amount": _("Enter an amount above zero.")})
+        if row.value_date > today:
+            raise ValidationError({"value_date": _("The money can't have come after today.")})
+    accounts = {row.account for row in rows if row.account is not None}
+    Account.lock_all(accounts)
+    booked = Payment.objects.bulk_create(
+        [
+            Payment(
+                account_id=row.account,
+                named_debt_id=row.named_debt,
+                amount=row.amount,
+                value_date=row.value_date,
+                creditor_id=row.creditor,
+                source_id=row.source_id,
+                revision=row.revision,
+                replaces_id=row.replaces,
+                method=row.method,
+                payer=row.payer,
+                reference=row.reference,
+                booked_at=moment,
+                booked_by=by,
+            )
+            for row in rows
+        ],
+        batch_size=500,
+    )
+    bring_up_to_date(accounts, on=today)
+    return booked
+
+
+@transaction.atomic
+def reverse(payments: Sequence[Payment], *, by: "User", reason: str) -> None:
+    """Take payments back: they count for nothing from their own value dates on.
+
+    Raises ValidationError when one of them was reversed before.
+    """
+    accounts = {payment.account_id for payment in payments if payment.account_id is not None}
+    Account.lock_all(accounts)
+    if Reversal.objects.filter(payment__in=payments).exists():
+        raise ValidationError(_("This payment was reversed before."), code="reversed")
+    moment = clock.now()
+    Reversal.objects.bulk_create(
+        [Reversal(payment=payment, reason=reason, booked_at=moment, booked_by=by) for payment in payments],
+        batch_size=500,
+    )
+    bring_up_to_date(accounts, on=clock.business_date())
+
+
+def bring_up_to_date(account_ids: Iterable[int], *, on: date) -> None:
+    """Rebuild allocations and flags of these locked accounts as of ``on``, and raise their versions."""
+    ids = set(account_ids)
+    if not ids:
+        return
+    Account.touch_all(ids)
+    rebuild(ids, on=on)
+
+
+def rebuild(account_ids: Iterable[int], *, on: date) -> None:
+    """Make the allocation cache and the flags say what the fold says, in bounded batches."""
+    found = list(states(account_ids, on))
+    Allocation.objects.filter(account__in=[state.facts.id for state in found]).delete()
+    Allocation.objects.bulk_create(
+        [
+            Allocation(
+                account_id=state.facts.id,
+                payment_id=share.payment,
+                instalment_id=share.instalment or None,
+                debt_id=share.debt,
+                component=share.component,
+                amount=amount(share.amount),
+                settled_on=share.on,
+            )
+            for state in found
+            for share in state.settled
+        ],
+        batch_size=1000,
+    )
+    flags.bring_to([of_state(state) for state in found])

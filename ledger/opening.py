@@ -1,0 +1,196 @@
+"""Opening debts: accounts, terms, the claim of principal, and the contract's schedule, set-based."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from foundation import clock
+from foundation.money import ZERO
+from ledger.models import (
+    Account,
+    AllocationRule,
+    Component,
+    DayCount,
+    Debt,
+    DebtKind,
+    EntryKind,
+    Instalment,
+    InstalmentPart,
+    LedgerEntry,
+    Portfolio,
+    Schedule,
+    ScheduleDebt,
+    ScheduleKind,
+)
+
+if TYPE_CHECKING:
+    from staff.models import User
+
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class DueRow:
+    """One instalment of a contract: its day and what it asks for of each component, above zero in all."""
+
+    due_on: date
+    principal: Decimal = ZERO
+    interest: Decimal = ZERO
+    penalty: Decimal = ZERO
+    costs: Decimal = ZERO
+
+    def parts(self) -> Iterable[tuple[str, Decimal]]:
+        for component in Component.values:
+            asked = getattr(self, component)
+            if asked > 0:
+                yield component, asked
+
+
+@dataclass(frozen=True)
+class DebtRow:
+    """One debt to open. ``account`` is None for a debtor's first debt: it gets an account of its own."""
+
+    reference: str
+    principal: Decimal
+    account: int | None = None
+    dues: Sequence[DueRow] = field(default=())
+    kind: str = DebtKind.LOAN
+    annual_rate: Decimal = ZERO
+    late_rate: Decimal = ZERO
+    day_count: str = DayCount.ACTUAL_365
+    accrues_daily: bool = False
+    term_months: int | None = None
+    signed_on: date | None = None
+    disbursed_on: date | None = None
+    proven_disbursement: Decimal | None = None
+    cancelled_on: date | None = None
+    grace_days: int = 0
+    tolerance: Decimal = ZERO
+    secured: bool = False
+
+
+@transaction.atomic
+def open_debts(portfolio: Portfolio, rows: Sequence[DebtRow], *, by: "User") -> list[Debt]:
+    """Open debts in ``portfolio`` with their accounts, claims and contract schedules; in the order of ``rows``.
+
+    Raises ValidationError for a negative principal or a reference that comes twice. A number of statements that
+    grows only with the batches, not with the rows.
+    """
+    seen: set[str] = set()
+    for row in rows:
+        if row.principal < 0:
+            raise ValidationError({"principal": _("The principal can't be below zero.")})
+        if row.reference in seen:
+            raise ValidationError({"reference": _("%(ref)s comes twice.") % {"ref": row.reference}})
+        seen.add(row.reference)
+    moment, rule = clock.now(), AllocationRule.default()
+    fresh = iter(
+        Account.objects.bulk_create(
+            [Account(opened_at=moment) for row in rows if row.account is None], batch_size=BATCH
+        )
+    )
+    debts = Debt.objects.bulk_create(
+        [
+            Debt(
+                account_id=row.account if row.account is not None else next(fresh).pk,
+                portfolio=portfolio,
+                reference=row.reference,
+                kind=row.kind,
+                secured=row.secured,
+                principal=row.principal,
+                annual_rate=row.annual_rate,
+                late_rate=row.late_rate,
+                day_count=row.day_count,
+                accrues_daily=row.accrues_daily,
+                term_months=row.term_months,
+                signed_on=row.signed_on,
+                disbursed_on=row.disbursed_on,
+                proven_disbursement=row.proven_disbursement,
+                cancelled_on=row.cancelled_on,
+                grace_days=row.grace_days,
+                allocation_rule=rule,
+                opened_at=moment,
+            )
+            for row in rows
+        ],
+        batch_size=BATCH,
+    )
+    LedgerEntry.objects.bulk_create(
+        [
+            LedgerEntry(
+                debt=debt,
+                kind=EntryKind.DISBURSEMENT if debt.disbursed_on else EntryKind.OPENING,
+                component=Component.PRINCIPAL,
+                amount=debt.principal,
+                # A day that nobody knows can't be later than the first due date.
+                value_date=debt.disbursed_on or min((due.due_on for due in row.dues), default=clock.business_date(moment)),
+                booked_at=moment,
+                booked_by=by,
+            )
+            for debt, row in zip(debts, rows, strict=True)
+            if debt.principal
+        ],
+        batch_size=BATCH,
+    )
+    add_schedules(
+        [(debt, row.dues, row.tolerance) for debt, row in zip(debts, rows, strict=True) if row.dues]
+    )
+    return debts
+
+
+@transaction.atomic
+def add_schedules(wanted: Sequence[tuple[Debt, Sequence[DueRow], Decimal]]) -> list[Schedule]:
+    """Give each debt a contract schedule of its own, instalments numbered by due date."""
+    moment = clock.now()
+    schedules = Schedule.objects.bulk_create(
+        [
+            Schedule(
+                account_id=debt.account_id,
+                kind=ScheduleKind.CONTRACT,
+                allocation_rule_id=debt.allocation_rule_id,
+                grace_days=debt.grace_days,
+                tolerance=tolerance,
+                made_at=moment,
+            )
+            for debt, _dues, tolerance in wanted
+        ],
+        batch_size=BATCH,
+    )
+    ScheduleDebt.objects.bulk_create(
+        [
+            ScheduleDebt(
+                schedule=schedule,
+                debt=debt,
+                **{name: sum((getattr(due, name) for due in dues), ZERO) for name in Component.values},
+            )
+            for schedule, (debt, dues, _tolerance) in zip(schedules, wanted, strict=True)
+        ],
+        batch_size=BATCH,
+    )
+    lines = [
+        (schedule, debt, number, due)
+        for schedule, (debt, dues, _tolerance) in zip(schedules, wanted, strict=True)
+        for number, due in enumerate(sorted(dues, key=lambda due: due.due_on), start=1)
+    ]
+    instalments = Instalment.objects.bulk_create(
+        [
+            Instalment(schedule=schedule, number=number, due_on=due.due_on)
+            for schedule, _d, number, due in lines
+        ],
+        batch_size=BATCH,
+    )
+    InstalmentPart.objects.bulk_create(
+        [
+            InstalmentPart(instalment=instalment, debt=debt, component=component, amount=asked)
+            for instalment, (_schedule, debt, _number, due) in zip(instalments, lines, strict=True)
+            for component, asked in due.parts()
+        ],
+        batch_size=BATCH,
+    )
+    return schedules
