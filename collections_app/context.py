@@ -1,18 +1,31 @@
 """What every page knows."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from collections_app.navigation import may_search, menu
 from foundation import clock
+from staff.models import Notification, User
+
+
+def _unread(request: HttpRequest) -> int:
+    if not isinstance(request.user, User):
+        return 0
+    return Notification.objects.filter(recipient=request.user, read_at=None).count()
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The organisation's name and currency, today's business date, and whether this is the demo."""
+    """The organisation's name and currency, today's business date, whether this is the demo; and, asked for only
+    by pages that show them, the menu and the number of unread notices."""
     return {
         "organisation": settings.ORGANISATION_NAME,
         "currency": settings.CURRENCY,
         "today": clock.business_date(),
         "is_demo": settings.DEMO,
+        "menu": partial(menu, request),
+        "may_search": partial(may_search, request),
+        "unread": partial(_unread, request),
     }

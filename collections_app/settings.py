@@ -67,6 +67,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    # Its templates, so that ours may stand before them.
+    "django.forms",
     "django_htmx",
     "lucide",
     "csp",
@@ -111,6 +113,8 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+
+FORM_RENDERER = "foundation.forms.HouseRenderer"
 
 # --- Database ----------------------------------------------------------------------------------
 DATABASES: dict[str, dict[str, Any]] = {

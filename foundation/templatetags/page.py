@@ -1,18 +1,23 @@
 """Page parts that every template may use without loading them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Textarea
+from django.forms import BoundField
+from django.http import QueryDict
+from django.template.context import Context
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import formats, timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
 from foundation import clock
+from foundation.charts import bar_chart
 
 register = template.Library()
 
@@ -78,6 +83,12 @@ def hour(value: datetime | None) -> str:
     return "–" if value is None else f"{timezone.localtime(value, clock.zone()):%H:%M}"
 
 
+@register.filter
+def when(value: date | datetime | None) -> str:
+    """A moment with its hour, a day without."""
+    return moment(value) if isinstance(value, datetime) else day(value)
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A lucide icon in the size of the text, hidden from screen readers: the word beside it says it."""
@@ -98,34 +109,42 @@ def tag(tone: str, words: Any, icon_name: str = "") -> SafeString:
     return format_html('<span class="tag {}">{} {}</span>', tone, drawing, words)
 
 
-@register.inclusion_tag("parts/field.html")
-def field(bound: BoundField, autofocus: bool = False) -> dict[str, Any]:
-    """One form field: label, hint, error, control; the same everywhere."""
-    widget = bound.field.widget
-    bound.field.widget.attrs.setdefault("aria-describedby", _described_by(bound))
-    if bound.errors:
-        widget.attrs["aria-invalid"] = "true"
+@register.simple_tag
+def field(bound: BoundField, autofocus: bool = False) -> SafeString:
+    """One form field: label, hint, error, control; the same everywhere (parts/field.html)."""
     if autofocus:
-        widget.attrs["autofocus"] = True
-    kind = "line"
-    if isinstance(widget, CheckboxInput):
-        kind = "check"
-    elif isinstance(widget, (RadioSelect, CheckboxSelectMultiple)):
-        kind = "choices"
-    elif isinstance(widget, Textarea):
-        kind = "text"
-    elif isinstance(widget, FileInput):
-        kind = "file"
-    return {"field": bound, "kind": kind}
+        bound.field.widget.attrs["autofocus"] = True
+    return bound.as_field_group()
 
 
-def _described_by(bound: BoundField) -> str:
-    parts = []
-    if bound.help_text:
-        parts.append(f"{bound.auto_id}-hint")
-    if bound.errors:
-        parts.append(f"{bound.auto_id}-error")
-    return " ".join(parts)
+@register.simple_tag(takes_context=True)
+def block_text(context: Context, name: str) -> SafeString:
+    """What the page says in block ``name``, once more: the head's title is also the page's first line."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    block = blocks.get_block(name) if blocks else None
+    return mark_safe(block.render(context)) if block else mark_safe("")  # noqa: S308
+
+
+NOT_TYPED = {"csrfmiddlewaretoken", "request_id", "version", "password"}
+
+
+@register.filter
+def typed(sent: QueryDict) -> list[tuple[str, str]]:
+    """What a person put into a form, by field, without what the form carries for itself."""
+    return [
+        (name, ", ".join(values))
+        for name, values in sent.lists()
+        if name not in NOT_TYPED and any(value.strip() for value in values)
+    ]
+
+
+@register.inclusion_tag("parts/bars.html")
+def bars(rows: Iterable[Any], label: str) -> dict[str, Any]:
+    """A bar chart as SVG, on screens and in PDFs; ``label`` says in words what it shows.
+
+    Each row has ``name``, ``value`` (a number), ``words`` (the value as written) and perhaps ``url`` and ``tone``.
+    """
+    return bar_chart(list(rows), label)
 
 
 @register.simple_tag(takes_context=True)
