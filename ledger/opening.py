@@ -129,7 +129,8 @@ def open_debts(portfolio: Portfolio, rows: Sequence[DebtRow], *, by: "User") -> 
                 component=Component.PRINCIPAL,
                 amount=debt.principal,
                 # A day that nobody knows can't be later than the first due date.
-                value_date=debt.disbursed_on or min((due.due_on for due in row.dues), default=clock.business_date(moment)),
+                value_date=debt.disbursed_on
+                or min((due.due_on for due in row.dues), default=clock.business_date(moment)),
                 booked_at=moment,
                 booked_by=by,
             )

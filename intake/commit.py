@@ -1,0 +1,313 @@
+"""From judged rows to the books: one short transaction, all good rows or none."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.record import record
+from cases.models import Address, Debtor, LawfulBasis, Person, PersonKind, Phone, Source
+from foundation import clock
+from foundation.encrypted import search_hash
+from foundation.money import ZERO
+from intake.models import ImportRow, ImportRun, RowKind, RunState
+from ledger import arrears, booking, opening
+from ledger.booking import PaymentRow
+from ledger.models import Account, Debt, Instalment, Payment, Schedule, Supersession
+from ledger.opening import DebtRow, DueRow
+
+if TYPE_CHECKING:
+    from staff.models import User
+
+CHUNK = 500
+
+
+def commit(run: ImportRun, *, by: "User", skip_bad: bool) -> ImportRun:
+    """Take the run's good rows into the books and write down its totals.
+
+    Raises ValidationError when it was taken or refused before, or when there are bad rows and ``skip_bad`` is false.
+    What the books know already is passed over and counted: the same file twice adds nothing. A changed payment is
+    reversed and booked as its next revision; a changed schedule takes the old one's place.
+    """
+    rows = list(run.rows.filter(problem="").order_by("pk"))
+    bad = run.rows.exclude(problem="").count()
+    if bad and not skip_bad:
+        raise ValidationError(_("%(bad)s rows can't be taken.") % {"bad": bad}, code="bad_rows")
+    with transaction.atomic():
+        run = (
+            ImportRun.objects.select_for_update()
+            .select_related("portfolio__creditor", "profile")
+            .get(pk=run.pk)
+        )
+        if run.state != RunState.CHECKED:
+            raise ValidationError(_("This import is not waiting to be taken."), code="state")
+        totals = _Commit(run, rows, by).run()
+        run.state, run.committed_at, run.totals = RunState.COMMITTED, clock.now(), {**totals, "bad": bad}
+        run.save(update_fields=["state", "committed_at", "totals"])
+        record("import.committed", run, by=by, after=run.totals)
+    return run
+
+
+@transaction.atomic
+def refuse(run: ImportRun, *, by: "User") -> None:
+    """Take none of the run's rows; it stays as a record."""
+    run.state = RunState.REFUSED
+    run.save(update_fields=["state"])
+    record("import.refused", run, by=by)
+
+
+class _Commit:
+    """One commit: debtors, debts, changed schedules, payments, cases; in that order."""
+
+    def __init__(self, run: ImportRun, rows: list[ImportRow], by: "User") -> None:
+        self.run_, self.by, self.portfolio = run, by, run.portfolio
+        self.debts = [row for row in rows if row.kind == RowKind.DEBT]
+        self.payments = [row for row in rows if row.kind == RowKind.PAYMENT]
+        self.dues: dict[str, list[DueRow]] = defaultdict(list)
+        for row in rows:
+            if row.kind == RowKind.DUE and row.data:
+                self.dues[row.data["debt"]].append(_due(row.data))
+        self.totals: dict[str, Any] = {}
+
+    def run(self) -> dict[str, Any]:
+        known = {d.reference: d for d in Debt.objects.filter(portfolio=self.portfolio)}
+        fresh = [row for row in self.debts if row.key not in known]
+        opened = self._open(fresh)
+        # A known debt's schedule is compared only when this file carries one.
+        self._correct_schedules({ref: debt for ref, debt in known.items() if self.dues.get(ref)})
+        self._book_payments({**known, **{debt.reference: debt for debt in opened}})
+        self._open_cases({debt.account_id for debt in (*known.values(), *opened)})
+        return self.totals
+
+    def _open(self, rows: list[ImportRow]) -> list[Debt]:
+        accounts = self._accounts({_who(row.data): row.data for row in rows})
+        wanted = [
+            _debt(row, accounts[_who(row.data)], self.dues.get(row.key, []), self.run_.profile.grace_days)
+            for row in rows
+        ]
+        dues = [due for row in wanted for due in row.dues]
+        self.totals |= {
+            "debts": len(wanted),
+            "known_debts": len(self.debts) - len(wanted),
+            "principal": str(sum((row.principal for row in wanted), ZERO)),
+            "instalments": len(dues),
+            "instalment_amount": str(sum((due.principal + due.interest for due in dues), ZERO)),
+        }
+        return opening.open_debts(self.portfolio, wanted, by=self.by)
+
+    def _accounts(self, wanted: dict[str, dict[str, Any]]) -> dict[str, int]:
+        """The account of each debtor by who he is; persons and accounts are made for those we do not know."""
+        found = self._known_accounts(wanted)
+        missing = {who: data for who, data in wanted.items() if who not in found}
+        known_people = {
+            person.id_hash: person
+            for person in Person.objects.standing().filter(
+                id_hash__in=[search_hash(d["id_number"]) for d in missing.values() if d.get("id_number")]
+            )
+        }
+        people = {
+            who: known_people.get(search_hash(data.get("id_number", "")) or "-")
+            or Person.unsaved(
+                PersonKind.NATURAL,
+                data["debtor"],
+                id_number=data.get("id_number", ""),
+                birth_date=date.fromisoformat(data["birth_date"]) if data.get("birth_date") else None,
+            )
+            for who, data in missing.items()
+        }
+        new = [person for person in people.values() if person.pk is None]
+        Person.objects.bulk_create(new, batch_size=CHUNK)
+        accounts = Account.objects.bulk_create([Account() for _who_ in people], batch_size=CHUNK)
+        moment = clock.now()
+        Debtor.objects.bulk_create(
+            [
+                Debtor(person=person, account=account, added_at=moment)
+                for person, account in zip(people.values(), accounts, strict=True)
+            ],
+            batch_size=CHUNK,
+        )
+        self._keep_whereabouts({who: p for who, p in people.items() if p in new}, missing)
+        self.totals["debtors"] = len(people)
+        return found | {who: account.pk for who, account in zip(people, accounts, strict=True)}
+
+    def _known_accounts(self, wanted: dict[str, dict[str, Any]]) -> dict[str, int]:
+        """Debtors of this portfolio whom we know already, by ID number or by the creditor's reference."""
+        debtors = Debtor.objects.filter(account__debts__portfolio=self.portfolio).select_related("person")
+        found: dict[str, int] = {}
+        for debtor in debtors:
+            for who in (debtor.person.id_hash, f"name {debtor.person.name}"):
+                if who in wanted:
+                    found[who] = debtor.account_id
+        return found
+
+    def _keep_whereabouts(self, people: dict[str, Person], wanted: dict[str, dict[str, Any]]) -> None:
+        """Addresses and phones that the creditor's contract gives (rule I1)."""
+        lawful = {"source": Source.CONTRACT, "lawful_basis": LawfulBasis.CONTRACT}
+        addresses, phones = [], []
+        for who, person in people.items():
+            data = wanted[who]
+            if data.get("address"):
+                addresses.append(
+                    Address.unsaved(
+                        person,
+                        line=data["address"],
+                        by=self.by,
+                        city=data.get("city", ""),
+                        district=data.get("district", ""),
+                        is_current=True,
+                        **lawful,
+                    )
+                )
+            if data.get("phone"):
+                phones.append(Phone.unsaved(person, data["phone"], by=self.by, **lawful))
+        Address.objects.bulk_create(addresses, batch_size=CHUNK)
+        Phone.objects.bulk_create(phones, batch_size=CHUNK)
+
+    def _correct_schedules(self, debts: dict[str, Debt]) -> None:
+        """Let the file's schedule take the place of the one we have, where they differ."""
+        standing = _standing_schedules(debts.values())
+        changed = []
+        for reference, debt in debts.items():
+            ours = standing.get(debt.pk)
+            theirs = sorted((due.due_on, due.principal, due.interest) for due in self.dues[reference])
+            if ours is None or ours[1] != theirs:
+                changed.append((debt, ours[0] if ours else None))
+        made = opening.add_schedules([(debt, self.dues[debt.reference], ZERO) for debt, _old in changed])
+        moment = clock.now()
+        Supersession.objects.bulk_create(
+            [
+                # From its first day: the creditor says that it always was so.
+                Supersession(
+                    schedule=new,
+                    replaces_id=old,
+                    since=debt.disbursed_on or min(d.due_on for d in self.dues[debt.reference]),
+                    booked_at=moment,
+                )
+                for new, (debt, old) in zip(made, changed, strict=True)
+                if old is not None
+            ]
+        )
+        self.totals["changed_schedules"] = [debt.reference for debt, _old in changed]
+
+    def _book_payments(self, debts: dict[str, Debt]) -> None:
+        creditor = self.portfolio.creditor
+        latest: dict[str, Payment] = {}
+        for payment in Payment.objects.filter(creditor=creditor).exclude(source_id="").order_by("revision"):
+            latest[payment.source_id] = payment
+        fresh, changed, zero, known = [], [], 0, 0
+        for row in self.payments:
+            wanted = _payment(row, debts[row.data["debt"]], creditor.pk)
+            before = latest.get(row.key)
+            if wanted is None:
+                zero += 1
+            elif before is None:
+                fresh.append(wanted)
+            elif (before.account_id, before.amount, before.value_date) == (
+                wanted.account,
+                wanted.amount,
+                wanted.value_date,
+            ):
+                known += 1
+            else:
+                changed.append((before, wanted))
+        booking.reverse(
+            [before for before, _wanted in changed if not hasattr(before, "reversal")],
+            by=self.by,
+            reason="corrected by a later file",
+        )
+        corrections = [
+            PaymentRow(**{**vars(wanted), "revision": before.revision + 1, "replaces": before.pk})
+            for before, wanted in changed
+        ]
+        booked = booking.book_payments([*fresh, *corrections], by=self.by)
+        in_file = {row.key for row in self.payments}
+        self.totals |= {
+            "payments": len(fresh),
+            "payment_amount": str(sum((p.amount for p in booked), ZERO)),
+            "zero_payments": zero,
+            "known_payments": known,
+            "changed_payments": [before.source_id for before, _wanted in changed],
+            "missing_payments": sorted(set(latest) - in_file) if in_file else [],
+        }
+
+    def _open_cases(self, account_ids: Iterable[int]) -> None:
+        """A case for every debtor in arrears at the run's date who has none, in the portfolio's team."""
+        found = arrears.standing(account_ids, self.run_.as_of)
+        behind = [account for account, state in found.items() if state.days_past_due > 0]
+        self.totals["in_arrears"] = len(behind)
+
+
+def _who(data: dict[str, Any]) -> str:
+    """By what a debtor is known within a portfolio: his ID number, else the name or reference the creditor gives."""
+    return search_hash(data.get("id_number", "")) or f"name {' '.join(data['debtor'].split())}"
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _due(data: dict[str, Any]) -> DueRow:
+    return DueRow(
+        date.fromisoformat(data["due_on"]),
+        principal=Decimal(data.get("principal", "0")),
+        interest=Decimal(data.get("interest", "0")),
+    )
+
+
+def _debt(row: ImportRow, account: int, dues: list[DueRow], grace_days: int) -> DebtRow:
+    data = row.data
+    disbursed = _day(data.get("disbursed_on"))
+    cancelled = _day(data.get("cancelled_on"))
+    if data.get("cancelled") and cancelled is None:
+        cancelled = min((due.due_on for due in dues), default=clock.business_date())
+    return DebtRow(
+        reference=row.key,
+        principal=Decimal(data["principal"]),
+        account=account,
+        dues=[due for due in dues if any(due.parts())],
+        annual_rate=Decimal(data.get("annual_rate", "0")),
+        late_rate=Decimal(data.get("late_rate", "0")),
+        term_months=data.get("term_months"),
+        disbursed_on=disbursed,
+        cancelled_on=cancelled,
+        grace_days=grace_days,
+    )
+
+
+def _payment(row: ImportRow, debt: Debt, creditor: int) -> PaymentRow | None:
+    """The payment of a row; None for one of nothing."""
+    paid = Decimal(row.data.get("amount", "0"))
+    if paid == 0:
+        return None
+    return PaymentRow(
+        paid,
+        date.fromisoformat(row.data["value_date"]),
+        account=debt.account_id,
+        named_debt=debt.pk,
+        creditor=creditor,
+        source_id=row.key,
+    )
+
+
+def _standing_schedules(debts: Iterable[Debt]) -> dict[int, tuple[int, list[tuple[date, Decimal, Decimal]]]]:
+    """By debt: its contract schedule that nothing replaced, as sorted (due, principal, interest)."""
+    schedules = Schedule.objects.filter(
+        kind="contract", schedule_debts__debt__in=[debt.pk for debt in debts]
+    ).exclude(superseded_by__until=None, superseded_by__isnull=False)
+    found: dict[int, tuple[int, list[tuple[date, Decimal, Decimal]]]] = {}
+    for instalment in (
+        Instalment.objects.filter(schedule__in=schedules)
+        .prefetch_related("parts")
+        .order_by("schedule_id", "due_on")
+    ):
+        parts = {part.component: part.amount for part in instalment.parts.all()}
+        debt = instalment.parts.all()[0].debt_id
+        found.setdefault(debt, (instalment.schedule_id, []))[1].append(
+            (instalment.due_on, parts.get("principal", ZERO), parts.get("interest", ZERO))
+        )
+    return {debt: (schedule, sorted(lines)) for debt, (schedule, lines) in found.items()}

@@ -1,0 +1,155 @@
+"""The Berka bank's contracts (PKDD'99): loans, their owners, standing orders, and the account's transactions.
+
+Dates are YYMMDD. Every instalment leaves on the 12th of a month, the first on the next 12th after the grant. The
+exact instalment is the standing order with the symbol UVER; the loan table has it rounded to whole crowns.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from intake import cells
+from intake.layouts import Line
+from intake.models import ImportProfile, RowKind
+from intake.problems import Problem
+from intake.tables import Table
+
+TABLES = {
+    "loans": {"loan_id", "account_id", "date", "amount", "duration", "payments"},
+    "orders": {"order_id", "account_id", "amount", "k_symbol"},
+    "transactions": {"trans_id", "account_id", "date", "type", "amount", "k_symbol"},
+    "owners": {"disp_id", "client_id", "account_id", "type"},
+    "clients": {"client_id", "birth_number"},
+    "accounts": {"account_id", "district_id", "frequency"},
+    "districts": {"A1", "A2", "A3"},
+}
+INSTALMENT_SYMBOL = "UVER"
+DUE_DAY = 12
+WOMEN_MONTHS = 50
+
+
+def recognise(header: tuple[str, ...]) -> str:
+    """Which of the bank's tables has this header."""
+    return next((name for name, columns in TABLES.items() if columns <= set(header)), "")
+
+
+def read(tables: Mapping[str, Table], profile: ImportProfile) -> Iterator[Line]:
+    """Loans as debts with their instalments, and the transactions that paid for them."""
+    owners = _owners(tables)
+    orders = {
+        row["account_id"]: row["amount"]
+        for _number, row in _lines(tables, "orders")
+        if row["k_symbol"].strip() == INSTALMENT_SYMBOL
+    }
+    loan_of_account: dict[str, str] = {}
+    for number, row in _lines(tables, "loans"):
+        loan = row.get("loan_id", "")
+        loan_of_account[row["account_id"]] = loan
+        try:
+            yield from _loan(number, row, owners, orders, profile)
+        except Problem as problem:
+            yield Line("loans", number, RowKind.DEBT, loan, problem=problem)
+    for number, row in _lines(tables, "transactions"):
+        if row["k_symbol"].strip() != INSTALMENT_SYMBOL:
+            continue
+        try:
+            data = {
+                # A transaction on an account without a loan names no debt and is listed as such.
+                "debt": loan_of_account.get(row["account_id"], f"account {row['account_id']}"),
+                "value_date": _day(row, "date"),
+                "amount": cells.amount(row, "amount", required=True),
+            }
+            yield Line(
+                "transactions", number, RowKind.PAYMENT, cells.text(row, "trans_id", required=True), data
+            )
+        except Problem as problem:
+            yield Line("transactions", number, RowKind.PAYMENT, problem=problem)
+
+
+def _loan(
+    number: int,
+    row: cells.Cells,
+    owners: Mapping[str, Mapping[str, str]],
+    orders: Mapping[str, str],
+    profile: ImportProfile,
+) -> Iterator[Line]:
+    reference = cells.text(row, "loan_id", required=True)
+    granted = _day(row, "date")
+    months = cells.whole(row, "duration", required=True) or 0
+    account = cells.text(row, "account_id", required=True)
+    asked = cells.amount({"amount": orders.get(account, row["payments"])}, "amount")
+    if not asked:
+        raise Problem("no_instalment_amount", "payments")
+    owner = owners.get(account, {})
+    yield Line(
+        "loans",
+        number,
+        RowKind.DEBT,
+        reference,
+        {
+            "debtor": owner.get("client", f"account {account}"),
+            "birth_date": owner.get("birth_date", ""),
+            "city": owner.get("district", ""),
+            "currency": profile.currency,
+            "principal": cells.amount(row, "amount", required=True),
+            "disbursed_on": granted,
+            "term_months": months,
+        },
+    )
+    for number_, due_on in enumerate(due_dates(granted, months), start=1):
+        yield Line(
+            "loans",
+            number,
+            RowKind.DUE,
+            f"{reference}/{number_}",
+            {"debt": reference, "due_on": due_on, "principal": asked},
+        )
+
+
+def due_dates(granted: date, months: int) -> Iterator[date]:
+    """The 12ths on which the instalments leave, the first strictly after the grant."""
+    first = granted.year * 12 + granted.month - 1 + (granted.day >= DUE_DAY)
+    for month in range(first, first + months):
+        yield date(month // 12, month % 12 + 1, DUE_DAY)
+
+
+def _lines(tables: Mapping[str, Table], name: str) -> Iterator[tuple[int, dict[str, str]]]:
+    return tables[name].lines() if name in tables else iter(())
+
+
+def _day(row: cells.Cells, column: str) -> date:
+    value = cells.text(row, column, required=True)
+    try:
+        return date(1900 + int(value[:2]), int(value[2:4]), int(value[4:6]))
+    except ValueError:
+        raise Problem("not_a_date", column, value=value) from None
+
+
+def _owners(tables: Mapping[str, Table]) -> dict[str, dict[str, str]]:
+    """By account: the owner's reference, birth date and district. The bank gives no names."""
+    districts = {row["A1"]: row["A2"] for _number, row in _lines(tables, "districts")}
+    clients: dict[str, Any] = {row["client_id"]: row for _number, row in _lines(tables, "clients")}
+    found = {}
+    for _number, row in _lines(tables, "owners"):
+        if row["type"].strip() != "OWNER":
+            continue
+        client = clients.get(row["client_id"], {})
+        found[row["account_id"]] = {
+            "client": f"client {row['client_id']}",
+            "birth_date": _birth_date(client.get("birth_number", "")),
+            "district": districts.get(client.get("district_id", ""), ""),
+        }
+    return found
+
+
+def _birth_date(number: str) -> str:
+    """YYMMDD with 50 added to a woman's month, as an ISO date; empty when it is none."""
+    if not number.isdigit() or Decimal(number) == 0:
+        return ""
+    month = int(number[2:4])
+    month -= WOMEN_MONTHS if month > WOMEN_MONTHS else 0
+    try:
+        return date(1900 + int(number[:2]), month, int(number[4:6])).isoformat()
+    except ValueError:
+        return ""

@@ -1,0 +1,164 @@
+"""Any creditor's tables whose columns we recognise, in English or Chinese.
+
+One line may carry a debt, an instalment and a payment at once, so one file or several will do: a line with a principal
+is a debt, with a due date an instalment, with a payment date a payment.
+"""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from intake import cells
+from intake.layouts import Line
+from intake.models import ImportProfile, RowKind
+from intake.problems import Problem
+from intake.tables import Table
+
+# Our own column names, and what creditors call them.
+KNOWN: dict[str, tuple[str, ...]] = {
+    "reference": (
+        "reference",
+        "contract_no",
+        "contract number",
+        "loan_id",
+        "合同编号",
+        "合同号",
+        "借款编号",
+        "编号",
+    ),
+    "debtor": ("debtor", "name", "customer", "borrower", "姓名", "债务人", "客户姓名", "借款人", "客户名称"),
+    "id_number": (
+        "id_number",
+        "id number",
+        "id card",
+        "身份证号",
+        "身份证号码",
+        "证件号码",
+        "统一社会信用代码",
+    ),
+    "phone": ("phone", "mobile", "telephone", "手机", "手机号", "联系电话", "电话"),
+    "address": ("address", "home address", "地址", "住址", "家庭住址", "联系地址"),
+    "district": ("district", "区", "区县"),
+    "city": ("city", "城市", "市"),
+    "currency": ("currency", "币种"),
+    "principal": ("principal", "loan_amount", "amount lent", "本金", "借款金额", "贷款金额", "合同金额"),
+    "annual_rate": ("annual_rate", "interest rate", "年利率", "利率"),
+    "late_rate": ("late_rate", "penalty rate", "罚息利率", "逾期利率"),
+    "term_months": ("term_months", "term", "期限", "期数"),
+    "disbursed_on": ("disbursed_on", "disbursed", "loan date", "放款日期", "放款日", "借款日期"),
+    "due_on": ("due_on", "due date", "due_date", "到期日", "应还日期", "还款日"),
+    "due_principal": ("due_principal", "amount due", "due_amount", "应还本金", "应还金额"),
+    "due_interest": ("due_interest", "interest due", "应还利息"),
+    "payment_id": ("payment_id", "transaction", "流水号", "交易流水号", "还款流水号"),
+    "paid_on": ("paid_on", "paid date", "payment date", "还款日期", "实还日期", "付款日期"),
+    "paid_amount": ("paid_amount", "paid", "amount paid", "还款金额", "实还金额", "付款金额"),
+}
+
+
+def columns_of(header: tuple[str, ...], profile: ImportProfile | None = None) -> dict[str, str]:
+    """Our column names → the file's, as far as recognised; the profile's own names come first."""
+    spelled = {name.strip().lower(): name for name in header}
+    found = {
+        ours: spelled[name.lower()]
+        for ours, names in KNOWN.items()
+        for name in names
+        if name.lower() in spelled
+    }
+    for ours, names in KNOWN.items():
+        for name in reversed(names):
+            if name.lower() in spelled:
+                found[ours] = spelled[name.lower()]
+    if profile is not None:
+        found |= {ours: theirs for ours, theirs in profile.columns.items() if theirs in header}
+    return found
+
+
+def recognise(header: tuple[str, ...]) -> str:
+    """A table with a reference and something to take from it; several are told apart by what they carry."""
+    found = columns_of(header)
+    if "reference" not in found:
+        return ""
+    carried = [name for name in ("principal", "due_on", "paid_on") if name in found]
+    return "+".join(carried)
+
+
+def read(tables: Mapping[str, Table], profile: ImportProfile) -> Iterator[Line]:
+    """Every debt, instalment and payment that the lines carry; a debt's repeated line counts once."""
+    seen: set[str] = set()
+    for name, table in tables.items():
+        theirs = columns_of(table.header, profile)
+        for number, row in table.lines():
+            ours = {column: row.get(there, "") for column, there in theirs.items()}
+            yield from _line(name, number, ours, seen, profile)
+
+
+def _line(
+    table: str, number: int, row: cells.Cells, seen: set[str], profile: ImportProfile
+) -> Iterator[Line]:
+    readers = (
+        (RowKind.DEBT, "principal", _debt),
+        (RowKind.DUE, "due_on", _due),
+        (RowKind.PAYMENT, "paid_on", _payment),
+    )
+    for kind, column, understand in readers:
+        if not cells.text(row, column):
+            continue
+        try:
+            reference = cells.text(row, "reference", required=True)
+            if kind == RowKind.DEBT and "+" in table and reference in seen:
+                continue
+            key, data = understand(row, reference, profile)
+        except Problem as problem:
+            yield Line(table, number, kind, problem=problem)
+        else:
+            if kind == RowKind.DEBT:
+                seen.add(reference)
+            yield Line(table, number, kind, key, data)
+
+
+def _debt(row: cells.Cells, reference: str, profile: ImportProfile) -> tuple[str, dict[str, Any]]:
+    return reference, {
+        "debtor": cells.text(row, "debtor", required=True),
+        "id_number": cells.text(row, "id_number").upper(),
+        "phone": cells.text(row, "phone"),
+        "address": cells.text(row, "address"),
+        "district": cells.text(row, "district"),
+        "city": cells.text(row, "city"),
+        "currency": cells.text(row, "currency") or profile.currency,
+        "principal": cells.amount(row, "principal", required=True),
+        "annual_rate": _rate(row, "annual_rate"),
+        "late_rate": _rate(row, "late_rate"),
+        "term_months": cells.whole(row, "term_months"),
+        "disbursed_on": cells.day(row, "disbursed_on"),
+    }
+
+
+def _due(row: cells.Cells, reference: str, _profile: ImportProfile) -> tuple[str, dict[str, Any]]:
+    due_on = cells.day(row, "due_on", required=True)
+    return f"{reference}/{due_on}", {
+        "debt": reference,
+        "due_on": due_on,
+        "principal": cells.amount(row, "due_principal", required=True),
+        "interest": cells.amount(row, "due_interest"),
+    }
+
+
+def _payment(row: cells.Cells, reference: str, _profile: ImportProfile) -> tuple[str, dict[str, Any]]:
+    return cells.text(row, "payment_id", required=True), {
+        "debt": reference,
+        "value_date": cells.day(row, "paid_on", required=True),
+        "amount": cells.amount(row, "paid_amount", required=True),
+    }
+
+
+def _rate(row: cells.Cells, column: str) -> str:
+    """A yearly rate as a fraction: ``18%`` and ``0.18`` are the same."""
+    value = cells.text(row, column)
+    if not value:
+        return "0"
+    number = cells.text({"v": value.rstrip("%％")}, "v")
+    try:
+        exact = Decimal(number)
+    except ArithmeticError:
+        raise Problem("not_an_amount", column, value=value) from None
+    return str(exact / 100 if value != number or exact > 1 else exact)

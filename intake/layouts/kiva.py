@@ -1,0 +1,75 @@
+"""Kiva's snapshot: loans, their schedules and payments. Stamps are UTC; a payment is known by its id only."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from intake import cells
+from intake.layouts import Line
+from intake.models import ImportProfile, RowKind
+from intake.problems import Problem
+from intake.tables import Table
+
+TABLES = {
+    "loans": {"loan_id", "borrower_ref", "principal", "disbursed_at", "cancelled"},
+    "schedule": {"loan_id", "seq", "due_date", "amount"},
+    "payments": {"payment_id", "loan_id", "paid_at", "amount"},
+}
+
+
+def recognise(header: tuple[str, ...]) -> str:
+    """loans, schedule or payments."""
+    return next((name for name, columns in TABLES.items() if columns <= set(header)), "")
+
+
+def read(tables: Mapping[str, Table], profile: ImportProfile) -> Iterator[Line]:
+    """Loans as debts, schedule lines as instalments of principal, payments."""
+    kinds: dict[str, tuple[str, Callable[[cells.Cells, str], tuple[str, dict[str, Any]]]]] = {
+        "loans": (RowKind.DEBT, _loan),
+        "schedule": (RowKind.DUE, _due),
+        "payments": (RowKind.PAYMENT, _payment),
+    }
+    for name, (kind, understand) in kinds.items():
+        if name not in tables:
+            continue
+        for number, row in tables[name].lines():
+            try:
+                key, data = understand(row, profile.time_zone)
+            except Problem as problem:
+                yield Line(name, number, kind, problem=problem)
+            else:
+                yield Line(name, number, kind, key, data)
+
+
+def _loan(row: cells.Cells, zone: str) -> tuple[str, dict[str, Any]]:
+    reference = cells.text(row, "loan_id", required=True)
+    disbursed = cells.stamped_day(row, "disbursed_at", zone)
+    funded = cells.stamped_day(row, "funded_at", zone)
+    return reference, {
+        "debtor": cells.text(row, "borrower_ref", required=True),
+        "currency": cells.text(row, "currency", required=True),
+        "principal": cells.amount(row, "principal", required=True),
+        "disbursed_on": disbursed,
+        # Kiva says that a loan was cancelled, not when: it never was a claim.
+        "cancelled_on": (disbursed or funded) if cells.whole(row, "cancelled") else None,
+        "cancelled": bool(cells.whole(row, "cancelled")),
+        "term_months": cells.whole(row, "term_months"),
+        "city": cells.text(row, "town"),
+        "country": cells.text(row, "country"),
+    }
+
+
+def _due(row: cells.Cells, _zone: str) -> tuple[str, dict[str, Any]]:
+    reference = cells.text(row, "loan_id", required=True)
+    return f"{reference}/{cells.whole(row, 'seq', required=True)}", {
+        "debt": reference,
+        "due_on": cells.day(row, "due_date", required=True),
+        "principal": cells.amount(row, "amount", required=True),
+    }
+
+
+def _payment(row: cells.Cells, zone: str) -> tuple[str, dict[str, Any]]:
+    return cells.text(row, "payment_id", required=True), {
+        "debt": cells.text(row, "loan_id", required=True),
+        "value_date": cells.stamped_day(row, "paid_at", zone, required=True),
+        "amount": cells.amount(row, "amount", required=True),
+    }

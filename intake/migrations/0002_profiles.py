@@ -1,0 +1,18 @@
+from django.db import migrations
+
+PROFILES = [
+    {"name": "generic", "layout": "generic", "creditor_name": "Own debts", "grace_days": 0},
+    {"name": "kiva", "layout": "kiva", "creditor_name": "Kiva", "currency": "USD", "time_zone": "UTC", "grace_days": 0},
+    {"name": "berka", "layout": "berka", "creditor_name": "Berka", "creditor_kind": "bank", "currency": "CZK", "time_zone": "Europe/Prague", "grace_days": 0},
+]
+
+
+def make_profiles(apps, schema_editor):
+    profile = apps.get_model("intake", "ImportProfile")
+    for wanted in PROFILES:
+        profile.objects.get_or_create(name=wanted["name"], defaults=wanted)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("intake", "0001_initial")]
+    operations = [migrations.RunPython(make_profiles, migrations.RunPython.noop)]

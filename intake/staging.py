@@ -1,0 +1,157 @@
+"""From files to judged lines: everything is read and checked before the books are touched, outside any transaction."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from audit.record import record
+from cases.identifiers import checked_id
+from foundation import clock
+from foundation.work import WorkStatus
+from intake.layouts import Line, reader
+from intake.models import ImportFile, ImportProfile, ImportRow, ImportRun, RowKind, RunState
+from intake.problems import Problem
+from intake.tables import Table, Unreadable, open_table
+from ledger.models import Creditor, Debt, Portfolio
+
+if TYPE_CHECKING:
+    from staff.models import Team, User
+
+BATCH = 1000
+
+
+@transaction.atomic
+def open_run(
+    profile: ImportProfile,
+    files: Sequence[tuple[str, bytes]],
+    *,
+    by: "User",
+    team: "Team",
+    as_of: date,
+    portfolio_name: str = "",
+) -> ImportRun:
+    """Keep the files as they came, under a portfolio of the profile's creditor (made when there is none)."""
+    creditor, _made = Creditor.objects.get_or_create(
+        name=profile.creditor_name, defaults={"kind": profile.creditor_kind}
+    )
+    portfolio, _made = Portfolio.objects.get_or_create(
+        creditor=creditor, name=portfolio_name or profile.creditor_name, defaults={"default_team": team}
+    )
+    run = ImportRun.objects.create(
+        profile=profile, portfolio=portfolio, as_of=as_of, started_by=by, started_at=clock.now()
+    )
+    for name, content in files:
+        kept = ImportFile(run=run, name=name[:200], sha256=hashlib.sha256(content).hexdigest())
+        kept.file.save(f"{kept.sha256[:16]}.bin", ContentFile(content), save=False)
+        kept.save()
+    record("import.opened", run, by=by, after={"files": [name for name, _content in files]})
+    return run
+
+
+def stage(run: ImportRun) -> None:
+    """Read the run's files into judged rows. Raises Unreadable; the run then says so and stays empty."""
+    try:
+        tables, files = _tables(run)
+    except Unreadable as error:
+        run.state, run.totals = RunState.UNREADABLE, {"unreadable": error.code, "file": error.name}
+        run.status, run.failure = WorkStatus.DONE, error.code
+        run.save(update_fields=["state", "totals", "status", "failure"])
+        raise
+    run.rows.all().delete()
+    lines = list(reader(run.profile).read(tables, run.profile))
+    judged = list(_judge(lines, run))
+    for start in range(0, len(judged), BATCH):
+        ImportRow.objects.bulk_create(
+            [_row(run, files[line.table], line) for line in judged[start : start + BATCH]]
+        )
+        run.progress = 100 * start // len(judged)
+        run.save(update_fields=["progress"])
+    run.state, run.status, run.progress = RunState.CHECKED, WorkStatus.DONE, 100
+    run.totals = {
+        "good": sum(1 for line in judged if not line.problem),
+        "bad": sum(1 for line in judged if line.problem),
+    }
+    run.save(update_fields=["state", "status", "progress", "totals"])
+
+
+def _tables(run: ImportRun) -> tuple[dict[str, Table], dict[str, ImportFile]]:
+    """The recognised tables by name, with the file each came in."""
+    layout = reader(run.profile)
+    tables: dict[str, Table] = {}
+    files: dict[str, ImportFile] = {}
+    for kept in run.files.order_by("pk"):
+        with kept.file.open("rb") as opened:
+            table = open_table(kept.name, opened.read())
+        name = layout.recognise(table.header)
+        if not name:
+            raise Unreadable("header", kept.name)
+        if name in tables:
+            # Two files of one kind, as a creditor sends them by month.
+            name = f"{name} ({kept.name})"
+        tables[name], files[name] = table, kept
+        kept.encoding, kept.recognised_as = table.encoding, name[:40]
+        kept.save(update_fields=["encoding", "recognised_as"])
+    return tables, files
+
+
+def _judge(lines: Iterable[Line], run: ImportRun) -> Iterable[Line]:
+    """Each line, with the problems that only the whole file shows: doubles, unknown debts, other currencies."""
+    lines = list(lines)
+    known = set(Debt.objects.filter(portfolio=run.portfolio).values_list("reference", flat=True))
+    seen: dict[str, set[str]] = {kind: set() for kind in RowKind.values}
+    debts = known.copy()
+    first, rest = [], []
+    for line in lines:
+        (first if line.kind == RowKind.DEBT else rest).append(line)
+    judged: dict[int, Line] = {}
+    for line in (*first, *rest):
+        found = line.problem or _problem(line, seen, debts)
+        judged[id(line)] = replace(line, problem=found) if found else line
+        if not found and line.kind == RowKind.DEBT:
+            debts.add(line.key)
+    return [judged[id(line)] for line in lines]
+
+
+def _problem(line: Line, seen: dict[str, set[str]], debts: set[str]) -> Problem | None:
+    if line.key in seen[line.kind]:
+        return Problem("twice", "", value=line.key)
+    seen[line.kind].add(line.key)
+    if line.kind == RowKind.DEBT:
+        currency = line.data.get("currency") or settings.CURRENCY
+        if currency != settings.CURRENCY:
+            return Problem("other_currency", "currency", value=currency, currency=settings.CURRENCY)
+        if line.data.get("id_number"):
+            try:
+                checked_id(line.data["id_number"])
+            except ValidationError:
+                return Problem("bad_id_number", "id_number")
+    elif line.data["debt"] not in debts:
+        return Problem("unknown_debt", "", value=line.data["debt"])
+    return None
+
+
+def _row(run: ImportRun, file: ImportFile, line: Line) -> ImportRow:
+    problem = line.problem
+    return ImportRow(
+        run=run,
+        file=file,
+        line=line.number,
+        kind=line.kind,
+        key=line.key[:120],
+        data={name: _text(value) for name, value in line.data.items() if value not in (None, "")},
+        problem=problem.code if problem else "",
+        column=problem.column if problem else "",
+        params={name: str(value)[:120] for name, value in problem.params.items()} if problem else {},
+    )
+
+
+def _text(value: object) -> object:
+    return str(value) if isinstance(value, (Decimal, date)) else value
