@@ -18,8 +18,10 @@ def _unread(request: HttpRequest) -> int:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The organisation's name and currency, today's business date, whether this is the demo; and, asked for only
-    by pages that show them, the menu and the number of unread notices."""
+    """The organisation's name and currency, today's business date, whether this is the demo.
+
+    The menu and the number of unread notices are asked for only by pages that show them.
+    """
     return {
         "organisation": settings.ORGANISATION_NAME,
         "currency": settings.CURRENCY,

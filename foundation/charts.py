@@ -1,6 +1,7 @@
 """The geometry of our charts; templates draw it as SVG that prints and reads in the dark.
 
-Attributes only: a page's CSS does not reach inline SVG in print, and style attributes are forbidden on screens.
+Attributes only: a page's CSS does not reach inline SVG in print, and style attributes are forbidden on
+screens.
 """
 
 from dataclasses import dataclass

@@ -142,7 +142,7 @@ def typed(sent: QueryDict) -> list[tuple[str, str]]:
 def bars(rows: Iterable[Any], label: str) -> dict[str, Any]:
     """A bar chart as SVG, on screens and in PDFs; ``label`` says in words what it shows.
 
-    Each row has ``name``, ``value`` (a number), ``words`` (the value as written) and perhaps ``url`` and ``tone``.
+    Each row has ``name``, ``value`` (a number), ``words`` (the value as written), perhaps ``url`` and ``tone``.
     """
     return bar_chart(list(rows), label)
 
