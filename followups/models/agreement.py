@@ -1,0 +1,175 @@
+"""A written repayment agreement (V7, V11, F5): its rows. Its verbs are in followups.agreements."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as lazy
+
+from foundation.approvals import Approval, Decision
+from foundation.money import MoneyField
+from foundation.versioned import Versioned
+from ledger.models import Accrual
+
+if TYPE_CHECKING:
+    from staff.models import User
+
+
+class Frequency(models.TextChoices):
+    WEEKLY = "weekly", lazy("every week")
+    FORTNIGHTLY = "fortnightly", lazy("every two weeks")
+    MONTHLY = "monthly", lazy("every month")
+    CUSTOM = "custom", lazy("on dates of its own")
+
+
+class AgreementState(models.TextChoices):
+    DRAFT = "draft", lazy("draft")
+    SIGNED = "signed", lazy("signed by the debtor")
+    ACCEPTED = "accepted", lazy("accepted, cooling off")
+    ACTIVE = "active", lazy("active")
+    COMPLETED = "completed", lazy("completed")
+    BROKEN = "broken", lazy("broken")
+    SUPERSEDED = "superseded", lazy("replaced by a newer version")
+    CANCELLED = "cancelled", lazy("cancelled")
+
+
+UNDER_WAY = (AgreementState.DRAFT, AgreementState.SIGNED, AgreementState.ACCEPTED)
+
+
+class AgreementQuerySet(models.QuerySet["RepaymentAgreement"]):
+    def under_way(self) -> Self:
+        """Agreements that do not bind yet."""
+        return self.filter(state__in=UNDER_WAY)
+
+    def active(self) -> Self:
+        return self.filter(state=AgreementState.ACTIVE)
+
+    def for_page(self) -> Self:
+        return self.select_related("case__debtor__person", "drafted_by", "accepted_by", "scan", "document")
+
+    def visible_to(self, user: "User") -> Self:
+        from cases.models import Case
+
+        return self.filter(case__in=Case.objects.visible_to(user))
+
+
+class RepaymentAgreement(Versioned):
+    """Instalments that the debtor and the company agreed on; a new version replaces an active one (F5).
+
+    ``state`` is written only by followups.agreements. ``owed`` is what was owed when it was drafted, ``total`` what
+    is to be paid; the difference is given up once it is completed, and only then. Its ``schedule`` stands in the
+    ledger from the day of activation. ``accrual`` says what contract interest and penalty do meanwhile.
+    """
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="agreements")
+    revision = models.PositiveSmallIntegerField(default=1)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="later_versions")
+    state = models.CharField(
+        max_length=10, choices=AgreementState, default=AgreementState.DRAFT, editable=False
+    )
+    frequency = models.CharField(max_length=12, choices=Frequency)
+    accrual = models.CharField(max_length=8, choices=Accrual, default=Accrual.REVIVES)
+    method = models.CharField(max_length=10, default="transfer")
+    language = models.CharField(max_length=10, default="zh-hans")
+    owed = MoneyField()
+    total = MoneyField()
+    down_payment = MoneyField(default=0)
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+    # The signed paper: when, by whom, and its scan.
+    signed_on = models.DateField(null=True, blank=True)
+    signed_by = models.CharField(max_length=120, blank=True)
+    scan = models.ForeignKey("cases.EvidenceItem", models.PROTECT, null=True, blank=True, related_name="+")
+    document = models.ForeignKey("audit.Document", models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    debtor_agreed_at = models.DateTimeField(null=True, blank=True)
+    activated_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=250, blank=True)
+    schedule = models.OneToOneField(
+        "ledger.Schedule", models.PROTECT, null=True, blank=True, related_name="agreement"
+    )
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        permissions = [
+            ("draft_agreement", "Can draft a repayment agreement and enter its signature"),
+            ("approve_agreement", "Can allow terms outside the plan's range"),
+            ("accept_agreement", "Can accept a signed agreement for the company"),
+        ]
+        indexes = [
+            # The job that activates and judges, and the board's queue of agreements to accept.
+            models.Index(fields=["state", "accepted_at"], name="agreement_by_state"),
+            # The agreements of a case.
+            models.Index(fields=["case", "-revision"], name="agreement_by_case"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "revision"], name="agreements_are_counted"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(state="active"), name="one_active_agreement_per_case"
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(state__in=["draft", "signed", "accepted"]),
+                name="one_agreement_under_way_per_case",
+            ),
+            models.CheckConstraint(condition=Q(total__gt=0), name="an_agreement_is_about_money"),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreement", args=[self.case.number, self.revision])
+
+    @property
+    def given_up(self) -> object:
+        """What the company gives up once it is completed."""
+        return self.owed - self.total
+
+    @property
+    def last_approval(self) -> "AgreementApproval | None":
+        return self.approvals.order_by("-pk").first()
+
+    @property
+    def awaits_approval(self) -> bool:
+        """Whether its terms lie outside the plan's range and nobody has allowed them yet."""
+        last = self.last_approval
+        return last is not None and last.decision != Decision.APPROVED
+
+    @property
+    def last_due(self) -> date:
+        return max(row.due_on for row in self.instalments.all())
+
+
+class AgreedInstalment(models.Model):
+    """One instalment as agreed; the ledger's schedule is made from these when the agreement becomes active."""
+
+    agreement = models.ForeignKey(RepaymentAgreement, models.PROTECT, related_name="instalments")
+    number = models.PositiveSmallIntegerField()
+    due_on = models.DateField()
+    amount = MoneyField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="agreed_instalments_are_counted"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="an_agreed_instalment_asks_for_something"),
+        ]
+
+
+class AgreementApproval(Approval):
+    """Terms outside the plan's range, put before a supervisor. ``outside`` lists the codes of what lies outside."""
+
+    agreement = models.ForeignKey(RepaymentAgreement, models.PROTECT, related_name="approvals")
+    outside = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [
+            # The board's queue of agreements outside the range.
+            models.Index(fields=["decision", "asked_at"], name="agreement_approval_queue")
+        ]

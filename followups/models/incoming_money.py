@@ -1,0 +1,39 @@
+"""Money that came in without saying whose it is."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+
+class IncomingMoneyQuerySet(models.QuerySet["IncomingMoney"]):
+    def unmatched(self) -> Self:
+        return self.filter(matched_at=None)
+
+
+class IncomingMoney(models.Model):
+    """A payment in the payer's own words, until finance finds out whose it is; kept beside the payment after that.
+
+    ``payment`` is the ledger's row without an account; matching reverses it and books it on the account.
+    """
+
+    payment = models.OneToOneField("ledger.Payment", models.PROTECT, related_name="incoming")
+    payer = models.CharField(max_length=120, blank=True)
+    phone_hash = models.CharField(max_length=64, blank=True)
+    reference = models.CharField(max_length=120, blank=True)
+    arrived_at = models.DateTimeField()
+    matched_to = models.OneToOneField(
+        "ledger.Payment", models.PROTECT, null=True, blank=True, related_name="matched_from"
+    )
+    matched_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    matched_at = models.DateTimeField(null=True, blank=True)
+
+    objects = IncomingMoneyQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # Finance's inbox.
+            models.Index(fields=["matched_at", "id"], name="incoming_money_inbox")
+        ]

@@ -1,0 +1,56 @@
+"""The one account into which debtors pay (N1, R3)."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from audit.record import record
+from foundation import clock
+from foundation.approvals import Approval, Decision
+
+if TYPE_CHECKING:
+    from staff.models import User
+
+
+class LawfulAccount(Approval):
+    """Where debtors pay: printed on letters, agreements and packs with "pay nobody else".
+
+    Proposed by one person and approved by another; the newest approved one stands.
+    """
+
+    holder = models.CharField(max_length=120)
+    bank = models.CharField(max_length=120)
+    number = models.CharField(max_length=40)
+
+    class Meta:
+        permissions = [("set_lawful_account", "Can propose and approve the account debtors pay into")]
+
+    def __str__(self) -> str:
+        return f"{self.holder} · {self.bank} · {self.number}"
+
+    @classmethod
+    def standing(cls) -> "LawfulAccount | None":
+        """The account to pay into, or None while two people have not agreed on one."""
+        return cls.objects.filter(decision=Decision.APPROVED).order_by("-decided_at", "-pk").first()
+
+    @classmethod
+    @transaction.atomic
+    def propose(cls, *, holder: str, bank: str, number: str, by: "User") -> Self:
+        """Put a new account before another person. Raises ValidationError while one waits."""
+        if cls.objects.filter(decision=Decision.PENDING).exists():
+            raise ValidationError(_("A new account waits for its approval already."), code="waiting")
+        account = cls.objects.create(
+            holder=holder, bank=bank, number=number, asked_by=by, asked_at=clock.now()
+        )
+        record("lawful_account.proposed", account, by=by, after={"holder": holder, "bank": bank})
+        return account
+
+    @transaction.atomic
+    def decide_on(self, decision: Decision, *, by: "User", remarks: str = "") -> None:
+        """Approve or return it, as somebody else than who proposed it. Raises ValidationError."""
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+        self.decide(decision, by=by, at=clock.now(), remarks=remarks)
+        self.save()
+        record(f"lawful_account.{decision}", self, by=by)

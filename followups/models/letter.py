@@ -1,0 +1,118 @@
+"""Letters to the debtor (F7): the company's demand letter (催收函)."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as lazy
+
+from foundation.approvals import Approval, Decision
+from foundation.money import MoneyField
+from foundation.versioned import Versioned
+
+if TYPE_CHECKING:
+    from staff.models import User
+
+
+class LetterKind(models.TextChoices):
+    NOTICE = "notice", lazy("overdue notice")
+    DEMAND = "demand", lazy("demand letter")
+
+
+class LetterTemplate(models.Model):
+    """The department's wording of a kind of letter in one language; a new version leaves letters written alone.
+
+    ``body`` may use {debtor}, {creditor}, {amount}, {capitals}, {overdue}, {as_of}, {pay_by}.
+    """
+
+    kind = models.CharField(max_length=10, choices=LetterKind)
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    version = models.PositiveSmallIntegerField(default=1)
+    title = models.CharField(max_length=120)
+    body = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "language", "version"], name="one_template_per_kind_language_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    def current(cls, kind: str, language: str) -> "LetterTemplate":
+        """The newest wording."""
+        return cls.objects.filter(kind=kind, language=language).order_by("-version")[0]
+
+
+class LetterState(models.TextChoices):
+    DRAFT = "draft", lazy("draft")
+    WAITING = "waiting", lazy("waits for approval")
+    APPROVED = "approved", lazy("approved")
+    PRINTED = "printed", lazy("printed")
+    SENT = "sent", lazy("sent")
+    DELIVERED = "delivered", lazy("delivered")
+    WITHDRAWN = "withdrawn", lazy("withdrawn")
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def visible_to(self, user: "User") -> Self:
+        from cases.models import Case
+
+        return self.filter(case__in=Case.objects.visible_to(user))
+
+
+class Letter(Versioned):
+    """One letter, from draft to delivery. ``state`` is written only by followups.letters; the letter as sent is its
+    Contact, with the proof of delivery."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="letters")
+    template = models.ForeignKey(LetterTemplate, models.PROTECT, related_name="letters")
+    kind = models.CharField(max_length=10, choices=LetterKind)
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    title = models.CharField(max_length=120)
+    body = models.TextField()
+    amount = MoneyField()
+    overdue = MoneyField(default=0)
+    as_of = models.DateField()
+    pay_by = models.DateField()
+    state = models.CharField(max_length=10, choices=LetterState, default=LetterState.DRAFT, editable=False)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    document = models.ForeignKey("audit.Document", models.PROTECT, null=True, blank=True, related_name="+")
+    contact = models.OneToOneField(
+        "cases.Contact", models.PROTECT, null=True, blank=True, related_name="letter"
+    )
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        permissions = [
+            ("write_letter", "Can write and send letters"),
+            ("approve_letter", "Can approve letters"),
+        ]
+        indexes = [
+            # The letters of a case; the supervisor's queue.
+            models.Index(fields=["case", "-id"], name="letter_by_case"),
+            models.Index(fields=["state", "id"], name="letter_by_state"),
+        ]
+
+    @property
+    def last_approval(self) -> "LetterApproval | None":
+        return self.approvals.order_by("-pk").first()
+
+
+class LetterApproval(Approval):
+    """A letter put before a supervisor; nobody approves what he wrote."""
+
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="approvals")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["letter"], condition=Q(decision=Decision.PENDING), name="a_letter_waits_once"
+            )
+        ]

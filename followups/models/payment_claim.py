@@ -1,0 +1,128 @@
+"""The debtor says he paid (N1)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from audit.record import record
+from followups.models.task import Task, TaskKind
+from foundation import clock
+from foundation.business_days import add_business_days
+from foundation.money import ZERO, MoneyField
+from staff.models import Role
+
+if TYPE_CHECKING:
+    from cases.models import Case, EvidenceItem
+    from ledger.models import Payment
+    from staff.models import User
+
+PAUSE_BUSINESS_DAYS = 2
+
+
+class ClaimOutcome(models.TextChoices):
+    OPEN = "", lazy("being looked into")
+    FOUND = "found", lazy("the money is there")
+    NOT_FOUND = "not_found", lazy("no such money arrived")
+
+
+class PaymentClaimQuerySet(models.QuerySet["PaymentClaim"]):
+    def open(self) -> Self:
+        return self.filter(outcome=ClaimOutcome.OPEN)
+
+    def pausing(self, on: date) -> Self:
+        """Claims that keep demands for their amount away on ``on``."""
+        return self.open().filter(pause_until__gte=on)
+
+
+class PaymentClaim(models.Model):
+    """What the debtor says he paid: amount, day, channel, slip. Finance looks; until then, for two business days,
+    that amount is not demanded."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="payment_claims")
+    amount = MoneyField()
+    paid_on = models.DateField()
+    channel = models.CharField(max_length=60)
+    slip = models.ForeignKey("cases.EvidenceItem", models.PROTECT, null=True, blank=True, related_name="+")
+    told_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    told_at = models.DateTimeField()
+    pause_until = models.DateField()
+    outcome = models.CharField(
+        max_length=10, choices=ClaimOutcome, blank=True, default=ClaimOutcome.OPEN, editable=False
+    )
+    payment = models.ForeignKey("ledger.Payment", models.PROTECT, null=True, blank=True, related_name="+")
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PaymentClaimQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("claim_payment", "Can write down that a debtor says he paid")]
+        indexes = [
+            # Finance's inbox, and what pauses demands of a case.
+            models.Index(fields=["outcome", "id"], name="payment_claim_inbox"),
+            models.Index(fields=["case", "outcome"], name="payment_claim_by_case"),
+        ]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="a_claim_names_an_amount")]
+
+    @classmethod
+    @transaction.atomic
+    def tell(
+        cls,
+        case: "Case",
+        *,
+        amount: Decimal,
+        paid_on: date,
+        channel: str,
+        by: "User",
+        slip: "EvidenceItem | None" = None,
+    ) -> Self:
+        """Pass on what the debtor says; opens a task for finance. Raises ValidationError beside the field."""
+        case.lock_all()
+        case.must_be_open()
+        today = clock.business_date()
+        if amount <= ZERO:
+            raise ValidationError({"amount": _("Enter an amount above zero.")})
+        if paid_on > today:
+            raise ValidationError({"paid_on": _("This day is still to come; write down a promise instead.")})
+        claim = cls.objects.create(
+            case=case,
+            amount=amount,
+            paid_on=paid_on,
+            channel=channel,
+            slip=slip,
+            told_to=by,
+            told_at=clock.now(),
+            pause_until=add_business_days(today, PAUSE_BUSINESS_DAYS),
+        )
+        record("payment.claimed", claim, by=by, case=case.number, after={"amount": amount, "on": paid_on})
+        Task.open(
+            case,
+            TaskKind.CHECK_CLAIM,
+            due_on=claim.pause_until,
+            by=by,
+            role=Role.FINANCE,
+            subject=f"claim:{claim.pk}",
+        )
+        return claim
+
+    @transaction.atomic
+    def settle(self, outcome: str, *, by: "User", payment: "Payment | None" = None) -> None:
+        """Finance looked: the money is there, or it is not. Raises ValidationError when that was said before."""
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+        if self.outcome != ClaimOutcome.OPEN:
+            raise ValidationError(_("This was looked into already."), code="settled")
+        self.outcome, self.payment = outcome, payment
+        self.settled_by, self.settled_at = by, clock.now()
+        self.save(update_fields=["outcome", "payment", "settled_by", "settled_at"])
+        for task in Task.objects.open().filter(kind=TaskKind.CHECK_CLAIM, subject=f"claim:{self.pk}"):
+            task.finish(by=by, result=str(outcome))
+        record("payment.claim_settled", self, by=by, case=self.case.number, after={"outcome": outcome})

@@ -1,0 +1,170 @@
+"""A debtor's word that he will pay (V10)."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from audit.record import record
+from foundation import clock
+from foundation.money import ZERO, MoneyField
+
+if TYPE_CHECKING:
+    from cases.models import Case, Contact
+    from staff.models import User
+
+GRACE_DAYS = 3
+LONGEST_DAYS = 90
+
+
+class PayingMethod(models.TextChoices):
+    TRANSFER = "transfer", lazy("bank transfer")
+    WECHAT = "wechat", lazy("WeChat Pay to the company's account")
+    ALIPAY = "alipay", lazy("Alipay to the company's account")
+    DEBIT = "debit", lazy("direct debit")
+    COUNTER = "counter", lazy("at our counter")
+    OTHER = "other", lazy("other")
+
+
+class NonPaymentReason(models.TextChoices):
+    """Why it was not paid so far (V6)."""
+
+    CASH_FLOW = "cash_flow", lazy("short of money for a while")
+    ILLNESS = "illness", lazy("illness")
+    LOST_WORK = "lost_work", lazy("lost work")
+    FAMILY = "family", lazy("a burden in the family")
+    DISPUTE = "dispute", lazy("disputes the debt")
+    FORGOT = "forgot", lazy("forgot")
+    UNWILLING = "unwilling", lazy("does not want to pay")
+    OTHER = "other", lazy("other")
+
+
+class PromiseOutcome(models.TextChoices):
+    OPEN = "", lazy("not judged yet")
+    KEPT = "kept", lazy("kept")
+    PART_KEPT = "part_kept", lazy("part-kept")
+    BROKEN = "broken", lazy("broken")
+    CANCELLED = "cancelled", lazy("cancelled")
+
+
+class PromiseQuerySet(models.QuerySet["PromiseToPay"]):
+    def standing(self) -> Self:
+        """Promises that are not judged or cancelled."""
+        return self.filter(outcome=PromiseOutcome.OPEN)
+
+    def ripe(self, on: date) -> Self:
+        """Standing promises to judge on ``on``: due date plus grace lies before it."""
+        return self.standing().filter(due_on__lt=on - timedelta(days=GRACE_DAYS))
+
+
+class PromiseToPay(models.Model):
+    """An amount promised by a day. Judged once, by followups.promises, from the payments valued since it was made.
+
+    ``received`` is the money that counted for it, up to the amount promised.
+    """
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="promises")
+    contact = models.ForeignKey(
+        "cases.Contact", models.PROTECT, null=True, blank=True, related_name="promises"
+    )
+    amount = MoneyField()
+    due_on = models.DateField()
+    method = models.CharField(max_length=10, choices=PayingMethod, default=PayingMethod.TRANSFER)
+    reason = models.CharField(max_length=10, choices=NonPaymentReason, blank=True)
+    words = models.TextField(blank=True)
+    made_on = models.DateField()
+    made_at = models.DateTimeField()
+    made_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="promises_taken")
+    outcome = models.CharField(
+        max_length=9, choices=PromiseOutcome, blank=True, default=PromiseOutcome.OPEN, editable=False
+    )
+    received = MoneyField(default=0, editable=False)
+    judged_on = models.DateField(null=True, blank=True, editable=False)
+    cancel_reason = models.CharField(max_length=250, blank=True)
+
+    objects = PromiseQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("make_promise", "Can write down a promise to pay")]
+        indexes = [
+            # The judging job, and the measure "promise-kept" by the day of judgement (M4).
+            models.Index(fields=["outcome", "due_on"], name="promise_to_judge"),
+            models.Index(fields=["judged_on", "outcome"], name="promise_judged"),
+            # The promises of a case.
+            models.Index(fields=["case", "-made_at"], name="promise_by_case"),
+        ]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="a_promise_names_an_amount")]
+
+    @property
+    def is_standing(self) -> bool:
+        return self.outcome == PromiseOutcome.OPEN
+
+    @property
+    def last_day(self) -> date:
+        """The last value date of money that still counts for it."""
+        return self.due_on + timedelta(days=GRACE_DAYS)
+
+    @classmethod
+    @transaction.atomic
+    def make(
+        cls,
+        case: "Case",
+        *,
+        amount: Decimal,
+        due_on: date,
+        by: "User",
+        method: str = PayingMethod.TRANSFER,
+        reason: str = "",
+        words: str = "",
+        contact: "Contact | None" = None,
+        made_on: date | None = None,
+    ) -> Self:
+        """Write down what the debtor promised. ``made_on`` is the day he said it (default: today).
+
+        Raises ValidationError beside the field: no amount, a day before it was said or over 90 days after, a case
+        that is closed.
+        """
+        case.lock_all()
+        case.must_be_open()
+        said = made_on or clock.business_date()
+        if amount <= ZERO:
+            raise ValidationError({"amount": _("Enter an amount above zero.")})
+        if due_on < said:
+            raise ValidationError({"due_on": _("The day lies before the day on which he promised.")})
+        if due_on > said + timedelta(days=LONGEST_DAYS):
+            raise ValidationError(
+                {"due_on": _("A promise reaches 90 days at most; draw up a repayment agreement instead.")}
+            )
+        promise = cls.objects.create(
+            case=case,
+            contact=contact,
+            amount=amount,
+            due_on=due_on,
+            method=method,
+            reason=reason,
+            words=words,
+            made_on=said,
+            made_at=clock.now(),
+            made_to=by,
+        )
+        record("promise.made", promise, by=by, case=case.number, after={"amount": amount, "due_on": due_on})
+        return promise
+
+    @transaction.atomic
+    def cancel(self, *, by: "User", reason: str) -> None:
+        """It was taken down wrongly, or something else was agreed instead. Raises ValidationError when it was judged."""
+        if not reason.strip():
+            raise ValidationError({"reason": _("Say why the promise no longer holds.")})
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+        if not self.is_standing:
+            raise ValidationError(_("This promise was judged or cancelled already."), code="judged")
+        self.outcome, self.cancel_reason = PromiseOutcome.CANCELLED, reason
+        self.judged_on = clock.business_date()
+        self.save(update_fields=["outcome", "cancel_reason", "judged_on"])
+        record("promise.cancelled", self, by=by, case=self.case.number, after={"reason": reason})

@@ -1,0 +1,15 @@
+"""A case handed to legal."""
+
+from django.conf import settings
+from django.db import models
+
+
+class LegalReferral(models.Model):
+    """The case goes to a law firm or our lawyers; the pack of evidence with its hashes is built by reports."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="referrals")
+    firm = models.CharField(max_length=120, blank=True)
+    claimed = models.TextField(blank=True)
+    document = models.ForeignKey("audit.Document", models.PROTECT, null=True, blank=True, related_name="+")
+    referred_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    referred_at = models.DateTimeField()

@@ -1,0 +1,153 @@
+"""What somebody has to do about a case, by a day."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from audit.record import record
+from cases.models import Case
+from foundation import clock
+from staff.models import Role
+
+if TYPE_CHECKING:
+    from staff.models import User
+
+
+class TaskKind(models.TextChoices):
+    OVERDUE = "overdue", lazy("An instalment is overdue")
+    PROMISE_BROKEN = "promise_broken", lazy("A promise was not kept")
+    AGREEMENT_BROKEN = "agreement_broken", lazy("A repayment agreement was broken")
+    CALL = "call", lazy("Call")
+    MESSAGE = "message", lazy("Send a message")
+    VISIT = "visit", lazy("Plan a visit")
+    NEW_PLAN = "new_plan", lazy("Write a new plan")
+    LETTER = "letter", lazy("Send a demand letter")
+    STATEMENT = "statement", lazy("Ask the debtor about the visit")
+    CHECK_CLAIM = "check_claim", lazy("The debtor says he paid")
+    CONFIRM_PAID = "confirm_paid", lazy("Confirm that everything is paid")
+    MATCH_MONEY = "match_money", lazy("Find out whose money this is")
+    OTHER = "other", lazy("Other")
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def open(self) -> Self:
+        """Tasks that nobody has finished."""
+        return self.filter(done_at=None)
+
+    def visible_to(self, user: "User") -> Self:
+        """Tasks of the cases he may see, and those of his own role; finance sees finance's only."""
+        seen = Q(pk__in=[])
+        if user.roles & {Role.COLLECTOR, Role.SUPERVISOR, Role.MANAGER, Role.COMPLIANCE} or user.is_system:
+            mine = Q(role="") | Q(role__in=user.roles)
+            seen |= mine & Q(case__in=Case.objects.visible_to(user))
+        if user.has_role(Role.FINANCE):
+            seen |= Q(role=Role.FINANCE)
+        return self.filter(seen)
+
+    def mine(self, user: "User") -> Self:
+        """What he himself should do: tasks of cases he leads, and those of his role."""
+        return self.visible_to(user).filter(Q(role="", case__lead=user) | Q(role__in=user.roles))
+
+    def due(self, on: date) -> Self:
+        return self.open().filter(due_on__lte=on)
+
+    def for_list(self) -> Self:
+        return self.select_related("case__debtor__person", "case__lead", "done_by")
+
+
+class Task(models.Model):
+    """One thing to do. Its owner is whoever leads the case now; with ``role`` it is that role's instead."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, null=True, blank=True, related_name="tasks")
+    kind = models.CharField(max_length=20, choices=TaskKind)
+    role = models.CharField(max_length=16, choices=Role, blank=True)
+    due_on = models.DateField()
+    note = models.CharField(max_length=250, blank=True)
+    # Names the thing the task is about (``claim:7``), so that the same thing asks once.
+    subject = models.CharField(max_length=60, blank=True)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    done_at = models.DateTimeField(null=True, blank=True, editable=False)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    result = models.CharField(max_length=250, blank=True)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("do_task", "Can open and finish tasks")]
+        indexes = [
+            # The list of open tasks by day, and finance's.
+            models.Index(fields=["done_at", "due_on", "id"], name="task_by_day"),
+            models.Index(fields=["role", "done_at", "due_on", "id"], name="task_by_role"),
+            # The tasks of a case.
+            models.Index(fields=["case", "done_at"], name="task_by_case"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(done_at=None, kind="overdue"),
+                name="one_open_overdue_task_per_case",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "subject"],
+                condition=Q(done_at=None) & ~Q(subject=""),
+                name="one_open_task_per_subject",
+            ),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_at is None
+
+    @classmethod
+    @transaction.atomic
+    def open(
+        cls,
+        case: "Case | None",
+        kind: str,
+        *,
+        due_on: date,
+        by: "User",
+        note: str = "",
+        role: str = "",
+        subject: str = "",
+        job: str = "",
+    ) -> "Task | None":
+        """Ask for something to be done; None when the same is asked already (same open subject, or overdue)."""
+        task = cls(
+            case=case,
+            kind=kind,
+            role=role,
+            due_on=due_on,
+            note=note,
+            subject=subject,
+            opened_at=clock.now(),
+            opened_by=by,
+        )
+        same = cls.objects.open().filter(kind=kind)
+        if subject and same.filter(subject=subject).exists():
+            return None
+        if kind == TaskKind.OVERDUE and same.filter(case=case).exists():
+            return None
+        task.save()
+        record("task.opened", task, by=by, case=case.number if case else "", after={"kind": kind}, job=job)
+        return task
+
+    @transaction.atomic
+    def finish(self, *, by: "User", result: str = "") -> None:
+        """It is done. Raises ValidationError when somebody finished it before."""
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+        if not self.is_open:
+            raise ValidationError(_("This was finished already."), code="done")
+        self.done_at, self.done_by, self.result = clock.now(), by, result
+        self.save(update_fields=["done_at", "done_by", "result"])
+        number = self.case.number if self.case else ""
+        record("task.finished", self, by=by, case=number, after={"result": result})
