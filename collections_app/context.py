@@ -8,13 +8,19 @@ from django.http import HttpRequest
 
 from collections_app.navigation import may_search, menu
 from foundation import clock
-from staff.models import Notification, User
+from staff.models import Notification, Role, User
 
 
 def _unread(request: HttpRequest) -> int:
     if not isinstance(request.user, User):
         return 0
     return Notification.objects.filter(recipient=request.user, read_at=None).count()
+
+
+def _role_words(request: HttpRequest) -> str:
+    if not isinstance(request.user, User):
+        return ""
+    return " · ".join(str(role.label) for role in Role if request.user.has_role(role))
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -29,5 +35,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "menu": partial(menu, request),
         "may_search": partial(may_search, request),
+        "role_words": partial(_role_words, request),
         "unread": partial(_unread, request),
     }

@@ -1,7 +1,7 @@
 """Amounts in capital numerals (大写), as bills and agreements write them so that nothing can be added.
 
-Source: the People's Bank of China's rules for filling in bills: 整 after 元 and after 角, nothing after 分; one 零
-for a run of zeros inside the number.
+Source: the People's Bank of China's rules for filling in bills: 整 after 元 and after 角, nothing after 分;
+one 零 for a run of zeros inside the number.
 """
 
 from decimal import Decimal
@@ -49,8 +49,8 @@ def _whole(number: int) -> str:
 def in_capitals(amount: Decimal, currency: str = "CNY") -> str:
     """``Decimal("1409.50")`` as 人民币壹仟肆佰零玖元伍角整.
 
-    Raises ValueError for an amount below nothing, with more than two places, or of 10^16 and above. A currency
-    without Chinese names of its own is written with its code.
+    Raises ValueError for an amount below nothing, with more than two places, or of 10^16 and above.
+    A currency without Chinese names of its own is written with its code.
     """
     if amount < 0 or amount >= LIMIT or amount != amount.quantize(CENT):
         raise ValueError(f"{amount} cannot be written in capital numerals")

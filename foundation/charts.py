@@ -7,8 +7,19 @@ screens.
 from dataclasses import dataclass
 from typing import Any
 
-WIDTH, ROW, THICKNESS = 640, 30, 18
-NAMES, WORDS = 130, 170  # the room kept for names before the bars and for values behind them
+ROW, THICKNESS = 30, 18
+
+
+@dataclass(frozen=True)
+class Room:
+    """How wide a chart is drawn, and what is kept for names before the bars and for words behind them."""
+
+    width: int
+    names: int
+    words: int
+
+
+WIDE, COMPACT = Room(640, 130, 170), Room(320, 80, 100)
 
 
 @dataclass(frozen=True)
@@ -29,13 +40,13 @@ def _part(row: Any, name: str) -> Any:
     return row.get(name, "") if isinstance(row, dict) else getattr(row, name, "")
 
 
-def bar_chart(rows: list[Any], label: str) -> dict[str, Any]:
+def bar_chart(rows: list[Any], label: str, room: Room = WIDE) -> dict[str, Any]:
     """Horizontal bars for ``rows`` (name, value, words, url, tone), the longest filling the room there is."""
-    room = WIDTH - NAMES - WORDS
+    space = room.width - room.names - room.words
     longest = max((float(_part(row, "value") or 0) for row in rows), default=0) or 1
     drawn = []
     for place, row in enumerate(rows):
-        length = round(room * max(float(_part(row, "value") or 0), 0) / longest, 1)
+        length = round(space * max(float(_part(row, "value") or 0), 0) / longest, 1)
         drawn.append(
             Bar(
                 name=str(_part(row, "name")),
@@ -45,15 +56,15 @@ def bar_chart(rows: list[Any], label: str) -> dict[str, Any]:
                 top=place * ROW + (ROW - THICKNESS) // 2,
                 text_top=place * ROW + ROW // 2 + 4,
                 length=length,
-                words_start=NAMES + length + 8,
+                words_start=room.names + length + 8,
             )
         )
     return {
         "bars": drawn,
         "label": label,
         "linked": any(bar.url for bar in drawn),
-        "width": WIDTH,
+        "width": room.width,
         "height": max(len(drawn), 1) * ROW,
-        "start": NAMES,
+        "start": room.names,
         "thickness": THICKNESS,
     }

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
 from foundation import clock
-from foundation.charts import bar_chart
+from foundation.charts import COMPACT, WIDE, bar_chart
 
 register = template.Library()
 
@@ -139,12 +139,12 @@ def typed(sent: QueryDict) -> list[tuple[str, str]]:
 
 
 @register.inclusion_tag("parts/bars.html")
-def bars(rows: Iterable[Any], label: str) -> dict[str, Any]:
+def bars(rows: Iterable[Any], label: str, compact: bool = False) -> dict[str, Any]:
     """A bar chart as SVG, on screens and in PDFs; ``label`` says in words what it shows.
 
-    Each row has ``name``, ``value`` (a number), ``words`` (the value as written), perhaps ``url`` and ``tone``.
+    ``compact`` is for a side column. Each row has ``name``, ``value`` (a number), ``words`` (it as written), perhaps ``url`` and ``tone``.
     """
-    return bar_chart(list(rows), label)
+    return bar_chart(list(rows), label, COMPACT if compact else WIDE)
 
 
 @register.simple_tag(takes_context=True)
