@@ -2,25 +2,19 @@
 
 from cases.models.address import Address, AddressKind, Datum
 from cases.models.assignment import Assignment, PairRole
-from cases.models.case import Case, CaseDebt, Stage
+from cases.models.case import Case, CaseCounter, CaseDebt, Stage
 from cases.models.closure import Closure, ClosureKind
 from cases.models.concern import Concern, ConcernKind
-from cases.models.contact import (
-    Channel,
-    Contact,
-    ContactParticipant,
-    ContactState,
-    Direction,
-    Outcome,
-    Purpose,
-)
+from cases.models.contact import Contact, ContactApproval, ContactParticipant
+from cases.models.contact_kinds import Channel, ContactState, Direction, Outcome, Purpose
 from cases.models.debtor import Debtor
 from cases.models.employment import Employment
-from cases.models.evidence import EvidenceItem, EvidenceKind, EvidenceRequirement
+from cases.models.evidence import ChecklistLine, EvidenceItem, EvidenceKind, EvidenceRequirement, checklist
 from cases.models.hold import Hold, HoldKind
+from cases.models.identity import IdentityConfirmation
 from cases.models.limitation import LimitationEvent, ProofGrade
 from cases.models.party import GuaranteeKind, Party, PartyRole
-from cases.models.person import IdentityConfirmation, Person, PersonKind
+from cases.models.person import Person, PersonKind
 from cases.models.phone import Phone
 from cases.models.plan import CollectionPlan, PlanApproval
 from cases.models.refusal import Refusal
@@ -33,14 +27,17 @@ __all__ = [
     "AddressKind",
     "Assignment",
     "Case",
+    "CaseCounter",
     "CaseDebt",
     "Channel",
+    "ChecklistLine",
     "Closure",
     "ClosureKind",
     "CollectionPlan",
     "Concern",
     "ConcernKind",
     "Contact",
+    "ContactApproval",
     "ContactParticipant",
     "ContactState",
     "Datum",
@@ -76,4 +73,5 @@ __all__ = [
     "SourcedState",
     "Stage",
     "StageMove",
+    "checklist",
 ]

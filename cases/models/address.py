@@ -1,17 +1,31 @@
 """Where a person may be visited or written to."""
 
-from django.conf import settings
-from django.db import models
-from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+import unicodedata
+from datetime import date
+from typing import TYPE_CHECKING, Self
 
-from cases.models.source import Sourced
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from audit.record import record
+from cases.coordinates import wgs84_from_gcj02
+from cases.models.source import Sourced, lawful
+from foundation import clock
+from foundation.encrypted import search_hash
+
+if TYPE_CHECKING:
+    from cases.models.person import Person
+    from staff.models import User
 
 
 class AddressKind(models.TextChoices):
-    RESIDENCE = "residence", _("residence")
-    BUSINESS = "business", _("own business")
-    WORKPLACE = "workplace", _("workplace")
+    RESIDENCE = "residence", lazy("residence")
+    BUSINESS = "business", lazy("own business")
+    WORKPLACE = "workplace", lazy("workplace")
 
 
 class Datum(models.TextChoices):
@@ -22,9 +36,9 @@ class Datum(models.TextChoices):
 class Address(Sourced):
     """One place, with its source. One of a person's addresses is the current visiting address.
 
-    Coordinates are WGS-84 degrees; ``given_in`` says what the source used. A workplace may be visited only with
-    the debtor's recorded consent to that place (rule L1). ``household_key`` is the same for all who live there.
-    """
+    Coordinates are WGS-84 degrees; ``given_in`` says what the source used. A workplace may be visited only
+    with the debtor's recorded consent to that place (rule L1). ``household_key`` is the same for all who
+    live there."""
 
     person = models.ForeignKey("cases.Person", models.PROTECT, related_name="addresses")
     kind = models.CharField(max_length=10, choices=AddressKind, default=AddressKind.RESIDENCE)
@@ -59,3 +73,86 @@ class Address(Sourced):
 
     def __str__(self) -> str:
         return "".join(part for part in (self.province, self.city, self.district) if part) + self.line
+
+    @classmethod
+    def unsaved(cls, person: "Person", *, line: str, by: "User", **fields: object) -> Self:
+        """An address with its household key, not saved yet; for bulk imports. Raises ValidationError."""
+        if not line.strip():
+            raise ValidationError({"line": _("Enter the street and the number.")})
+        address = cls(person=person, line=line.strip(), added_by=by, added_at=clock.now(), **fields)
+        lawful(address.source, address.lawful_basis)
+        if address.given_in == Datum.GCJ02 and address.latitude is not None and address.longitude is not None:
+            address.latitude, address.longitude = wgs84_from_gcj02(address.latitude, address.longitude)
+        address.household_key = household_key(str(address))
+        return address
+
+    @classmethod
+    @transaction.atomic
+    def add(
+        cls,
+        person: "Person",
+        *,
+        line: str,
+        source: str,
+        lawful_basis: str,
+        by: "User",
+        kind: str = AddressKind.RESIDENCE,
+        province: str = "",
+        city: str = "",
+        district: str = "",
+        source_date: date | None = None,
+        latitude: float | None = None,
+        longitude: float | None = None,
+        given_in: str = "",
+        current: bool = False,
+    ) -> Self:
+        """Add a place with its lawful source; coordinates in degrees of ``given_in``. Raises
+        ValidationError."""
+        address = cls.unsaved(
+            person,
+            line=line,
+            by=by,
+            source=source,
+            lawful_basis=lawful_basis,
+            kind=kind,
+            province=province.strip(),
+            city=city.strip(),
+            district=district.strip(),
+            source_date=source_date,
+            latitude=latitude,
+            longitude=longitude,
+            given_in=given_in,
+        )
+        address.save()
+        record("address.added", address, by=by, after={"source": source}, personal={"address": str(address)})
+        if current:
+            address.make_current(by=by)
+        return address
+
+    @transaction.atomic
+    def make_current(self, *, by: "User") -> None:
+        """Visit this place from now on, instead of the one before. Raises ValidationError for a wrong
+        address."""
+        from cases.models.person import Person
+
+        Person.objects.lock_with_household(self.person_id)
+        self.refresh_from_db()
+        if not self.is_usable:
+            raise ValidationError(_("This address was found wrong, so nobody can be sent there."))
+        Address.objects.filter(person_id=self.person_id, is_current=True).update(is_current=False)
+        self.is_current = True
+        self.save(update_fields=["is_current"])
+        record("address.made_current", self, by=by)
+
+    @transaction.atomic
+    def record_consent(self, *, by: "User") -> None:
+        """The debtor agreed to be visited at this place (rule L1)."""
+        self.consent_recorded_at, self.consent_recorded_by = clock.now(), by
+        self.save(update_fields=["consent_recorded_at", "consent_recorded_by"])
+        record("address.consent_recorded", self, by=by)
+
+
+def household_key(whole: str) -> str:
+    """The same key for the same place, however its spaces, widths and punctuation were typed."""
+    wide = unicodedata.normalize("NFKC", whole).casefold()
+    return search_hash("".join(letter for letter in wide if letter.isalnum()))

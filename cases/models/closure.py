@@ -14,7 +14,8 @@ class ClosureKind(models.TextChoices):
 
 
 class Closure(models.Model):
-    """The end of a case: kind, reason, who closed it and who agreed. Reopening ends the closure, not the row."""
+    """The end of a case: kind, reason, who closed it and who agreed. Reopening ends the closure, not the
+    row."""
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="closures")
     kind = models.CharField(max_length=12, choices=ClosureKind)

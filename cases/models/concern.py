@@ -1,19 +1,29 @@
 """Why compliance may look into a case (R4)."""
 
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from django.db import models
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from audit.record import record
+from foundation import clock
+
+if TYPE_CHECKING:
+    from cases.models.case import Case
+    from staff.models import User
 
 
 class ConcernKind(models.TextChoices):
-    HOLD = "hold", _("hold")
-    COMPLAINT = "complaint", _("complaint")
-    BREACH = "breach", _("breach")
-    INCIDENT = "incident", _("incident")
-    SAMPLE = "sample", _("sample")
+    HOLD = "hold", lazy("hold")
+    COMPLAINT = "complaint", lazy("complaint")
+    BREACH = "breach", lazy("breach")
+    INCIDENT = "incident", lazy("incident")
+    SAMPLE = "sample", lazy("sample")
 
 
 class ConcernQuerySet(models.QuerySet["Concern"]):
@@ -23,13 +33,21 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
 
 
 class Concern(models.Model):
-    """A dated reason for compliance to see a case; written by the verb that gave rise to it."""
+    """A dated reason for compliance to see a case; written by the verb that gave rise to it.
+
+    ``subject`` names what it is about as text (``hold:12``), so that rooms above can raise one.
+    """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="concerns")
     kind = models.CharField(max_length=10, choices=ConcernKind)
     subject = models.CharField(max_length=80)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    finding = models.TextField(blank=True)
 
     objects = ConcernQuerySet.as_manager()
 
@@ -39,3 +57,28 @@ class Concern(models.Model):
             # visible_to() for compliance, and its desk.
             models.Index(fields=["until", "case"], name="concern_standing")
         ]
+
+    @classmethod
+    @transaction.atomic
+    def raise_(cls, case: "Case", kind: str, subject: str, *, by: "User") -> Self:
+        """Open the case to compliance from now on; once for a standing ``subject``."""
+        standing = cls.objects.standing(clock.now()).filter(case=case, kind=kind, subject=subject).first()
+        if standing is not None:
+            return standing
+        concern = cls.objects.create(case=case, kind=kind, subject=subject, since=clock.now(), raised_by=by)
+        record("concern.raised", concern, by=by, case=case.number, after={"kind": kind, "subject": subject})
+        return concern
+
+    @transaction.atomic
+    def end(self, *, by: "User", finding: str) -> None:
+        """Compliance looked into it and found ``finding``. Raises ValidationError when it ended or nothing
+        is said."""
+        type(self).objects.select_for_update().get(pk=self.pk)
+        self.refresh_from_db()
+        if self.until is not None:
+            raise ValidationError(_("This was ended already."), code="ended")
+        if not finding.strip():
+            raise ValidationError({"finding": _("Say what you found.")})
+        self.until, self.ended_by, self.finding = clock.now(), by, finding
+        self.save(update_fields=["until", "ended_by", "finding"])
+        record("concern.ended", self, by=by, case=self.case.number, after={"finding": finding})

@@ -1,62 +1,43 @@
 """Every approach to a person, by us or by him: planned, attempted, or a conversation (F3, F4)."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self, Union
+
 from django.conf import settings
-from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
 
+from audit.record import record
+from cases.models.contact_kinds import (
+    Channel,
+    ContactState,
+    Direction,
+    Outcome,
+    Purpose,
+    state_after,
+)
+from foundation import clock
+from foundation.approvals import Approval, Decision
+from ledger.models import Account
 
-class Channel(models.TextChoices):
-    VISIT = "visit", _("visit")
-    CALL = "call", _("call")
-    SMS = "sms", _("SMS")
-    WECHAT = "wechat", _("WeChat")
-    LETTER = "letter", _("letter")
-    EMAIL = "email", _("e-mail")
-    OFFICE = "office", _("at our office")
-
-
-class Direction(models.TextChoices):
-    OUT = "out", _("we to him")
-    IN = "in", _("he to us")
-
-
-class Purpose(models.TextChoices):
-    DEMAND = "demand", _("demand")
-    REPLY = "reply", _("reply with evidence")
-    NOTICE = "notice", _("legally required notice")
-    REQUESTED = "requested", _("what the debtor asked for")
-    REMINDER = "reminder", _("reminder of an agreed instalment")
-    WHEREABOUTS = "whereabouts", _("how to reach the debtor")
-
-
-class ContactState(models.TextChoices):
-    PLANNED = "planned", _("planned")
-    ATTEMPT = "attempt", _("not reached")
-    CONVERSATION = "conversation", _("spoke with somebody")
-    DELIVERED = "delivered", _("sent or delivered")
-    CANCELLED = "cancelled", _("cancelled")
-
-
-class Outcome(models.TextChoices):
-    SPOKE = "spoke", _("spoke with the debtor")
-    SPOKE_OTHER = "spoke_other", _("spoke with somebody else")
-    NO_ANSWER = "no_answer", _("no answer")
-    NOT_HOME = "not_home", _("nobody home")
-    WRONG_PERSON = "wrong_person", _("wrong number or address")
-    NOT_REACHED_DOOR = "not_reached_door", _("never reached the door")
-    PROMISED = "promised", _("promised to pay")
-    REFUSED = "refused", _("refuses to pay")
-    DISPUTED = "disputed", _("disputes the debt")
-    ASKED_TO_STOP = "asked_to_stop", _("asked us to stop this channel")
-    SENT = "sent", _("sent")
+if TYPE_CHECKING:
+    from cases.models.address import Address
+    from cases.models.case import Case
+    from cases.models.evidence import EvidenceItem
+    from cases.models.person import Person
+    from cases.models.phone import Phone
+    from cases.models.refusal import Refusal
+    from staff.models import User
 
 
 class Contact(models.Model):
     """One contact. A planned one reserves its place under the caps, a cancelled one frees it.
 
-    Keeps person, household, address and number as they were, since the caps count each of them. ``breach`` lists
-    the rules against which it happened: a fact is never refused. Papers carry ``delivered_at`` and its proof.
-    """
+    Keeps person, household, address and number as they were, since the caps count each of them. ``breach``
+    lists the rules against which it happened: a fact is never refused. Papers carry ``delivered_at`` and its
+    proof."""
 
     case = models.ForeignKey("cases.Case", models.PROTECT, null=True, blank=True, related_name="contacts")
     person = models.ForeignKey("cases.Person", models.PROTECT, related_name="contacts")
@@ -91,7 +72,10 @@ class Contact(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="contacts_made")
 
     class Meta:
-        permissions = [("log_contact", "Can plan and record contacts")]
+        permissions = [
+            ("log_contact", "Can plan and record contacts"),
+            ("approve_contact", "Can agree to a contact that the rules put before another person"),
+        ]
         indexes = [
             # The caps: who was approached how often lately, per person, household, address and number.
             models.Index(fields=["person", "starts_at"], name="contact_by_person"),
@@ -100,6 +84,264 @@ class Contact(models.Model):
             # The timeline of the case page.
             models.Index(fields=["case", "-starts_at"], name="contact_by_case"),
         ]
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it is planned or waits for approval."""
+        return self.state in (ContactState.PLANNED, ContactState.AWAITING)
+
+    @classmethod
+    @transaction.atomic
+    def plan(
+        cls,
+        person: "Person",
+        *,
+        channel: str,
+        purpose: str,
+        at: datetime,
+        by: "User",
+        until: datetime | None = None,
+        case: "Case | None" = None,
+        address: "Address | None" = None,
+        phone: "Phone | None" = None,
+        pair: "Sequence[User]" = (),
+        text: str = "",
+        facts_as_of: datetime | None = None,
+        moved: "Contact | None" = None,
+        reason: str = "",
+    ) -> Union["Contact", "Refusal"]:
+        """Reserve a contact under the rules, or keep and return their Refusal.
+
+        A contact that another person must agree to waits for him (``AWAITING``) and reserves its place
+        meanwhile. ``moved`` is the planned contact that this one replaces: it does not count and is
+        cancelled. ``text`` is what is to be sent. Persons of one household are locked together, so the last
+        place is given once."""
+        from cases import contact_rules
+        from cases.models.person import Person
+        from cases.models.refusal import Refusal
+
+        if case is not None:
+            case.must_be_open()
+        Person.objects.lock_with_household(person.pk, address.household_key if address else "")
+        verdict = contact_rules.check(
+            person,
+            channel=channel,
+            direction=Direction.OUT,
+            purpose=purpose,
+            at=at,
+            until=until,
+            address=address,
+            phone=phone,
+            case=case,
+            by=by,
+            pair=pair,
+            facts_as_of=facts_as_of,
+            contact_being_moved=moved,
+            text=text,
+        )
+        if verdict.refused:
+            return Refusal.keep(verdict, by=by)
+        contact = cls.objects.create(
+            case=case,
+            person=person,
+            channel=channel,
+            purpose=purpose,
+            state=ContactState.AWAITING if verdict.needs_approval else ContactState.PLANNED,
+            starts_at=at,
+            ends_at=until,
+            written_at=clock.now(),
+            address=address,
+            phone=phone,
+            household_key=address.household_key if address else "",
+            number_hash=phone.number_hash if phone else "",
+            sent_text=text,
+            made_by=by,
+        )
+        contact._take_part(pair)
+        if moved is not None:
+            moved.cancel(by=by, reason=_("Moved to another time."))
+        if verdict.needs_approval:
+            ContactApproval.objects.create(
+                contact=contact,
+                findings=verdict.as_json(),
+                reason=reason,
+                asked_by=by,
+                asked_at=clock.now(),
+            )
+        record(
+            "contact.planned",
+            contact,
+            by=by,
+            case=contact._case_number(),
+            after={"channel": channel, "at": at},
+        )
+        return contact
+
+    @classmethod
+    @transaction.atomic
+    def log_now(
+        cls,
+        person: "Person",
+        *,
+        channel: str,
+        outcome: str,
+        by: "User",
+        direction: str = Direction.OUT,
+        purpose: str = Purpose.DEMAND,
+        at: datetime | None = None,
+        case: "Case | None" = None,
+        address: "Address | None" = None,
+        phone: "Phone | None" = None,
+        pair: "Sequence[User]" = (),
+        **facts: Any,
+    ) -> "Contact":
+        """Write down a contact that was not planned: a fact, never refused. ``facts`` are those of
+        ``record``."""
+        contact = cls(
+            case=case,
+            person=person,
+            channel=channel,
+            direction=direction,
+            purpose=purpose,
+            state=ContactState.PLANNED,
+            starts_at=at or clock.now(),
+            written_at=clock.now(),
+            address=address,
+            phone=phone,
+            household_key=address.household_key if address else "",
+            number_hash=phone.number_hash if phone else "",
+            made_by=by,
+        )
+        contact.record(at=at or clock.now(), outcome=outcome, by=by, pair=pair, **facts)
+        return contact
+
+    @transaction.atomic
+    def record(
+        self,
+        *,
+        at: datetime,
+        outcome: str,
+        by: "User",
+        until: datetime | None = None,
+        debtor_said: str = "",
+        we_said: str = "",
+        sent_text: str = "",
+        spoken_with: "Person | None" = None,
+        delivered_at: datetime | None = None,
+        delivery_proof: "EvidenceItem | None" = None,
+        pair: "Sequence[User]" = (),
+    ) -> Self:
+        """Write down what happened. Never refused: what went against a rule is kept as ``breach``, told to
+        the team's supervisors and to compliance, and counted. What was said has its consequences: a wrong
+        place or number is marked so (T4), a dispute and a stopped channel become holds.
+
+        Raises ValidationError for a contact that was recorded or cancelled before, and for one in the future.
+        """
+        from cases import aftermath, contact_rules
+        from cases.models.person import Person
+
+        Account.lock_all(self.person.debtors.values_list("account_id", flat=True))
+        Person.objects.lock_with_household(self.person_id, self.household_key)
+        if self.pk:
+            type(self).objects.select_for_update().get(pk=self.pk)
+            self.refresh_from_db()
+        if not self.is_to_come:
+            raise ValidationError(_("This contact is written down already."), code="recorded")
+        if at > clock.now():
+            raise ValidationError({"at": _("This lies in the future.")})
+        verdict = contact_rules.check(
+            self.person,
+            channel=self.channel,
+            direction=self.direction,
+            purpose=self.purpose,
+            at=at,
+            until=until,
+            address=self.address,
+            phone=self.phone,
+            case=self.case,
+            by=by,
+            pair=pair or [it.staff for it in self.participants.select_related("staff") if it.staff]
+            if self.pk
+            else pair,
+            contact_being_moved=self if self.pk else None,
+            text="\n".join(part for part in (sent_text, we_said) if part),
+            happened=True,
+        )
+        self.breach = verdict.breaches(approved=self.approved_by_id is not None)
+        self.starts_at, self.ends_at, self.written_at = at, until, clock.now()
+        self.outcome, self.state = outcome, state_after(outcome)
+        self.uses_cap = self.direction == Direction.OUT and outcome != Outcome.NOT_REACHED_DOOR
+        self.debtor_said, self.we_said = debtor_said, we_said
+        self.sent_text = sent_text or self.sent_text
+        self.delivered_at, self.delivery_proof = delivered_at, delivery_proof
+        self.save()
+        self._take_part(pair, spoken_with=spoken_with)
+        record(
+            "contact.recorded",
+            self,
+            by=by,
+            case=self._case_number(),
+            after={"channel": self.channel, "outcome": outcome, "at": at, "breach": self.breach},
+        )
+        aftermath.of_contact(self, by=by)
+        return self
+
+    @transaction.atomic
+    def mark_delivered(self, *, at: datetime, by: "User", proof: "EvidenceItem | None" = None) -> None:
+        """A paper or message arrived; ``proof`` is the receipt. Raises ValidationError for what was not
+        sent."""
+        if self.state != ContactState.DELIVERED:
+            raise ValidationError(_("This was not sent yet."), code="sent")
+        self.delivered_at, self.delivery_proof = at, proof
+        self.save(update_fields=["delivered_at", "delivery_proof"])
+        record("contact.delivered", self, by=by, case=self._case_number(), after={"at": at})
+
+    @transaction.atomic
+    def cancel(self, *, by: "User", reason: str = "") -> None:
+        """Take a planned contact back; its place under the caps is free again. Raises ValidationError."""
+        type(self).objects.select_for_update().get(pk=self.pk)
+        self.refresh_from_db()
+        if not self.is_to_come:
+            raise ValidationError(_("Only what is planned can be cancelled."), code="recorded")
+        self.state = ContactState.CANCELLED
+        self.save(update_fields=["state"])
+        record("contact.cancelled", self, by=by, case=self._case_number(), after={"reason": reason})
+
+    def approve(self, *, by: "User", remarks: str) -> None:
+        """Agree to it as another person, with a reason. Raises ValidationError."""
+        self._decide(Decision.APPROVED, by=by, remarks=remarks)
+
+    def give_back(self, *, by: "User", remarks: str) -> None:
+        """Not agree to it; it is cancelled and its place free. Raises ValidationError."""
+        self._decide(Decision.RETURNED, by=by, remarks=remarks)
+
+    @transaction.atomic
+    def _decide(self, decision: Decision, *, by: "User", remarks: str) -> None:
+        type(self).objects.select_for_update().get(pk=self.pk)
+        self.refresh_from_db()
+        approval = self.approvals.order_by("-pk").first()
+        if approval is None or self.state != ContactState.AWAITING:
+            raise ValidationError(_("This contact waits for nobody."), code="decided")
+        if not remarks.strip():
+            raise ValidationError({"remarks": _("Give your reason.")})
+        approval.decide(decision, by=by, at=clock.now(), remarks=remarks)
+        approval.save()
+        if decision == Decision.APPROVED:
+            self.state, self.approved_by, self.approval_reason = ContactState.PLANNED, by, remarks
+        else:
+            self.state = ContactState.CANCELLED
+        self.save(update_fields=["state", "approved_by", "approval_reason"])
+        record(f"contact.{decision}", self, by=by, case=self._case_number(), after={"remarks": remarks})
+
+    def _take_part(self, pair: "Sequence[User]", *, spoken_with: "Person | None" = None) -> None:
+        there = set(self.participants.values_list("staff_id", flat=True))
+        rows = [ContactParticipant(contact=self, staff=it) for it in pair if it.pk not in there]
+        if spoken_with is not None:
+            rows.append(ContactParticipant(contact=self, person=spoken_with, spoken_with=True))
+        ContactParticipant.objects.bulk_create(rows)
+
+    def _case_number(self) -> str:
+        return self.case.number if self.case else ""
 
 
 class ContactParticipant(models.Model):
@@ -111,3 +353,22 @@ class ContactParticipant(models.Model):
     )
     person = models.ForeignKey("cases.Person", models.PROTECT, null=True, blank=True, related_name="+")
     spoken_with = models.BooleanField(default=False)
+
+
+class ContactApproval(Approval):
+    """A planned contact put before another person, with the findings that he must agree to."""
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="approvals")
+    findings = models.JSONField(default=list)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            # The board's queue of contacts that wait for approval.
+            models.Index(fields=["decision", "asked_at"], name="contact_approval_queue")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact"], condition=models.Q(decision="pending"), name="a_contact_waits_once"
+            )
+        ]

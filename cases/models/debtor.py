@@ -1,6 +1,16 @@
 """A person with his pot of debts."""
 
-from django.db import models
+from typing import TYPE_CHECKING, Self
+
+from django.db import models, transaction
+
+from audit.record import record
+from foundation import clock
+
+if TYPE_CHECKING:
+    from cases.models.person import Person
+    from ledger.models import Account
+    from staff.models import User
 
 
 class Debtor(models.Model):
@@ -12,3 +22,11 @@ class Debtor(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+    @classmethod
+    @transaction.atomic
+    def add(cls, person: "Person", account: "Account", *, by: "User") -> Self:
+        """``person`` owes what is in ``account``."""
+        debtor = cls.objects.create(person=person, account=account, added_at=clock.now())
+        record("debtor.added", debtor, by=by)
+        return debtor

@@ -1,30 +1,48 @@
 """The evidence vault (P3)."""
 
+import hashlib
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Self
+
 from django.conf import settings
-from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from audit.record import record
+from cases import file_types
+from foundation import clock
+
+if TYPE_CHECKING:
+    from cases.models.case import Case
+    from cases.models.debtor import Debtor
+    from ledger.models import Debt
+    from staff.models import User
 
 
 class EvidenceKind(models.TextChoices):
-    CONTRACT = "contract", _("loan contract")
-    IOU = "iou", _("IOU")
-    DISBURSEMENT = "disbursement", _("disbursement proof")
-    NOTICE = "notice", _("overdue notice")
-    REPAYMENT_RECORD = "repayment_record", _("repayment record")
-    MESSAGES = "messages", _("message exchange")
-    ASSIGNMENT = "assignment", _("assignment of the claim and its notice")
-    GUARANTEE = "guarantee", _("guarantee")
-    DELIVERY_RECEIPT = "delivery_receipt", _("delivery receipt")
-    AUTHORITY = "authority", _("authority")
-    AGREEMENT = "agreement", _("repayment agreement")
-    RECORDING = "recording", _("recording")
-    PHOTO = "photo", _("photo")
-    STATEMENT = "statement", _("statement of the debt")
-    OTHER = "other", _("other")
+    CONTRACT = "contract", lazy("loan contract")
+    IOU = "iou", lazy("IOU")
+    DISBURSEMENT = "disbursement", lazy("disbursement proof")
+    NOTICE = "notice", lazy("overdue notice")
+    REPAYMENT_RECORD = "repayment_record", lazy("repayment record")
+    MESSAGES = "messages", lazy("message exchange")
+    ASSIGNMENT = "assignment", lazy("assignment of the claim and its notice")
+    GUARANTEE = "guarantee", lazy("guarantee")
+    DELIVERY_RECEIPT = "delivery_receipt", lazy("delivery receipt")
+    AUTHORITY = "authority", lazy("authority")
+    AGREEMENT = "agreement", lazy("repayment agreement")
+    RECORDING = "recording", lazy("recording")
+    PHOTO = "photo", lazy("photo")
+    STATEMENT = "statement", lazy("statement of the debt")
+    OTHER = "other", lazy("other")
 
 
 class EvidenceItem(models.Model):
-    """One original, kept byte for byte with its SHA-256; a better copy is a new item that names the one before.
+    """One original, kept byte for byte with its SHA-256; a better copy is a new item that names the one
+    before.
 
     Served only through an authorised and logged view, never by a URL of its own.
     """
@@ -48,20 +66,100 @@ class EvidenceItem(models.Model):
     class Meta:
         permissions = [("see_evidence", "Can open a debtor's evidence")]
         indexes = [
+            # Whether the same original is on file already.
+            models.Index(fields=["sha256"], name="evidence_by_hash"),
             # The vault on the case page and the checklist of the gate.
-            models.Index(fields=["debtor", "kind"], name="evidence_by_debtor_and_kind")
+            models.Index(fields=["debtor", "kind"], name="evidence_by_debtor_and_kind"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type.startswith("image/")
+
+    @property
+    def same_original(self) -> "models.QuerySet[EvidenceItem]":
+        """Other items of this debtor with the very same bytes."""
+        return EvidenceItem.objects.filter(debtor=self.debtor_id, sha256=self.sha256).exclude(pk=self.pk)
+
+    @classmethod
+    def add(
+        cls,
+        debtor: "Debtor",
+        file: IO[bytes],
+        *,
+        kind: str,
+        by: "User",
+        name: str = "",
+        debt: "Debt | None" = None,
+        case: "Case | None" = None,
+        version_of: "EvidenceItem | None" = None,
+        remarks: str = "",
+    ) -> Self:
+        """Keep an original byte for byte, its type known by its content, with its SHA-256.
+
+        The file is written before the transaction opens, so never call this inside ``atomic``. Raises
+        ValidationError beside ``file`` for one that is too large, empty, damaged or of another type."""
+        content = file.read(settings.UPLOAD_LIMIT_BYTES + 1)
+        if len(content) > settings.UPLOAD_LIMIT_BYTES:
+            limit = settings.UPLOAD_LIMIT_BYTES // 1024 // 1024
+            raise ValidationError({"file": _("The file is larger than %(limit)s MB.") % {"limit": limit}})
+        given = str(getattr(file, "name", "") or "").replace("\\", "/").rsplit("/", maxsplit=1)[-1]
+        item = cls(
+            debtor=debtor,
+            debt=debt,
+            case=case,
+            kind=kind,
+            name=(name or given or str(EvidenceKind(kind).label))[:200],
+            content_type=file_types.checked(content),
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            version_of=version_of,
+            remarks=remarks,
+            added_by=by,
+            added_at=clock.now(),
+        )
+        # The name on the disk tells nothing about the debtor.
+        item.file.save(item.sha256[:32], ContentFile(content), save=False)
+        with transaction.atomic():
+            item.save()
+            twins = list(item.same_original.values_list("pk", flat=True))
+            record(
+                "evidence.added",
+                item,
+                by=by,
+                case=case.number if case else "",
+                after={"kind": kind, "sha256": item.sha256, "size": item.size, "same_as": twins},
+                personal={"name": item.name},
+            )
+        return item
+
+    @transaction.atomic
+    def open_by(self, user: "User", *, copy: bool = False) -> IO[bytes]:
+        """The original, opened for ``user``; the look, or the copy taken, is written down."""
+        record(
+            "evidence.copied" if copy else "evidence.seen",
+            self,
+            by=user,
+            case=self.case.number if self.case else "",
+            after={"sha256": self.sha256},
+        )
+        return self.file.open("rb")
+
+    def is_unchanged(self) -> bool:
+        """Whether the file still has the SHA-256 it was kept with."""
+        with self.file.open("rb") as original:
+            return hashlib.file_digest(original, "sha256").hexdigest() == self.sha256
 
 
 class EvidenceRequirement(models.Model):
     """Which kinds of evidence a kind of debt needs, to visit or to sue; edited by the department."""
 
     class NeededTo(models.TextChoices):
-        VISIT = "visit", _("needed to visit")
-        SUE = "sue", _("needed to sue")
+        VISIT = "visit", lazy("needed to visit")
+        SUE = "sue", lazy("needed to sue")
 
     debt_kind = models.CharField(max_length=20)
     evidence_kind = models.CharField(max_length=20, choices=EvidenceKind)
@@ -73,3 +171,26 @@ class EvidenceRequirement(models.Model):
                 fields=["debt_kind", "evidence_kind", "needed_to"], name="a_requirement_is_said_once"
             )
         ]
+
+
+@dataclass(frozen=True)
+class ChecklistLine:
+    """A kind of evidence that a debtor's debts need, and whether it is there."""
+
+    kind: str
+    needed_to: str
+    there: bool
+
+    @property
+    def label(self) -> str:
+        return str(EvidenceKind(self.kind).label)
+
+
+def checklist(case: "Case") -> list[ChecklistLine]:
+    """What the kinds of the case's debts need, to visit first; two queries (P3)."""
+    kinds = case.case_debts.filter(until=None).values("debt__kind")
+    there = set(case.debtor.evidence.values_list("kind", flat=True))
+    wanted = EvidenceRequirement.objects.filter(debt_kind__in=kinds).values_list("needed_to", "evidence_kind")
+    lines = {(needed_to, kind): ChecklistLine(kind, needed_to, kind in there) for needed_to, kind in wanted}
+    order = list(EvidenceRequirement.NeededTo)
+    return sorted(lines.values(), key=lambda it: (order.index(it.needed_to), it.there, it.label))

@@ -1,26 +1,68 @@
 """Dated reasons to leave a person alone."""
 
-from datetime import date
-from typing import Self
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
+from audit.record import record
+from cases.models.concern import Concern, ConcernKind
+from cases.models.contact_kinds import Channel, Direction, Purpose
+from foundation import clock
 from foundation.versioned import Versioned
+from ledger.models import Account, Pause
+
+if TYPE_CHECKING:
+    from cases.models.case import Case
+    from cases.models.party import Party
+    from cases.models.person import Person
+    from ledger.models import Debt
+    from staff.models import User
+
+ANY = "*"
+HARDSHIP_DAYS = {"uk": 60}  # Breathing Space
+HARDSHIP_DAYS_HOUSE = 30
+REVIEW_DAYS = 7
 
 
 class HoldKind(models.TextChoices):
     """The kinds of conduct.md; S6 is no hold but is computed from payments."""
 
-    DISPUTE = "S1", _("dispute")
-    VULNERABILITY = "S2", _("vulnerability")
-    HARDSHIP = "S3", _("hardship")
-    STOP_CHANNEL = "S4", _("stop a channel")
-    INSOLVENCY = "S5", _("insolvency, court or police")
-    IDENTITY = "S7", _("identity theft or not his debt")
-    DECEASED = "S8", _("deceased")
+    DISPUTE = "S1", lazy("dispute")
+    VULNERABILITY = "S2", lazy("vulnerability")
+    HARDSHIP = "S3", lazy("hardship")
+    STOP_CHANNEL = "S4", lazy("stop a channel")
+    INSOLVENCY = "S5", lazy("insolvency, court or police")
+    IDENTITY = "S7", lazy("identity theft or not his debt")
+    DECEASED = "S8", lazy("deceased")
+
+
+# What each kind bars going out, on any channel. A reply with evidence, a legally required notice and what
+# the debtor asked for stay allowed; hardship lets the reminder of an agreed instalment through.
+_PRESSING = (Purpose.DEMAND, Purpose.REMINDER, Purpose.WHEREABOUTS)
+_BARRED: dict[HoldKind, tuple[Purpose, ...]] = {
+    HoldKind.DISPUTE: _PRESSING,
+    HoldKind.VULNERABILITY: _PRESSING,
+    HoldKind.HARDSHIP: (Purpose.DEMAND, Purpose.WHEREABOUTS),
+    HoldKind.STOP_CHANNEL: (*_PRESSING, Purpose.REPLY),
+    HoldKind.INSOLVENCY: _PRESSING,
+    HoldKind.IDENTITY: _PRESSING,
+    HoldKind.DECEASED: _PRESSING,
+}
+
+
+def matrix(kind: str, channel: str = "") -> list[list[str]]:
+    """What a hold of this kind bars, as [channel, direction, purpose]; ``*`` stands for any."""
+    on = channel or ANY
+    bars = [[on, Direction.OUT.value, purpose.value] for purpose in _BARRED[HoldKind(kind)]]
+    if kind == HoldKind.DECEASED:
+        bars.append([Channel.VISIT.value, Direction.OUT.value, ANY])
+    return bars
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):
@@ -28,13 +70,16 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         """Holds that bar something on ``on``."""
         return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on, released_at=None)
 
+    def against_demands(self, on: date) -> Self:
+        """Standing holds on the whole person that bar demands on every channel; the gate asks for these."""
+        return self.standing(on).exclude(kind=HoldKind.STOP_CHANNEL).filter(debt=None)
+
 
 class Hold(Versioned):
     """A dated reason to leave a person alone (rules S1–S8): standing until released or past ``until``.
 
-    ``bars`` lists [channel, direction, purpose] triples; ``*`` stands for any. It holds on the person, or on one
-    of his debts or parts when named, and outlives cases. Released by compliance only.
-    """
+    ``bars`` lists [channel, direction, purpose] triples; ``*`` stands for any. It holds on the person, or on
+    one of his debts or parts when named, and outlives cases. Released by compliance only."""
 
     person = models.ForeignKey("cases.Person", models.PROTECT, related_name="holds")
     debt = models.ForeignKey("ledger.Debt", models.PROTECT, null=True, blank=True, related_name="holds")
@@ -53,7 +98,7 @@ class Hold(Versioned):
     )
     released_at = models.DateTimeField(null=True, blank=True)
     release_reason = models.TextField(blank=True)
-    pause = models.OneToOneField("ledger.Pause", models.PROTECT, null=True, blank=True, related_name="hold")
+    pauses = models.ManyToManyField("ledger.Pause", related_name="holds", blank=True)
 
     objects = HoldQuerySet.as_manager()
 
@@ -61,12 +106,160 @@ class Hold(Versioned):
         permissions = [("place_hold", "Can place a hold"), ("release_hold", "Can release a hold")]
         indexes = [
             # The rule engine asks for a person's standing holds before every contact.
-            models.Index(fields=["person", "released_at", "since"], name="hold_by_person")
+            models.Index(fields=["person", "released_at", "since"], name="hold_by_person"),
+            # Compliance's list of holds to review.
+            models.Index(fields=["released_at", "review_on", "id"], name="hold_to_review"),
         ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "kind", "channel", "debt", "party"],
-                condition=Q(released_at=None),
-                name="one_standing_hold_of_a_kind",
-            )
-        ]
+
+    def stands(self, on: date) -> bool:
+        """Whether it bars something on ``on``."""
+        return self.released_at is None and self.since <= on and (self.until is None or on <= self.until)
+
+    def forbids(self, channel: str, direction: str, purpose: str) -> bool:
+        """Whether such a contact is barred."""
+        wanted = (channel, direction, purpose)
+        return any(
+            all(bar in (ANY, it) for bar, it in zip(triple, wanted, strict=True)) for triple in self.bars
+        )
+
+    @classmethod
+    @transaction.atomic
+    def place(
+        cls,
+        person: "Person",
+        kind: str,
+        *,
+        by: "User",
+        reason: str,
+        since: date | None = None,
+        until: date | None = None,
+        channel: str = "",
+        debt: "Debt | None" = None,
+        party: "Party | None" = None,
+    ) -> Self:
+        """Stop what the kind bars for this person from ``since`` (default today); permits that rest on it
+        turn red.
+
+        Delinquent days of his accounts pause meanwhile, and compliance sees his open cases. Raises
+        ValidationError for no reason, a stopped channel that is not named, or when the same hold stands
+        already."""
+        from cases.models.person import Person
+
+        accounts = Account.lock_all(person.debtors.values_list("account_id", flat=True))
+        Person.objects.lock_with_household(person.pk)
+        today = clock.business_date()
+        begins = since or today
+        if not reason.strip():
+            raise ValidationError({"reason": _("Say why he is to be left alone.")})
+        if (kind == HoldKind.STOP_CHANNEL) != bool(channel):
+            raise ValidationError({"channel": _("Name the channel that is to stop, for this kind only.")})
+        if until and until < begins:
+            raise ValidationError({"until": _("The hold ends before it begins.")})
+        if cls.objects.standing(today).filter(
+            person=person, kind=kind, channel=channel, debt=debt, party=party
+        ):
+            raise ValidationError(_("The same hold stands already."), code="stands")
+        if kind == HoldKind.HARDSHIP and until is None:
+            days = HARDSHIP_DAYS.get(settings.COUNTRY, HARDSHIP_DAYS_HOUSE)
+            until = begins + timedelta(days=days)
+        hold = cls.objects.create(
+            person=person,
+            kind=kind,
+            channel=channel,
+            debt=debt,
+            party=party,
+            bars=matrix(kind, channel),
+            since=begins,
+            until=until,
+            reason=reason,
+            placed_by=by,
+            placed_at=clock.now(),
+            review_on=today + timedelta(days=REVIEW_DAYS),
+        )
+        hold._pause(accounts)
+        cases = hold._open_cases()
+        for case in cases:
+            Concern.raise_(case, ConcernKind.HOLD, f"hold:{hold.pk}", by=by)
+        record(
+            "hold.placed",
+            hold,
+            by=by,
+            case=cases[0].number if cases else "",
+            after={"kind": kind, "since": begins, "until": until},
+            personal={"reason": reason},
+        )
+        return hold
+
+    @classmethod
+    def ensure(cls, person: "Person", kind: str, *, by: "User", reason: str, channel: str = "") -> "Hold":
+        """The standing hold of this kind on the whole person, placed now unless it stands."""
+        standing = cls.objects.standing(clock.business_date()).filter(
+            person=person, kind=kind, channel=channel, debt=None, party=None
+        )
+        return standing.first() or cls.place(person, kind, by=by, reason=reason, channel=channel)
+
+    @transaction.atomic
+    def release(self, *, by: "User", reason: str, version: int | None = None) -> None:
+        """End the hold from today; the days it paused end yesterday. By compliance, never by a supervisor of
+        the team whose case it is. Raises Stale; ValidationError."""
+        Account.lock_all(self.person.debtors.values_list("account_id", flat=True))
+        self.lock(version)
+        if self.released_at is not None:
+            raise ValidationError(_("This hold was released already."), code="released")
+        if not reason.strip():
+            raise ValidationError({"reason": _("Say why the hold may end.")})
+        cases = self._open_cases()
+        if by.pk == self.placed_by_id:
+            raise ValidationError(_("Somebody else must release what you placed."), code="own")
+        if by.has_role("supervisor") and any(case.team_id == by.team_id for case in cases):
+            raise ValidationError(_("A supervisor cannot release a hold on his own team's case."), code="own")
+        if not by.has_role("compliance"):
+            raise ValidationError(_("Only compliance releases holds."), code="role")
+        today = clock.business_date()
+        self.released_by, self.released_at, self.release_reason = by, clock.now(), reason
+        self.save_next("released_by", "released_at", "release_reason")
+        for pause in self.pauses.filter(Q(until=None) | Q(until__gte=today)):
+            # A pause of no day at all is one that ends before it begins.
+            pause.until = today - timedelta(days=1)
+            pause.save(update_fields=["until"])
+        for case in cases:
+            for concern in case.concerns.filter(subject=f"hold:{self.pk}", until=None):
+                concern.end(by=by, finding=reason)
+        record(
+            "hold.released",
+            self,
+            by=by,
+            case=cases[0].number if cases else "",
+            after={"kind": self.kind},
+            personal={"reason": reason},
+        )
+
+    @transaction.atomic
+    def review(self, *, by: "User", next_on: date, version: int | None = None) -> None:
+        """Compliance looked at it and lets it stand; it comes up again on ``next_on``. Raises Stale."""
+        self.lock(version)
+        if next_on <= clock.business_date():
+            raise ValidationError({"next_on": _("Choose a day to come.")})
+        self.review_on = next_on
+        self.save_next("review_on")
+        record("hold.reviewed", self, by=by, after={"review_on": next_on})
+
+    def _pause(self, accounts: list[Account]) -> None:
+        """Let the delinquent days of these accounts stand still, unless only a channel stops."""
+        if self.kind == HoldKind.STOP_CHANNEL:
+            return
+        for account in accounts:
+            if self.debt is None or self.debt.account_id == account.pk:
+                self.pauses.add(
+                    Pause.objects.create(
+                        account=account, since=self.since, until=self.until, reason=f"hold {self.kind}"
+                    )
+                )
+
+    def _open_cases(self) -> list["Case"]:
+        from cases.models.case import Case
+
+        mine = Q(debtor__person=self.person_id) | Q(case_debts__debt__parties__person=self.person_id)
+        return list(
+            Case.objects.standing_open().filter(pk__in=Case.objects.filter(mine).values("pk")).order_by("pk")
+        )

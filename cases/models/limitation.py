@@ -1,25 +1,39 @@
 """What restarts or suspends the limitation period (Civil Code 188–195)."""
 
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
-from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from audit.record import record
+from foundation import clock
+
+if TYPE_CHECKING:
+    from cases.models.evidence import EvidenceItem
+    from ledger.models import Debt
+    from staff.models import User
 
 
 class ProofGrade(models.TextChoices):
-    A = "A", _("signed, served or in court")
-    B = "B", _("recording or delivered data message")
-    C = "C", _("our own note")
+    A = "A", lazy("signed, served or in court")
+    B = "B", lazy("recording or delivered data message")
+    C = "C", lazy("our own note")
 
 
 class LimitationEvent(models.Model):
-    """A demand that arrived, a consent to perform, a suit: what moves the limitation date, with its proof's grade."""
+    """A demand that arrived, a consent to perform, a suit: what moves the limitation date, with its proof's
+    grade."""
 
     class Kind(models.TextChoices):
-        DUE = "due", _("last instalment fell due")
-        DEMAND = "demand", _("demand arrived")
-        CONSENT = "consent", _("debtor consented to perform")
-        PART_PAYMENT = "part_payment", _("part payment")
-        SUIT = "suit", _("suit or arbitration")
+        DUE = "due", lazy("last instalment fell due")
+        DEMAND = "demand", lazy("demand arrived")
+        CONSENT = "consent", lazy("debtor consented to perform")
+        PART_PAYMENT = "part_payment", lazy("part payment")
+        SUIT = "suit", lazy("suit or arbitration")
 
     debt = models.ForeignKey("ledger.Debt", models.PROTECT, related_name="limitation_events")
     kind = models.CharField(max_length=12, choices=Kind)
@@ -34,3 +48,35 @@ class LimitationEvent(models.Model):
             # The limitation date on the case page and the board's queue.
             models.Index(fields=["debt", "happened_on"], name="limitation_by_debt")
         ]
+
+    @classmethod
+    @transaction.atomic
+    def note(
+        cls,
+        debt: "Debt",
+        kind: str,
+        *,
+        on: date,
+        grade: str,
+        by: "User",
+        proof: "EvidenceItem | None" = None,
+        case: str = "",
+    ) -> Self:
+        """Write down what restarts the period; ``case`` is a case number. Raises ValidationError for a day
+        to come, and for grade A or B without proof, except for what the books themselves show."""
+        if on > clock.business_date():
+            raise ValidationError({"on": _("This lies in the future.")})
+        booked = kind in (cls.Kind.PART_PAYMENT, cls.Kind.DUE)
+        if grade != ProofGrade.C and proof is None and not booked:
+            raise ValidationError({"proof": _("Choose the evidence that proves it.")})
+        event = cls.objects.create(
+            debt=debt,
+            kind=kind,
+            happened_on=on,
+            proof_grade=grade,
+            proof=proof,
+            noted_by=by,
+            noted_at=clock.now(),
+        )
+        record("limitation.noted", event, by=by, case=case, after={"kind": kind, "on": on, "grade": grade})
+        return event

@@ -1,29 +1,41 @@
 """Others who stand in a debt: co-borrower, guarantor, representative, heir, signatory, contact person."""
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
+from typing import TYPE_CHECKING, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from audit.record import record
+from foundation import clock
+
+if TYPE_CHECKING:
+    from cases.models.person import Person
+    from ledger.models import Debt
+    from staff.models import User
 
 
 class PartyRole(models.TextChoices):
-    CO_BORROWER = "co_borrower", _("co-borrower")
-    GUARANTOR = "guarantor", _("guarantor")
-    REPRESENTATIVE = "representative", _("representative")
-    HEIR = "heir", _("heir")
-    SIGNATORY = "signatory", _("company signatory")
-    CONTACT_PERSON = "contact_person", _("reserved contact person")
+    CO_BORROWER = "co_borrower", lazy("co-borrower")
+    GUARANTOR = "guarantor", lazy("guarantor")
+    REPRESENTATIVE = "representative", lazy("representative")
+    HEIR = "heir", lazy("heir")
+    SIGNATORY = "signatory", lazy("company signatory")
+    CONTACT_PERSON = "contact_person", lazy("reserved contact person")
 
 
 class GuaranteeKind(models.TextChoices):
-    GENERAL = "general", _("general guarantee")
-    JOINT = "joint", _("joint guarantee")
+    GENERAL = "general", lazy("general guarantee")
+    JOINT = "joint", lazy("joint guarantee")
 
 
 class Party(models.Model):
     """A Person × Debt × role, with what may be said to him (rules T1, T2; guarantee Civil Code 681–695)."""
 
     class MayBeTold(models.TextChoices):
-        NOTHING = "nothing", _("nothing about the debt")
-        DEBT = "debt", _("the debt he stands for")
+        NOTHING = "nothing", lazy("nothing about the debt")
+        DEBT = "debt", lazy("the debt he stands for")
 
     person = models.ForeignKey("cases.Person", models.PROTECT, related_name="parts_played")
     debt = models.ForeignKey("ledger.Debt", models.PROTECT, related_name="parties")
@@ -42,3 +54,29 @@ class Party(models.Model):
                 fields=["person", "debt", "role"], name="one_part_per_person_debt_and_role"
             )
         ]
+
+    @classmethod
+    @transaction.atomic
+    def add(cls, person: "Person", debt: "Debt", role: str, *, by: "User", **terms: object) -> Self:
+        """Write down somebody's part in a debt, with the terms of his guarantee or authority.
+
+        Only a co-borrower, guarantor, representative, heir or signatory may be told of the debt; a reserved
+        contact person never (rule T2). Raises ValidationError for the debtor himself and for a part on file
+        already."""
+        if person.debtors.filter(account=debt.account_id).exists():
+            raise ValidationError({"person": _("This is the debtor himself.")})
+        if cls.objects.filter(person=person, debt=debt, role=role).exists():
+            raise ValidationError({"role": _("This part is on file already.")})
+        if role == PartyRole.GUARANTOR and not terms.get("guarantee_kind"):
+            raise ValidationError({"guarantee_kind": _("Say whether the guarantee is general or joint.")})
+        told = cls.MayBeTold.NOTHING if role == PartyRole.CONTACT_PERSON else cls.MayBeTold.DEBT
+        party = cls.objects.create(person=person, debt=debt, role=role, **{"may_be_told": told, **terms})
+        record("party.added", party, by=by, after={"role": role, "debt": debt.reference})
+        return party
+
+    @transaction.atomic
+    def end(self, *, by: "User", reason: str) -> None:
+        """He has no part in the debt any more, from today."""
+        self.until = clock.business_date()
+        self.save(update_fields=["until"])
+        record("party.ended", self, by=by, after={"until": self.until, "reason": reason})

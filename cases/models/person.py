@@ -1,21 +1,50 @@
 """Who somebody is, whatever he owes."""
 
-from django.conf import settings
-from django.db import models
-from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from datetime import date
+from typing import TYPE_CHECKING, Self
 
-from foundation.encrypted import EncryptedTextField, mask
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from audit.record import record
+from cases import identifiers, names
+from foundation import clock
+from foundation.encrypted import EncryptedTextField, mask, search_hash
 from foundation.versioned import Versioned
+
+if TYPE_CHECKING:
+    from cases.models.identity import IdentityConfirmation
+    from staff.models import User
 
 
 class PersonKind(models.TextChoices):
-    NATURAL = "natural", _("person")
-    LEGAL = "legal", _("company")
+    NATURAL = "natural", lazy("person")
+    LEGAL = "legal", lazy("company")
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def standing(self) -> Self:
+        """Persons who were not merged into another."""
+        return self.filter(merged_into=None)
+
+    def with_id(self, number: str) -> Self:
+        """Whoever carries exactly this ID number."""
+        return self.standing().filter(id_hash=search_hash(number)) if number.strip() else self.none()
+
+    def lock_with_household(self, person_id: int, household_key: str = "") -> None:
+        """Lock the person and all who live there, by ascending id: the caps count them together."""
+        mine = Q(pk=person_id)
+        if household_key:
+            mine |= Q(pk__in=self.filter(addresses__household_key=household_key).values("pk"))
+        list(self.filter(mine).select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 class Person(Versioned):
-    """A natural or legal person. Owns addresses, phones, employments and holds, and is what the contact caps count.
+    """A natural or legal person. Owns addresses, phones, employments and holds, and is what the contact caps
+    count.
 
     ``name`` may be only the creditor's reference when the source gives no name. ``id_number`` is the resident
     identity number (GB 11643) or the unified social credit code (GB 32100), checked by its check digit.
@@ -37,6 +66,8 @@ class Person(Versioned):
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from", editable=False
     )
     added_at = models.DateTimeField()
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         permissions = [("unmask_person", "Can see an ID number or a phone in full")]
@@ -62,18 +93,137 @@ class Person(Versioned):
         """The ID number with its middle starred."""
         return mask(self.id_number, head=4, tail=4)
 
+    @classmethod
+    def unsaved(cls, kind: str, name: str, *, id_number: str = "", **fields: object) -> Self:
+        """A person with checked number and search keys, not saved yet; for bulk imports.
 
-class IdentityConfirmation(models.Model):
-    """Who confirmed that this is the person who owes, how and when (P1)."""
+        Raises ValidationError beside ``name`` or ``id_number``.
+        """
+        tidy = " ".join(name.split())
+        if not tidy:
+            raise ValidationError({"name": _("Enter a name, or the creditor's reference.")})
+        number = identifiers.checked_id(id_number, company=kind == PersonKind.LEGAL)
+        person = cls(kind=kind, name=tidy, id_number=number, added_at=clock.now(), **fields)
+        person.id_hash, person.pinyin, person.initials = (
+            search_hash(number),
+            names.pinyin(tidy),
+            names.initials(tidy),
+        )
+        if number and kind == PersonKind.NATURAL and not person.birth_date:
+            person.birth_date = identifiers.birth_date(number)
+        return person
 
-    class How(models.TextChoices):
-        CREDITOR_FILE = "creditor_file", _("from the creditor's file")
-        ID_CARD = "id_card", _("identity card seen")
-        TWO_FACTS = "two_facts", _("two facts supplied by the person")
-        REGISTER = "register", _("company register")
+    @classmethod
+    @transaction.atomic
+    def add(
+        cls,
+        kind: str,
+        name: str,
+        *,
+        by: "User",
+        id_number: str = "",
+        birth_date: date | None = None,
+        language: str = "",
+        time_zone: str = "",
+    ) -> Self:
+        """Add a person. Raises ValidationError beside the field: no name, a wrong ID number, or a known
+        one."""
+        person = cls.unsaved(
+            kind, name, id_number=id_number, birth_date=birth_date, language=language, time_zone=time_zone
+        )
+        person._refuse_known_number()
+        person.save()
+        record("person.added", person, by=by, after={"kind": kind}, personal=person._personal())
+        return person
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="identity_confirmations")
-    how = models.CharField(max_length=16, choices=How)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    confirmed_at = models.DateTimeField()
-    remarks = models.TextField(blank=True)
+    @transaction.atomic
+    def rename(self, name: str, *, by: "User", version: int | None = None) -> None:
+        """Write the name anew, with its search keys. Raises Stale, or ValidationError for an empty name."""
+        self.lock(version)
+        tidy = " ".join(name.split())
+        if not tidy:
+            raise ValidationError({"name": _("Enter a name, or the creditor's reference.")})
+        old, self.name = self.name, tidy
+        self.pinyin, self.initials = names.pinyin(tidy), names.initials(tidy)
+        self.save_next("name", "pinyin", "initials")
+        record("person.renamed", self, by=by, personal={"name before": old, "name": tidy})
+
+    @transaction.atomic
+    def set_id(self, number: str, *, by: "User", version: int | None = None) -> None:
+        """Write the ID number once its check digit agrees. Raises Stale, or ValidationError beside
+        ``id_number``."""
+        self.lock(version)
+        old = self.id_number
+        self.id_number = identifiers.checked_id(number, company=self.kind == PersonKind.LEGAL)
+        self.id_hash = search_hash(self.id_number)
+        if self.kind == PersonKind.NATURAL and self.id_number:
+            self.birth_date = identifiers.birth_date(self.id_number) or self.birth_date
+        self._refuse_known_number()
+        self.save_next("id_number", "id_hash", "birth_date")
+        record("person.id_set", self, by=by, personal={"id number before": old, "id number": self.id_number})
+
+    @transaction.atomic
+    def describe(self, *, by: "User", version: int | None = None, **facts: object) -> None:
+        """Set ``birth_date``, ``language``, ``time_zone`` or ``not_at_home`` (rule T5). Raises Stale."""
+        self.lock(version)
+        allowed = {"birth_date", "language", "time_zone", "not_at_home"} & facts.keys()
+        before = {name: getattr(self, name) for name in allowed}
+        for name in allowed:
+            setattr(self, name, facts[name])
+        self.save_next(*sorted(allowed))
+        record("person.described", self, by=by, before=before, after={name: facts[name] for name in allowed})
+
+    @transaction.atomic
+    def unmask(self, field: str = "id_number", *, by: "User") -> str:
+        """The ID number in full; that ``by`` looked is written down. Raises ValidationError for another
+        field."""
+        if field != "id_number":
+            raise ValidationError(_("Only the ID number is masked here."))
+        record("person.unmasked", self, by=by, after={"field": field})
+        return self.id_number
+
+    @transaction.atomic
+    def confirm_identity(self, how: str, *, by: "User", remarks: str = "") -> "IdentityConfirmation":
+        """Write down that this is the person who owes, and how ``by`` knows (P1)."""
+        from cases.models.identity import IdentityConfirmation
+
+        confirmation = IdentityConfirmation.objects.create(
+            person=self, how=how, confirmed_by=by, confirmed_at=clock.now(), remarks=remarks
+        )
+        record("person.identity_confirmed", self, by=by, after={"how": how})
+        return confirmation
+
+    @transaction.atomic
+    def merge(self, into: "Person", *, by: "User", reason: str) -> None:
+        """This is the same human being as ``into``: whatever hangs on this one hangs on that one from now
+        on, so that caps and holds count both together. Raises ValidationError when either was merged
+        before."""
+        for pk in sorted((self.pk, into.pk)):
+            Person.objects.select_for_update().get(pk=pk)
+        self.refresh_from_db()
+        into.refresh_from_db()
+        if self.pk == into.pk or self.merged_into_id or into.merged_into_id:
+            raise ValidationError(_("These two cannot be made one."))
+        self.addresses.update(person=into, is_current=False)
+        known = into.phones.values_list("number_hash", flat=True)
+        self.phones.exclude(number_hash__in=list(known)).update(person=into)
+        played = set(into.parts_played.values_list("debt_id", "role"))
+        for part in self.parts_played.all():
+            if (part.debt_id, part.role) not in played:
+                part.person = into
+                part.save(update_fields=["person"])
+        for name in ("employments", "holds", "debtors", "contacts", "identity_confirmations", "refusals"):
+            getattr(self, name).update(person=into)
+        self.merged_into = into
+        self.save_next("merged_into")
+        record("person.merged", self, by=by, after={"into": into.pk, "reason": reason})
+
+    def _refuse_known_number(self) -> None:
+        if (
+            self.id_hash
+            and Person.objects.standing().filter(id_hash=self.id_hash).exclude(pk=self.pk).exists()
+        ):
+            raise ValidationError({"id_number": _("Somebody with this ID number is on file already.")})
+
+    def _personal(self) -> dict[str, str]:
+        return {"name": self.name} | ({"id number": self.id_number} if self.id_number else {})

@@ -1,9 +1,30 @@
 """Numbers on which a person may be called or written to."""
 
-from django.db import models
+from datetime import date
+from typing import TYPE_CHECKING, Self
 
-from cases.models.source import Sourced
-from foundation.encrypted import EncryptedTextField, mask
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from audit.record import record
+from cases import identifiers
+from cases.models.source import Sourced, lawful
+from foundation import clock
+from foundation.encrypted import EncryptedTextField, mask, search_hash
+
+if TYPE_CHECKING:
+    from cases.models.person import Person
+    from staff.models import User
+
+
+class PhoneQuerySet(models.QuerySet["Phone"]):
+    def with_number(self, number: str) -> Self:
+        """Phones with exactly this number, however it was typed; none for what is no number."""
+        try:
+            return self.filter(number_hash=search_hash(identifiers.checked_phone(number)))
+        except ValidationError:
+            return self.none()
 
 
 class Phone(Sourced):
@@ -13,6 +34,8 @@ class Phone(Sourced):
     number = EncryptedTextField()
     number_hash = models.CharField(max_length=64, editable=False)
     is_current = models.BooleanField(default=True)
+
+    objects = PhoneQuerySet.as_manager()
 
     class Meta(Sourced.Meta):
         abstract = False
@@ -32,3 +55,42 @@ class Phone(Sourced):
     def masked(self) -> str:
         """The national number with its middle starred, such as 138****2046."""
         return mask(self.number.removeprefix("+86"), head=3, tail=4)
+
+    @classmethod
+    def unsaved(cls, person: "Person", number: str, *, by: "User", **fields: object) -> Self:
+        """A phone with its checked number and hash, not saved yet; for bulk imports. Raises
+        ValidationError."""
+        phone = cls(person=person, added_by=by, added_at=clock.now(), **fields)
+        lawful(phone.source, phone.lawful_basis)
+        phone.number = identifiers.checked_phone(number)
+        phone.number_hash = search_hash(phone.number)
+        return phone
+
+    @classmethod
+    @transaction.atomic
+    def add(
+        cls,
+        person: "Person",
+        number: str,
+        *,
+        source: str,
+        lawful_basis: str,
+        by: "User",
+        source_date: date | None = None,
+    ) -> Self:
+        """Add a number with its lawful source. Raises ValidationError beside the field, also for a known
+        one."""
+        phone = cls.unsaved(
+            person, number, by=by, source=source, lawful_basis=lawful_basis, source_date=source_date
+        )
+        if cls.objects.filter(person=person, number_hash=phone.number_hash).exists():
+            raise ValidationError({"number": _("This number is on file already.")})
+        phone.save()
+        record("phone.added", phone, by=by, after={"source": source}, personal={"phone": phone.number})
+        return phone
+
+    @transaction.atomic
+    def unmask(self, *, by: "User") -> str:
+        """The number in full; that ``by`` looked is written down."""
+        record("phone.unmasked", self, by=by)
+        return self.number

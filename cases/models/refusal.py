@@ -1,9 +1,17 @@
 """What a contact rule said no to: kept and counted."""
 
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
 
-from cases.models.contact import Channel, Direction, Purpose
+from audit.record import record
+from cases.models.contact_kinds import Channel, Direction, Purpose
+from foundation import clock
+
+if TYPE_CHECKING:
+    from cases.contact_rules.verdict import Finding, Verdict
+    from staff.models import User
 
 
 class Refusal(models.Model):
@@ -28,3 +36,34 @@ class Refusal(models.Model):
             # The supervisor's and compliance's list of refusals, newest first.
             models.Index(fields=["-refused_at", "-id"], name="refusal_newest_first")
         ]
+
+    @classmethod
+    def keep(cls, verdict: "Verdict", *, by: "User") -> Self:
+        """Keep the rules' no to what ``verdict`` was asked about; call it inside the verb's transaction."""
+        wanted = verdict.approach
+        refusal = cls.objects.create(
+            case=wanted.case,
+            person=wanted.person,
+            channel=wanted.channel,
+            direction=wanted.direction,
+            purpose=wanted.purpose,
+            wanted_at=wanted.at,
+            findings=verdict.as_json(),
+            asked_by=by,
+            refused_at=clock.now(),
+        )
+        record(
+            "contact.refused",
+            refusal,
+            by=by,
+            case=wanted.case.number if wanted.case else "",
+            after={"rules": [finding.rule for finding in verdict.findings]},
+        )
+        return refusal
+
+    @property
+    def spoken(self) -> "list[Finding]":
+        """Every rule that spoke, to be worded in the reader's language."""
+        from cases.contact_rules.verdict import Finding
+
+        return [Finding.from_json(row) for row in self.findings]

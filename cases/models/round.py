@@ -1,10 +1,16 @@
 """Once through prepare → visit → follow-up."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from cases.models.case import Stage
+from foundation import clock
+
+if TYPE_CHECKING:
+    from staff.models import User
 
 
 class Round(models.Model):
@@ -21,6 +27,12 @@ class Round(models.Model):
             models.UniqueConstraint(fields=["case", "number"], name="rounds_are_counted"),
             models.UniqueConstraint(fields=["case"], condition=Q(ended_at=None), name="one_round_at_a_time"),
         ]
+
+    def move(self, from_stage: str, to_stage: str, *, by: "User", reason: str = "") -> "StageMove":
+        """Write down the step; the case's verb decides whether it may be taken."""
+        return self.moves.create(
+            from_stage=from_stage, to_stage=to_stage, moved_by=by, moved_at=clock.now(), reason=reason
+        )
 
 
 class StageMove(models.Model):

@@ -1,27 +1,40 @@
 """The values behind the contact rules, dated, with their sources."""
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from audit.record import record
+from foundation import clock
+
+if TYPE_CHECKING:
+    from staff.models import User
 
 
 class Force(models.TextChoices):
-    BINDING = "binding", _("binding")
-    RECOMMENDED = "recommended", _("recommended")
-    HOUSE = "house", _("house rule")
+    BINDING = "binding", lazy("binding")
+    RECOMMENDED = "recommended", lazy("recommended")
+    HOUSE = "house", lazy("house rule")
 
 
 class Effect(models.TextChoices):
-    REFUSE = "refuse", _("refused")
-    APPROVE = "approve", _("needs another person's approval")
-    WARN = "warn", _("warning")
-    RECORD = "record", _("recorded")
+    REFUSE = "refuse", lazy("refused")
+    APPROVE = "approve", lazy("needs another person's approval")
+    WARN = "warn", lazy("warning")
+    RECORD = "record", lazy("recorded")
 
 
 class RuleValue(models.Model):
-    """One value of one rule under one preset (country × creditor kind), from a date on.
+    """A value of a rule that the department set stricter than the preset, from a date on.
 
-    ``mark`` is f (read in a public source) or k (general knowledge, to be confirmed by the customer's lawyers).
-    """
+    What conduct asks for stands in contact_rules.presets and holds without any row; a row holds for one kind
+    of creditor, or for all when that is empty. ``mark`` is f (read in a public source) or k (general
+    knowledge)."""
 
     country = models.CharField(max_length=2)
     creditor_kind = models.CharField(max_length=20, blank=True)
@@ -33,6 +46,9 @@ class RuleValue(models.Model):
     source = models.CharField(max_length=250)
     mark = models.CharField(max_length=1, blank=True)
     since = models.DateField()
+    reason = models.TextField(blank=True)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
 
     class Meta:
         permissions = [("set_rules", "Can change the contact rules' values")]
@@ -41,3 +57,62 @@ class RuleValue(models.Model):
                 fields=["country", "creditor_kind", "rule", "name", "since"], name="a_rule_value_once_a_day"
             )
         ]
+
+    @classmethod
+    @transaction.atomic
+    def set(
+        cls,
+        rule: str,
+        name: str,
+        value: Any,
+        *,
+        by: "User",
+        since: date,
+        reason: str,
+        creditor_kind: str = "",
+        source: str = "",
+    ) -> Self:
+        """Let ``value`` hold from ``since`` on. Raises ValidationError for a value laxer than the preset,
+        one that no rule knows, a day gone by, or no reason."""
+        from cases.contact_rules import presets
+        from cases.contact_rules.values import is_laxer
+
+        preset = presets.of(settings.COUNTRY).get((rule, name))
+        if preset is None:
+            raise ValidationError({"name": _("No rule has such a value.")})
+        if type(value) is not type(preset.value):
+            raise ValidationError({"value": _("Enter a value of the same kind as the preset's.")})
+        if is_laxer(name, value, preset.value):
+            raise ValidationError(
+                {"value": _("This is laxer than the preset, %(preset)s.") % {"preset": preset.value}},
+                code="laxer",
+            )
+        if since < clock.business_date():
+            raise ValidationError({"since": _("A rule changes from today on at the earliest.")})
+        if not reason.strip():
+            raise ValidationError({"reason": _("Say why the value changes.")})
+        row, _made = cls.objects.update_or_create(
+            country=settings.COUNTRY,
+            creditor_kind=creditor_kind,
+            rule=rule,
+            name=name,
+            since=since,
+            defaults={
+                "value": value,
+                "effect": preset.effect,
+                "force": Force.HOUSE,
+                "source": source or preset.source,
+                "mark": "" if source else preset.mark,
+                "reason": reason,
+                "set_by": by,
+                "set_at": clock.now(),
+            },
+        )
+        record(
+            "rule.set",
+            row,
+            by=by,
+            before={"preset": preset.value},
+            after={"rule": rule, "name": name, "value": value, "since": since, "reason": reason},
+        )
+        return row

@@ -1,9 +1,19 @@
 """Where a personal fact comes from: rule I1 lets nothing in without a lawful source."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from audit.record import record
+from foundation import clock
+
+if TYPE_CHECKING:
+    from staff.models import User
 
 SOURCE_MAX = 24
 
@@ -11,28 +21,37 @@ SOURCE_MAX = 24
 class Source(models.TextChoices):
     """The six lawful channels of the guideline (conduct.md, I1)."""
 
-    CONTRACT = "contract", _("the contract")
-    DEBTOR = "debtor", _("the debtor told us")
-    AUTHORISATION = "authorisation", _("the debtor's authorisation")
-    PUBLIC = "public", _("a public register")
-    CONTACT_PERSON = "contact_person", _("the reserved contact person")
-    CREDIT_BUREAU = "credit_bureau", _("the credit bureau, where authorised")
+    CONTRACT = "contract", lazy("the contract")
+    DEBTOR = "debtor", lazy("the debtor told us")
+    AUTHORISATION = "authorisation", lazy("the debtor's authorisation")
+    PUBLIC = "public", lazy("a public register")
+    CONTACT_PERSON = "contact_person", lazy("the reserved contact person")
+    CREDIT_BUREAU = "credit_bureau", lazy("the credit bureau, where authorised")
 
 
 class LawfulBasis(models.TextChoices):
     """The ground on which the fact may be kept (PIPL art. 13)."""
 
-    CONTRACT = "contract", _("needed for the contract")
-    CONSENT = "consent", _("consent")
-    LEGAL_DUTY = "legal_duty", _("a legal duty")
-    PUBLIC = "public", _("lawfully made public")
+    CONTRACT = "contract", lazy("needed for the contract")
+    CONSENT = "consent", lazy("consent")
+    LEGAL_DUTY = "legal_duty", lazy("a legal duty")
+    PUBLIC = "public", lazy("lawfully made public")
 
 
 class SourcedState(models.TextChoices):
-    UNVERIFIED = "unverified", _("not verified")
-    VERIFIED = "verified", _("verified")
-    STALE = "stale", _("stale")
-    WRONG = "wrong", _("wrong")
+    UNVERIFIED = "unverified", lazy("not verified")
+    VERIFIED = "verified", lazy("verified")
+    STALE = "stale", lazy("stale")
+    WRONG = "wrong", lazy("wrong")
+
+
+def lawful(source: str, basis: str) -> None:
+    """Raise ValidationError beside the field unless ``source`` and ``basis`` are among the lawful ones
+    (I1)."""
+    if source not in Source.values:
+        raise ValidationError({"source": _("Choose the lawful source this comes from.")})
+    if basis not in LawfulBasis.values:
+        raise ValidationError({"lawful_basis": _("Choose the ground on which this may be kept.")})
 
 
 class Sourced(models.Model):
@@ -53,3 +72,36 @@ class Sourced(models.Model):
                 condition=Q(source__in=Source.values), name="%(app_label)s_%(class)s_has_a_lawful_source"
             )
         ]
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether one may go or call there: everything but what turned out wrong."""
+        return self.state != SourcedState.WRONG
+
+    @transaction.atomic
+    def mark(self, state: SourcedState, *, by: "User", reason: str = "") -> None:
+        """Say how sure we are of it now. Raises ValidationError for calling it wrong or stale without a
+        reason, and for bringing back what was wrong: that takes a new lawful source (rule T4)."""
+        type(self)._base_manager.select_for_update().get(pk=self.pk)
+        self.refresh_from_db()
+        if state in (SourcedState.WRONG, SourcedState.STALE) and not reason.strip():
+            raise ValidationError({"reason": _("Say how you know.")})
+        if self.state == SourcedState.WRONG and state != SourcedState.WRONG:
+            raise ValidationError(_("It was found wrong. Add it again with its new lawful source."))
+        before, self.state, self.state_changed_at = self.state, state, clock.now()
+        self.save(update_fields=["state", "state_changed_at", *self._forget_current(state)])
+        name = self._meta.model_name
+        record(
+            f"{name}.marked", self, by=by, before={"state": before}, after={"state": state, "reason": reason}
+        )
+
+    def verify(self, *, by: "User") -> None:
+        """Somebody made sure of it."""
+        self.mark(SourcedState.VERIFIED, by=by)
+
+    def _forget_current(self, state: SourcedState) -> list[str]:
+        """The further fields to save when what is wrong can no longer be the current one."""
+        if state == SourcedState.WRONG and hasattr(self, "is_current"):
+            self.is_current = False
+            return ["is_current"]
+        return []

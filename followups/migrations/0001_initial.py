@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0002_append_only'),
-        ('cases', '0002_initial'),
+        ('cases', '0002_evidence_requirements'),
         ('ledger', '0002_default_allocation_rule'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,129 @@
+"""Giving cases to pairs, one or many at once (P7, M1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.record import record_many
+from cases.models.assignment import Assignment, PairRole
+from cases.models.case import Case
+from foundation import clock
+from foundation.errors import Stale
+from ledger.models import Account
+from staff.models import Absence, Notification, Role, User
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A pair for a case; ``version`` is the one shown (None: whichever stands), ``reasons`` are the
+    ranking's."""
+
+    case_id: int
+    version: int | None
+    lead: User
+    second: User
+    reasons: tuple[dict[str, Any], ...] = ()
+
+
+def _must_fit(pairs: set[tuple[User, User]]) -> None:
+    """Two different collectors at work, for every pair; else ValidationError beside the field."""
+    people = {person for pair in pairs for person in pair}
+    collectors = set(
+        User.objects.with_role(Role.COLLECTOR)
+        .filter(pk__in=[person.pk for person in people])
+        .values_list("pk", flat=True)
+    )
+    away = set(
+        Absence.objects.standing(clock.business_date())
+        .filter(user__in=people)
+        .values_list("user_id", flat=True)
+    )
+    for lead, second in pairs:
+        if lead.pk == second.pk:
+            raise ValidationError({"second": _("A pair is two different people.")})
+        for field, person in (("lead", lead), ("second", second)):
+            if person.pk not in collectors:
+                raise ValidationError({field: _("%(name)s is not a collector.") % {"name": person.name}})
+            if person.pk in away:
+                raise ValidationError({field: _("%(name)s is away today.") % {"name": person.name}})
+
+
+@transaction.atomic
+def assign_many(choices: Sequence[Choice], *, by: User, reason: str = "") -> int:
+    """Give each case to its pair from now on; what stood before ends. Returns how many changed hands.
+
+    Raises Stale for a case changed since it was shown; ValidationError for a closed one, for a pair that is
+    none, for people of another team, and when a case changes hands without a reason."""
+    _must_fit({(choice.lead, choice.second) for choice in choices})
+    ids = [choice.case_id for choice in choices]
+    Account.lock_all(Case.objects.filter(pk__in=ids).values_list("debtor__account_id", flat=True))
+    locked = Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    cases = {case.pk: case for case in locked}
+    standing: dict[int, dict[str, int]] = {}
+    for row in Assignment.objects.standing().filter(case__in=ids):
+        standing.setdefault(row.case_id, {})[row.role] = row.collector_id
+    moment, changed, made = clock.now(), [], []
+    for choice in choices:
+        case, before = cases[choice.case_id], standing.get(choice.case_id)
+        if choice.version is not None and choice.version != case.version:
+            raise Stale(case, mine=choice.version, theirs=case.version)
+        case.must_be_open()
+        for field, person in ((PairRole.LEAD, choice.lead), (PairRole.SECOND, choice.second)):
+            if person.team_id != case.team_id:
+                raise ValidationError(
+                    {field: _("%(name)s works in another team.") % {"name": person.name}}, code="team"
+                )
+        if before == {PairRole.LEAD: choice.lead.pk, PairRole.SECOND: choice.second.pk}:
+            continue
+        if before and not reason.strip():
+            raise ValidationError({"reason": _("Say why the case changes hands.")})
+        case.lead, case.version = choice.lead, case.version + 1
+        changed.append(case)
+        made += [
+            Assignment(
+                case=case,
+                collector=person,
+                role=role,
+                since=moment,
+                assigned_by=by,
+                reason=reason,
+                reasons=[*choice.reasons],
+            )
+            for role, person in ((PairRole.LEAD, choice.lead), (PairRole.SECOND, choice.second))
+        ]
+    Assignment.objects.standing().filter(case__in=changed).update(until=moment, ended_reason=reason)
+    Assignment.objects.bulk_create(made)
+    Case.objects.bulk_update(changed, ["lead", "version"])
+    record_many(
+        "case.assigned",
+        changed,
+        by=by,
+        cases={case.pk: case.number for case in changed},
+        after={
+            row.case_id: {"lead": row.collector.name, "reason": reason}
+            for row in made
+            if row.role == PairRole.LEAD
+        },
+    )
+    _tell(made)
+    return len(changed)
+
+
+def _tell(made: Sequence[Assignment]) -> None:
+    """One notice per collector, however many cases he was given."""
+    given: dict[User, list[Assignment]] = {}
+    for row in made:
+        given.setdefault(row.collector, []).append(row)
+    for collector, rows in given.items():
+        Notification.tell(
+            [collector],
+            dedupe_key=f"assigned:{rows[0].pk}",
+            kind="cases_assigned",
+            params={"case": rows[0].case.number, "count": len(rows)},
+            subject=rows[0].case.number,
+            url=rows[0].case.path,
+        )

@@ -1,0 +1,89 @@
+"""When the claim can no longer be enforced against the debtor's will (Civil Code 188, 189, 192, 195).
+
+Three years from the last instalment's due date; a demand that arrived, a consent to perform, a part payment
+or a suit restarts it. Alarms use only what can be proved (grades A and B); our own notes (C) are shown
+apart."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max
+
+from cases.models.limitation import LimitationEvent, ProofGrade
+from foundation import clock
+from ledger.models import Instalment, ScheduleKind
+
+YEARS = 3
+ALARM_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The limitation dates of a debt. ``proved`` rests on due dates and proof of grade A or B; ``noted``
+    also on our own notes. None while nothing is known to have fallen due."""
+
+    proved: date | None
+    noted: date | None
+
+    def days_left(self, on: date | None = None) -> int | None:
+        """Days until the proved date, negative once it has passed."""
+        return None if self.proved is None else (self.proved - (on or clock.business_date())).days
+
+    @property
+    def is_expired(self) -> bool:
+        left = self.days_left()
+        return left is not None and left < 0
+
+    @property
+    def is_near(self) -> bool:
+        left = self.days_left()
+        return left is not None and 0 <= left < ALARM_DAYS
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day ``years`` later; 29 February becomes 28 February."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def of_debts(debt_ids: Iterable[int]) -> dict[int, Clock]:
+    """The clock of each debt; two queries, however many there are."""
+    ids = set(debt_ids)
+    last_due: dict[int, date] = dict(
+        Instalment.objects.filter(
+            schedule__kind=ScheduleKind.CONTRACT, schedule__schedule_debts__debt__in=ids
+        )
+        .values_list("schedule__schedule_debts__debt")
+        .annotate(last=Max("due_on"))
+    )
+    begins: dict[int, list[date]] = {pk: [last_due[pk]] for pk in ids if pk in last_due}
+    noted: dict[int, list[date]] = {pk: list(days) for pk, days in begins.items()}
+    for event in LimitationEvent.objects.filter(debt__in=ids):
+        noted.setdefault(event.debt_id, []).append(event.happened_on)
+        if event.proof_grade != ProofGrade.C:
+            begins.setdefault(event.debt_id, []).append(event.happened_on)
+    return {pk: Clock(_end(begins.get(pk, [])), _end(noted.get(pk, []))) for pk in ids}
+
+
+def of_cases(case_ids: Iterable[int]) -> dict[int, Clock]:
+    """The clock of each case: its debts' earliest dates; three queries, however many there are."""
+    from cases.models import CaseDebt
+
+    debts: dict[int, list[int]] = {}
+    for case, debt in CaseDebt.objects.filter(case__in=set(case_ids)).values_list("case_id", "debt_id"):
+        debts.setdefault(case, []).append(debt)
+    clocks = of_debts(debt for chosen in debts.values() for debt in chosen)
+    return {
+        case: Clock(
+            min((clocks[debt].proved for debt in chosen if clocks[debt].proved), default=None),
+            min((clocks[debt].noted for debt in chosen if clocks[debt].noted), default=None),
+        )
+        for case, chosen in debts.items()
+    }
+
+
+def _end(days: list[date]) -> date | None:
+    return years_after(max(days), YEARS) if days else None

@@ -1,0 +1,66 @@
+"""The words in which contacts are counted: channel, direction, purpose, state, outcome."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    VISIT = "visit", _("visit")
+    CALL = "call", _("call")
+    SMS = "sms", _("SMS")
+    WECHAT = "wechat", _("WeChat")
+    LETTER = "letter", _("letter")
+    EMAIL = "email", _("e-mail")
+    OFFICE = "office", _("at our office")
+
+
+class Direction(models.TextChoices):
+    OUT = "out", _("we to him")
+    IN = "in", _("he to us")
+
+
+class Purpose(models.TextChoices):
+    DEMAND = "demand", _("demand")
+    REPLY = "reply", _("reply with evidence")
+    NOTICE = "notice", _("legally required notice")
+    REQUESTED = "requested", _("what the debtor asked for")
+    REMINDER = "reminder", _("reminder of an agreed instalment")
+    WHEREABOUTS = "whereabouts", _("how to reach the debtor")
+
+
+class ContactState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    AWAITING = "awaiting", _("waits for another person's approval")
+    ATTEMPT = "attempt", _("not reached")
+    CONVERSATION = "conversation", _("spoke with somebody")
+    DELIVERED = "delivered", _("sent or delivered")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Outcome(models.TextChoices):
+    SPOKE = "spoke", _("spoke with the debtor")
+    SPOKE_OTHER = "spoke_other", _("spoke with somebody else")
+    NO_ANSWER = "no_answer", _("no answer")
+    NOT_HOME = "not_home", _("nobody home")
+    WRONG_PERSON = "wrong_person", _("wrong number or address")
+    NOT_REACHED_DOOR = "not_reached_door", _("never reached the door")
+    PROMISED = "promised", _("promised to pay")
+    REFUSED = "refused", _("refuses to pay")
+    DISPUTED = "disputed", _("disputes the debt")
+    ASKED_TO_STOP = "asked_to_stop", _("asked us to stop this channel")
+    SENT = "sent", _("sent")
+
+
+# What each outcome makes of a contact.
+_STATES = {
+    Outcome.NO_ANSWER: ContactState.ATTEMPT,
+    Outcome.NOT_HOME: ContactState.ATTEMPT,
+    Outcome.WRONG_PERSON: ContactState.ATTEMPT,
+    Outcome.NOT_REACHED_DOOR: ContactState.ATTEMPT,
+    Outcome.SENT: ContactState.DELIVERED,
+}
+
+
+def state_after(outcome: str) -> ContactState:
+    """The state of a contact that ended in ``outcome``: an attempt, something sent, else a conversation."""
+    return _STATES.get(Outcome(outcome), ContactState.CONVERSATION)

@@ -1,0 +1,270 @@
+"""Who suits a case, and why (P7).
+
+Every collector of the case's team is either a candidate with a score and its reasons, or left out with why.
+Reasons are codes with parameters: they are kept with the assignment as they were and worded when shown."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.address import Address
+from cases.models.assignment import Assignment
+from cases.models.contact import Contact
+from cases.models.contact_kinds import ContactState
+from cases.models.hold import Hold, HoldKind
+from foundation import clock
+from staff.models import Absence, CollectorProfile, Role, User
+
+if TYPE_CHECKING:
+    from cases.models.case import Case
+
+SENTENCES = {
+    "district": _("Works in %(district)s."),
+    "spoke": _("Has spoken with the debtor before."),
+    "household": _("Already visits this household."),
+    "language": _("Speaks the debtor's language."),
+    "skill": _("Good at %(skill)s (%(level)s of 5)."),
+    "years": _("%(years)s years of experience."),
+    "room": _("Room for %(free)s more cases of %(capacity)s."),
+    "absent": _("Away until %(until)s."),
+    "full": _("Full: %(open)s open cases of %(capacity)s."),
+    "no_profile": _("Has no collector's profile yet."),
+}
+WEIGHTS = {"spoke": 40, "household": 30, "district": 25, "language": 15}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why, as a code with parameters."""
+
+    code: str
+    params: Mapping[str, Any]
+
+    @property
+    def words(self) -> str:
+        """The sentence in the language that is active."""
+        return str(SENTENCES[self.code]) % self.params
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept with an assignment."""
+        return {"code": self.code, "params": dict(self.params)}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A collector who can take the case; the higher the score the better he suits."""
+
+    collector: User
+    score: int
+    reasons: tuple[Reason, ...]
+    workload: "Workload"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A collector who can't take it, and why."""
+
+    collector: User
+    why: Reason
+
+
+@dataclass(frozen=True)
+class Workload:
+    """Open cases against capacity."""
+
+    collector: User
+    open_cases: int
+    capacity: int
+
+    @property
+    def free(self) -> int:
+        return max(self.capacity - self.open_cases, 0)
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Candidates, best first, and those left out."""
+
+    candidates: tuple[Candidate, ...]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def suggested(self) -> tuple[Candidate, Candidate] | None:
+        """The pair to suggest, lead and second; None when there are not two."""
+        return (self.candidates[0], self.candidates[1]) if len(self.candidates) > 1 else None
+
+
+def rank(case: "Case") -> Ranking:
+    """Who suits one case; see ``rank_many``."""
+    return rank_many([case])[case.pk]
+
+
+def workloads(team_ids: Iterable[int]) -> list[Workload]:
+    """Every collector of these teams with open cases against capacity, the busiest first; three queries."""
+    people = _collectors(set(team_ids))
+    opened = _open_cases(people)
+    rows = [Workload(it.user, opened.get(it.user_id, 0), it.open_cases) for it in people.values()]
+    return sorted(rows, key=lambda row: (-row.open_cases / (row.capacity or 1), row.collector.staff_number))
+
+
+def rank_many(cases: "Iterable[Case]") -> dict[int, Ranking]:
+    """Who suits each case, in a fixed number of queries however many there are.
+
+    Each case is ranked by itself; whoever assigns many at once looks at the workload as it grows.
+    """
+    chosen = list(cases)
+    teams = {case.team_id for case in chosen}
+    people = _collectors(teams)
+    everyone = list(User.objects.with_role(Role.COLLECTOR).filter(team__in=teams))
+    opened = _open_cases(people)
+    today = clock.business_date()
+    away = {it.user_id: it for it in Absence.objects.standing(today).filter(user__in=everyone)}
+    debtors = _debtors(chosen)
+    spoken, households = _acquaintance(debtors)
+    vulnerable = set(
+        Hold.objects.standing(today)
+        .filter(person__in=[it.person_id for it in debtors.values()], kind=HoldKind.VULNERABILITY)
+        .values_list("person_id", flat=True)
+    )
+    found = {}
+    for case in chosen:
+        about, candidates, left_out = debtors[case.pk], [], []
+        for collector in everyone:
+            if collector.team_id != case.team_id:
+                continue
+            profile = people.get(collector.pk)
+            why = _left_out(profile, away.get(collector.pk), opened.get(collector.pk, 0))
+            if why or profile is None:
+                left_out.append(LeftOut(collector, why or Reason("no_profile", {})))
+                continue
+            load = Workload(collector, opened.get(collector.pk, 0), profile.open_cases)
+            score, reasons = _score(
+                about,
+                profile,
+                load,
+                spoke=collector.pk in spoken.get(about.person_id, ()),
+                household=collector.pk in households.get(about.household_key, ()),
+                gentle=about.person_id in vulnerable,
+            )
+            candidates.append(Candidate(collector, score, tuple(reasons), load))
+        candidates.sort(key=lambda it: (-it.score, it.workload.open_cases, it.collector.staff_number))
+        found[case.pk] = Ranking(tuple(candidates), tuple(left_out))
+    return found
+
+
+@dataclass(frozen=True)
+class _About:
+    person_id: int
+    language: str
+    district: str
+    household_key: str
+
+
+def _score(
+    about: _About,
+    profile: CollectorProfile,
+    load: Workload,
+    *,
+    spoke: bool,
+    household: bool,
+    gentle: bool,
+) -> tuple[int, list[Reason]]:
+    """Points and their reasons: who knows the debtor, then the area, the language, the skill the case asks
+    for (listening for the vulnerable, else negotiation), experience, and room."""
+    reasons = []
+    if spoke:
+        reasons.append(Reason("spoke", {}))
+    if household:
+        reasons.append(Reason("household", {}))
+    if about.district and about.district in profile.districts:
+        reasons.append(Reason("district", {"district": about.district}))
+    if about.language and about.language in profile.languages:
+        reasons.append(Reason("language", {}))
+    score = sum(WEIGHTS[reason.code] for reason in reasons)
+    levels = {it.skill: it for it in profile.skills.all()}
+    for skill in ("listening", "composure") if gentle else ("negotiation", "composure"):
+        if skill in levels:
+            score += 3 * levels[skill].level
+            if levels[skill].level >= 4:  # noqa: PLR2004
+                reasons.append(
+                    Reason(
+                        "skill", {"skill": levels[skill].get_skill_display(), "level": levels[skill].level}
+                    )
+                )
+    score += min(profile.years, 10)
+    if profile.years:
+        reasons.append(Reason("years", {"years": profile.years}))
+    score += round(20 * load.free / (load.capacity or 1))
+    reasons.append(Reason("room", {"free": load.free, "capacity": load.capacity}))
+    return score, reasons
+
+
+def _left_out(profile: CollectorProfile | None, absence: Absence | None, opened: int) -> Reason | None:
+    if absence is not None:
+        return Reason("absent", {"until": absence.until.isoformat()})
+    if profile is None:
+        return Reason("no_profile", {})
+    if opened >= profile.open_cases:
+        return Reason("full", {"open": opened, "capacity": profile.open_cases})
+    return None
+
+
+def _collectors(teams: set[int]) -> dict[int, CollectorProfile]:
+    rows = CollectorProfile.objects.filter(
+        user__team__in=teams, user__in=User.objects.with_role(Role.COLLECTOR)
+    )
+    return {row.user_id: row for row in rows.select_related("user").prefetch_related("skills")}
+
+
+def _open_cases(people: Mapping[int, CollectorProfile]) -> dict[int, int]:
+    """Open cases of each, as lead or second."""
+    counted: dict[int, int] = defaultdict(int)
+    for collector in (
+        Assignment.objects.standing().filter(collector__in=people).values_list("collector_id", flat=True)
+    ):
+        counted[collector] += 1
+    return counted
+
+
+def _debtors(cases: "list[Case]") -> dict[int, _About]:
+    from cases.models import Case
+
+    people = {
+        pk: (person, language)
+        for pk, person, language in Case.objects.filter(pk__in=[case.pk for case in cases]).values_list(
+            "pk", "debtor__person_id", "debtor__person__language"
+        )
+    }
+    homes = {
+        person: (district, key)
+        for person, district, key in Address.objects.filter(
+            person__in=[person for person, _language in people.values()], is_current=True
+        ).values_list("person_id", "district", "household_key")
+    }
+    return {
+        pk: _About(person, language, *homes.get(person, ("", "")))
+        for pk, (person, language) in people.items()
+    }
+
+
+def _acquaintance(
+    debtors: Mapping[int, _About],
+) -> tuple[dict[int, set[int]], dict[str, set[int]]]:
+    """Who has spoken with each person, and who leads a case in each household."""
+    spoken: dict[int, set[int]] = defaultdict(set)
+    rows = Contact.objects.filter(
+        person__in=[it.person_id for it in debtors.values()], state=ContactState.CONVERSATION
+    )
+    for person, collector in rows.values_list("person_id", "made_by_id"):
+        spoken[person].add(collector)
+    households: dict[str, set[int]] = defaultdict(set)
+    keys = {it.household_key for it in debtors.values() if it.household_key}
+    near = Address.objects.filter(household_key__in=keys, is_current=True)
+    for key, collector in near.filter(person__debtors__cases__assignments__until=None).values_list(
+        "household_key", "person__debtors__cases__assignments__collector_id"
+    ):
+        households[key].add(collector)
+    return spoken, households
