@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from audit.record import record
 from cases.models import Address, Debtor, LawfulBasis, Person, PersonKind, Phone, Source
+from cases.opening import Opening, open_many
 from foundation import clock
 from foundation.encrypted import search_hash
 from foundation.money import ZERO
@@ -239,7 +240,11 @@ class _Commit:
         """A case for every debtor in arrears at the run's date who has none, in the portfolio's team."""
         found = arrears.standing(account_ids, self.run_.as_of)
         behind = [account for account, state in found.items() if state.days_past_due > 0]
-        self.totals["in_arrears"] = len(behind)
+        debtors = Debtor.objects.filter(account__in=behind).values_list("pk", flat=True)
+        opened = open_many(
+            [Opening(debtor, self.portfolio.default_team_id) for debtor in debtors], by=self.by
+        )
+        self.totals |= {"in_arrears": len(behind), "cases_opened": len(opened)}
 
 
 def _who(data: dict[str, Any]) -> str:

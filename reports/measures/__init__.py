@@ -1,0 +1,6 @@
+"""The measures of the department (M4): each figure is the length or the sum of the list that it opens."""
+
+from reports.measures.base import Figure, Line, Unit
+from reports.measures.book import FIGURES
+
+__all__ = ["FIGURES", "Figure", "Line", "Unit"]

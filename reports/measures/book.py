@@ -1,0 +1,21 @@
+"""The measures in their order, each in the file of what it is about."""
+
+from reports.measures.base import Figure
+from reports.measures.conduct import Complaints, Refusals
+from reports.measures.money import Ageing, Recovered
+from reports.measures.promises import InstalmentsOnTime, PromisesKept
+from reports.measures.stages import OpenCases, TimeInStage
+
+FIGURES: dict[str, Figure] = {
+    figure.code: figure
+    for figure in (
+        Recovered(),
+        PromisesKept(),
+        InstalmentsOnTime(),
+        Ageing(),
+        OpenCases(),
+        TimeInStage(),
+        Refusals(),
+        Complaints(),
+    )
+}

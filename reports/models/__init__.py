@@ -1,0 +1,5 @@
+"""The nouns of what managers take away."""
+
+from reports.models.stage_report import StageReport
+
+__all__ = ["StageReport"]

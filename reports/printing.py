@@ -1,0 +1,38 @@
+"""Setting a stage report as a PDF and keeping it."""
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from audit.issue import issue
+from cases.models import Stage
+from reports import case_content, team_content
+from reports.models import StageReport
+
+
+def make(report: StageReport) -> None:
+    """Gather, print and keep ``report``, whose row must be claimed; its progress shows meanwhile.
+
+    The words are in the report's own language, whoever ordered it and whoever's worker makes it.
+    """
+    with translation.override(report.language):
+        gather = case_content.gather if report.case else team_content.gather
+        context = gather(report.scope, Stage(report.stage))
+        report.report_progress(60)
+        title = _("Stage report: %(stage)s") % {"stage": Stage(report.stage).label}
+    document = issue(
+        "stage_report",
+        template="reports/pdf/case.html" if report.case else "reports/pdf/team.html",
+        context={**context, "report": report, "title": title, "as_of": report.until},
+        language=report.language,
+        as_of=report.until,
+        by=report.ordered_by,
+        name=_file_name(report),
+        case=report.case.number if report.case else "",
+    )
+    report.finish(document=document)
+
+
+def _file_name(report: StageReport) -> str:
+    """A name that says what it is without naming a debtor."""
+    about = report.case.number if report.case else (report.team.name if report.team else "all")
+    return f"{report.stage}-{about}-{report.until:%Y-%m-%d}-{report.language}.pdf"

@@ -1,0 +1,107 @@
+"""What stands in a team's stage report over a period."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.models import Assignment, Stage
+from foundation.money import ZERO
+from foundation.templatetags.page import money_with_currency
+from reports.measures import FIGURES, Figure, Line
+from reports.measures.money import Ageing, case_by_account
+from reports.scope import Scope
+
+# Which figures a stage's report opens with; the first four stand on top.
+BY_STAGE: dict[Stage, tuple[str, ...]] = {
+    Stage.PREPARE: ("open-cases", "time-in-stage", "ageing", "refusals"),
+    Stage.VISIT: ("recovered", "visits", "promises-kept", "refusals"),
+    Stage.FOLLOW_UP: ("recovered", "promises-kept", "instalments-on-time", "complaints"),
+}
+ROWS_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure with its value and the lines behind it."""
+
+    figure: Figure
+    lines: Sequence[Line]
+    value: Decimal | int | None
+    more: dict[str, Decimal | int | None]
+
+
+def show(figure: Figure, scope: Scope) -> Shown:
+    """``figure`` computed over ``scope``, once."""
+    lines = figure.lines(scope)
+    return Shown(figure, lines, figure.value(lines), figure.further(lines))
+
+
+def gather(scope: Scope, stage: Stage) -> dict[str, Any]:
+    """The report's parts: figures on top, the ageing chart, a table by collector, the stage's cases."""
+    shown = {code: show(FIGURES[code], scope) for code in {*BY_STAGE[stage], "ageing", "recovered"}}
+    ageing = shown["ageing"]
+    cases = scope.cases.standing_open().filter(stage=stage).select_related("debtor__person", "lead")
+    listed = list(cases.order_by("pk")[:ROWS_SHOWN])
+    owed = {row.case: row for row in ageing.lines}
+    return {
+        "scope": scope,
+        "figures": [shown[code] for code in BY_STAGE[stage]],
+        "buckets": ageing_rows(ageing.lines),
+        "collectors": by_collector(scope, shown["recovered"].lines),
+        "cases": [{"case": case, "overdue": owed.get(case.number)} for case in listed],
+        "cases_total": cases.count(),
+        "rows_shown": ROWS_SHOWN,
+    }
+
+
+def ageing_rows(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """The ageing chart's bars: bucket, amount, and how many debts."""
+    return [
+        {
+            "name": _("%(bucket)s days") % {"bucket": name},
+            "value": amount,
+            "words": ngettext("%(amount)s · %(debts)s debt", "%(amount)s · %(debts)s debts", debts)
+            % {"amount": money_with_currency(amount), "debts": debts},
+        }
+        for name, debts, amount in Ageing().buckets(lines)
+    ]
+
+
+def by_collector(scope: Scope, recovered: Sequence[Line]) -> list[dict[str, Any]]:
+    """One row a lead: his open cases and what came in on the cases he leads; sums equal the whole."""
+    leads = {case.number: case.lead_id for case in case_by_account(scope).values()}
+    money: dict[int | None, Decimal] = {}
+    for line in recovered:
+        lead = leads.get(line.case)
+        money[lead] = money.get(lead, ZERO) + (line.amount or ZERO)
+    counted = (
+        Assignment.objects.standing()
+        .filter(case__in=scope.cases.standing_open(), role="lead")
+        .values("collector", "collector__name")
+        .annotate(
+            cases=Count("pk"),
+            visiting=Count("pk", filter=Q(case__stage=Stage.VISIT)),
+            following=Count("pk", filter=Q(case__stage=Stage.FOLLOW_UP)),
+        )
+        .order_by("collector__staff_number")
+    )
+    rows = [
+        {
+            "name": row["collector__name"],
+            "cases": row["cases"],
+            "visiting": row["visiting"],
+            "following": row["following"],
+            "recovered": money.pop(row["collector"], ZERO),
+        }
+        for row in counted
+    ]
+    rest = sum(money.values(), ZERO)
+    if rest:
+        # Money on cases that nobody leads any more still belongs to the team.
+        rows.append({"name": "", "cases": 0, "visiting": 0, "following": 0, "recovered": rest})
+    return rows

@@ -1,0 +1,68 @@
+"""The manager's overview: every figure opens the list that it is the length or the sum of (M4)."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from foundation import clock
+from reports import team_content
+from reports.forms import ScopeForm
+from reports.measures import FIGURES
+from reports.scope import Scope
+
+ROWS_SHOWN = 500
+
+
+def _scope(request: HttpRequest) -> tuple[ScopeForm, Scope]:
+    """The form as asked, and the scope that it chooses; this month of all teams where it is wrong."""
+    today = clock.business_date()
+    initial = {"since": today.replace(day=1), "until": today}
+    asked = {**initial, **{name: value for name, value in request.GET.items() if value}}
+    form = ScopeForm(asked)
+    chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {"team": None, **initial}
+    scope = Scope.of(request.user, until=chosen["until"], since=chosen["since"], team=chosen.get("team"))
+    return form, scope
+
+
+@require_GET
+@permission_required("reports.see_overview", raise_exception=True)
+def overview(request: HttpRequest) -> HttpResponse:
+    """All figures over a team and a period."""
+    form, scope = _scope(request)
+    shown = [team_content.show(figure, scope) for figure in FIGURES.values()]
+    ageing = next(s for s in shown if s.figure.code == "ageing")
+    context = {
+        "form": form,
+        "scope": scope,
+        "shown": shown,
+        "buckets": team_content.ageing_rows(ageing.lines),
+        "collectors": team_content.by_collector(
+            scope, next(s.lines for s in shown if s.figure.code == "recovered")
+        ),
+    }
+    return render(request, "reports/overview.html", context, status=200 if form.is_valid() else 422)
+
+
+@require_GET
+@permission_required("reports.see_overview", raise_exception=True)
+def figure(request: HttpRequest, code: str) -> HttpResponse:
+    """The list behind one figure."""
+    if code not in FIGURES:
+        raise Http404
+    form, scope = _scope(request)
+    shown = team_content.show(FIGURES[code], scope)
+    bucket = request.GET.get("bucket", "")
+    lines = [line for line in shown.lines if not bucket or line.note == bucket]
+    context = {
+        "form": form,
+        "scope": scope,
+        "shown": shown,
+        "value": shown.figure.value(lines),
+        "lines": lines[:ROWS_SHOWN],
+        "total": len(lines),
+        "bucket": bucket,
+    }
+    return render(request, "reports/figure.html", context)

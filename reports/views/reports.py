@@ -1,0 +1,104 @@
+"""Ordering, watching and downloading stage reports (M3)."""
+
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from audit.record import record
+from cases.models import Case
+from foundation import clock, keyset
+from foundation.errors import answers_errors
+from foundation.forms import OnceForm
+from reports.forms import CaseReportForm, ReportForm
+from reports.models import StageReport
+
+
+@permission_required("reports.order_report", raise_exception=True)
+def reports(request: HttpRequest) -> HttpResponse:
+    """The reports that the person may see, newest first."""
+    rows = StageReport.objects.visible_to(request.user).with_their_subjects()
+    page = keyset.page(rows, order=("-pk",), cursor=request.GET.get("after", ""))
+    return render(request, "reports/reports.html", {"page": page})
+
+
+@permission_required("reports.order_report", raise_exception=True)
+@answers_errors
+def order(request: HttpRequest) -> HttpResponse:
+    """Order a report of a team and a period."""
+    form = ReportForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid() and (made := _order(request, form)):
+        return redirect(made)
+    return _form(request, form, title=_("New stage report"), back=reverse("reports"))
+
+
+@permission_required("reports.order_report", raise_exception=True)
+@answers_errors
+def order_for_case(request: HttpRequest, number: str) -> HttpResponse:
+    """Order a report of one case, as of today."""
+    case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
+    initial = {"stage": case.stage, "language": request.user.language}
+    form = CaseReportForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid() and (made := _order(request, form, case=case)):
+        return redirect(made)
+    title = _("Stage report of case %(number)s") % {"number": case.number}
+    return _form(request, form, title=title, back=case.get_absolute_url())
+
+
+def _order(request: HttpRequest, form: OnceForm, case: Case | None = None) -> StageReport | None:
+    """The ordered report; None when the verb refused, which the form then says."""
+    facts = {"until": clock.business_date(), **form.cleaned_data}
+    try:
+        return StageReport.order(**facts, case=case, by=request.user)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
+
+
+def _form(request: HttpRequest, form: OnceForm, *, title: str, back: str) -> HttpResponse:
+    context = {"title": title, "form": form, "action": _("Order the report"), "back": back}
+    return render(request, "form.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@permission_required("reports.order_report", raise_exception=True)
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """One report: how far it is, then its download and preview."""
+    found = get_object_or_404(StageReport.objects.visible_to(request.user).with_their_subjects(), pk=pk)
+    return render(request, "reports/report.html", {"report": found})
+
+
+@require_GET
+@permission_required("reports.order_report", raise_exception=True)
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a report is; the page asks every two seconds and reloads when it is ready."""
+    found = get_object_or_404(StageReport.objects.visible_to(request.user), pk=pk)
+    context = {"work": found, "url": reverse("report-progress", args=[pk])}
+    response = render(request, "parts/progress.html", context)
+    if found.is_ready:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_GET
+@permission_required("reports.order_report", raise_exception=True)
+def pdf(request: HttpRequest, pk: int) -> FileResponse:
+    """The report's PDF; every download is written down."""
+    found = get_object_or_404(
+        StageReport.objects.visible_to(request.user).select_related("document", "case"), pk=pk
+    )
+    if found.document is None:
+        raise Http404
+    record("report.downloaded", found, by=request.user, case=found.case.number if found.case else "")
+    inline = "preview" in request.GET
+    response = FileResponse(
+        found.document.file.open("rb"),
+        as_attachment=not inline,
+        filename=found.document.name,
+        content_type="application/pdf",
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
