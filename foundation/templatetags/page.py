@@ -142,7 +142,8 @@ def typed(sent: QueryDict) -> list[tuple[str, str]]:
 def bars(rows: Iterable[Any], label: str, compact: bool = False) -> dict[str, Any]:
     """A bar chart as SVG, on screens and in PDFs; ``label`` says in words what it shows.
 
-    ``compact`` is for a side column. Each row has ``name``, ``value`` (a number), ``words`` (it as written), perhaps ``url`` and ``tone``.
+    Each row has ``name``, ``value`` (a number), ``words`` (it as written), perhaps ``url`` and ``tone``.
+    ``compact`` is for a side column.
     """
     return bar_chart(list(rows), label, COMPACT if compact else WIDE)
 

@@ -1,0 +1,69 @@
+"""Every word that people read exists in both languages."""
+
+import re
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+# Languages are listed under their own names; these stand alike in both.
+ALIKE = re.compile(r"简体中文|English|SHA-256|DPD|PDF|ID\b")
+SPOKEN = {"placeholder", "aria-label", "title", "alt", "data-label", "data-confirm"}
+
+
+class Reader(HTMLParser):
+    """Collects what a person would read or hear of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.skipping = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.skipping = tag in {"script", "style"}
+        self.words += [value or "" for name, value in attrs if name in SPOKEN]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.skipping = False
+
+    def handle_data(self, data: str) -> None:
+        if not self.skipping:
+            self.words.append(data)
+
+
+def untranslated(template: str) -> list[str]:
+    """The words of ``template`` that stand outside every translation tag."""
+    for comment in (r"\{#.*?#\}", r"\{% comment.*?%\}.*?\{% endcomment %\}", r"<!doctype html>"):
+        template = re.sub(comment, "", template, flags=re.DOTALL)
+    template = re.sub(r"\{% blocktranslate.*?%\}.*?\{% endblocktranslate %\}", "", template, flags=re.DOTALL)
+    template = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", template, flags=re.DOTALL)
+    reader = Reader()
+    reader.feed(template)
+    return [words.strip() for words in reader.words if re.search(r"[A-Za-z一-鿿]{2,}", ALIKE.sub("", words))]
+
+
+def test_the_chinese_catalogue_is_complete_and_compiled():
+    check = subprocess.run(
+        [settings.BASE_DIR / "bin" / "messages", "--check"], capture_output=True, text=True, check=False
+    )
+    assert check.returncode == 0, check.stdout + check.stderr
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(settings.BASE_DIR)))
+def test_no_template_has_words_outside_translation(path: Path):
+    assert untranslated(path.read_text()) == []
+
+
+def test_bare_words_in_a_template_would_be_found():
+    assert untranslated('<p title="Owed">{% translate "Debt" %} owed {{ name }}</p>') == ["Owed", "owed"]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(settings.BASE_DIR)))
+def test_no_template_has_inline_styles_or_handlers(path: Path):
+    found = re.findall(r"<[^>]*\s(?:style|on[a-z]+)=", path.read_text())
+    inline = re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")", path.read_text())
+    # A paper names its fonts in its head: no browser opens it.
+    assert found + inline == []
