@@ -39,7 +39,7 @@ class CaseFacts:
 
 
 class Facts:
-    """The facts behind some approaches. Ten queries, however many approaches there are."""
+    """The facts behind some approaches. A fixed number of queries, however many approaches there are."""
 
     def __init__(self, approaches: Sequence[Approach]) -> None:
         self._approaches = approaches

@@ -1,11 +1,12 @@
 """A small invented department that every test can call by name.
 
 Each room has its own file of nouns here, a mixin of properties and makers: ``world.chen``, ``world.wang``,
-``world.planned_visit(to=…)``. A property makes its row when it is first asked for, so a test pays for what it names.
+``world.planned_visit(to=…)``. A property makes its row when it is first asked for, so a test pays only
+for what it names.
 """
 
-from tests.world.people import People
+from tests.world.debtors import Debtors
 
 
-class World(People):
+class World(Debtors):
     """Everybody and everything that tests know."""
