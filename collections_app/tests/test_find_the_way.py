@@ -1,0 +1,91 @@
+"""The menu, the first page, the language, and pages that say no."""
+
+import pytest
+from django.urls import reverse
+
+from collections_app import navigation
+
+
+def entries(world, person):
+    page = world.signed_in(person).get(reverse("home"), follow=True)
+    return [entry.url for entry in page.context["menu"]]
+
+
+@pytest.fixture
+def two_pages(monkeypatch):
+    """A house of two pages: the overview for managers, the sign-in page as everybody else's board."""
+    monkeypatch.setattr(
+        navigation,
+        "_standing",
+        lambda: [
+            ("Overview", "/overview/", frozenset({"manager"})),
+            ("Board", "/language/", frozenset({"supervisor"})),
+        ],
+    )
+
+
+def test_everybody_begins_at_the_first_entry_of_his_menu(world, two_pages):
+    assert world.signed_in(world.qian).get("/")["Location"] == "/overview/"
+    assert world.signed_in(world.chen).get("/")["Location"] == "/language/"
+
+
+def test_somebody_without_an_entry_is_told_whom_to_ask(world, two_pages):
+    page = world.signed_in(world.person("X1", "Nobody Yet")).get("/")
+    assert page.status_code == 200
+    assert "Ask an administrator" in page.content.decode()
+
+
+def test_an_entry_whose_page_does_not_exist_is_left_out(monkeypatch):
+    navigation._standing.cache_clear()
+    monkeypatch.setattr(navigation, "ENTRIES", [("Nowhere", "no-such-page", set()), ("Home", "home", set())])
+    assert [url for _label, url, _roles in navigation._standing()] == ["/"]
+    navigation._standing.cache_clear()
+
+
+def test_choosing_a_language_lasts(world):
+    client = world.signed_in(world.wu)
+    client.post(reverse("language"), {"language": "zh-hans", "next": "/"})
+    world.wu.refresh_from_db()
+    assert world.wu.language == "zh-hans"
+    assert 'lang="zh-Hans"' in client.get("/nowhere/").content.decode()
+
+
+def test_a_stranger_reads_the_sign_in_page_in_the_language_he_chose(client, db):
+    client.post(reverse("language"), {"language": "zh-hans", "next": reverse("sign-in")})
+    assert "工号" in client.get(reverse("sign-in")).content.decode()
+
+
+def test_choosing_a_language_never_leads_to_another_site(client, db):
+    answer = client.post(reverse("language"), {"language": "en", "next": "https://example.com/"})
+    assert answer["Location"] == "/"
+
+
+def test_an_unknown_address_answers_in_the_house_style(world):
+    page = world.signed_in(world.chen).get("/no/such/page/")
+    assert page.status_code == 404
+    assert "Nothing is here" in page.content.decode()
+
+
+def test_a_broken_page_needs_no_session_to_say_so(rf):
+    from django.views.defaults import bad_request, server_error
+
+    assert b"Something broke on our side" in server_error(rf.get("/")).content
+    assert b"could not be read" in bad_request(rf.get("/"), Exception()).content
+
+
+def test_a_form_from_an_old_session_says_what_to_do(world):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.chen)
+    page = client.post(reverse("language"), {"language": "en"})
+    assert page.status_code == 403
+    assert "The form had grown old" in page.content.decode()
+
+
+def test_a_page_tells_how_many_notices_are_unread(world):
+    from staff.models import Notification
+
+    Notification.tell([world.chen], dedupe_key="a", kind="x")
+    page = world.signed_in(world.chen).get("/no/such/page/")
+    assert page.context["unread"]() == 1
