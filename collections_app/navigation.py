@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from staff.models import Role, User
@@ -36,9 +37,9 @@ SEARCHERS = {Role.COLLECTOR, Role.SUPERVISOR, Role.MANAGER, Role.COMPLIANCE}
 
 
 @lru_cache(maxsize=1)
-def _standing() -> list[tuple[str, str, frozenset[str]]]:
+def _standing() -> list[tuple[Promise, str, frozenset[str]]]:
     """The entries whose page exists, with its address. An entry may be named before its room is built."""
-    found = []
+    found: list[tuple[Promise, str, frozenset[str]]] = []
     for label, name, roles in ENTRIES:
         try:
             found.append((label, reverse(name), frozenset(role.value for role in roles)))

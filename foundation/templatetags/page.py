@@ -156,7 +156,7 @@ def keep_query(context: dict[str, Any], **changes: Any) -> str:
         query.pop(name, None)
         if value not in ("", None):
             query[name] = value
-    return "?" + query.urlencode()
+    return f"?{query.urlencode()}"
 
 
 @register.simple_tag
