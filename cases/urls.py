@@ -1,5 +1,34 @@
 """Addresses of this room."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from foundation.soon import soon
+
+urlpatterns = [
+    path("cases/", soon, name="cases"),
+    path("cases/<str:number>/file/", soon, name="case-file"),
+    path("cases/<str:number>/identity/", soon, name="identity"),
+    path("cases/<str:number>/addresses/", soon, name="addresses"),
+    path("cases/<str:number>/debts/", soon, name="case-debts"),
+    path("cases/<str:number>/evidence/", soon, name="case-evidence"),
+    path("evidence/<int:pk>/", soon, name="evidence"),
+    path("evidence/<int:pk>/file/", soon, name="evidence-file"),
+    path("cases/<str:number>/plan/", soon, name="case-plan"),
+    path("cases/<str:number>/plan/approval/", soon, name="plan-approval"),
+    path("cases/<str:number>/assignment/", soon, name="case-assignment"),
+    path("assignment/", soon, name="bulk-assignment"),
+    path("cases/<str:number>/stage/", soon, name="case-stage"),
+    path("cases/<str:number>/rounds/new/", soon, name="case-round"),
+    path("cases/<str:number>/limitation/", soon, name="case-limitation"),
+    path("cases/<str:number>/holds/", soon, name="case-holds"),
+    path("holds/<int:pk>/release/", soon, name="hold-release"),
+    path("holds/<int:pk>/review/", soon, name="hold-review"),
+    path("cases/<str:number>/contacts/", soon, name="case-contacts"),
+    path("contacts/<int:pk>/record/", soon, name="contact-record"),
+    path("contacts/<int:pk>/cancellation/", soon, name="contact-cancellation"),
+    path("contacts/<int:pk>/approval/", soon, name="contact-approval"),
+    path("contacts/<int:pk>/delivery/", soon, name="contact-delivery"),
+    path("refusals/", soon, name="refusals"),
+    path("refusals/<int:pk>/", soon, name="refusal"),
+    path("rules/", soon, name="rules"),
+]

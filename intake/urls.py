@@ -1,5 +1,11 @@
 """Addresses of this room."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from foundation.soon import soon
+
+urlpatterns = [
+    path("imports/", soon, name="imports"),
+    path("imports/new/", soon, name="import-new"),
+    path("imports/<int:pk>/", soon, name="import"),
+]

@@ -222,7 +222,8 @@ def _stretches(facts: AccountFacts, on: date) -> tuple[list[_Stretch], list[tupl
     stretches: list[_Stretch] = []
     still: list[tuple[date, date]] = []
     for schedule in facts.schedules:
-        if schedule.id in replacing:
+        # An agreement stands only where it replaces something; before its day it is not there yet.
+        if schedule.id in replacing or schedule.kind == ScheduleKind.AGREEMENT:
             continue
         chain: list[SupersessionFact] = []
         for row in replaced.get(schedule.id, []):
@@ -241,7 +242,8 @@ def _stretches(facts: AccountFacts, on: date) -> tuple[list[_Stretch], list[tupl
             stretches.append(_Stretch(standing, begin, row.since, accrual))
             begin, standing, accrual = row.since, schedules[row.schedule], row.accrual
         stretches.append(_Stretch(standing, begin, date.max, accrual))
-    return stretches, still
+    # One agreement may stand in for the contracts of several debts; it stands once.
+    return list({(it.schedule.id, it.since): it for it in stretches}.values()), still
 
 
 class _Fold:
@@ -320,9 +322,9 @@ class _Fold:
         # An agreement takes in the loose claims too: what it was drawn up for is frozen in its own parts.
         takes_all = stretch.schedule.kind == ScheduleKind.AGREEMENT
         for states in (self.due, self.ahead):
-            states[:] = [
-                i for i in states if not (takes_all if i.schedule is None else i.schedule.id in former)
-            ]
+            gone = [i for i in states if (takes_all if i.schedule is None else i.schedule.id in former)]
+            self.taken_over.extend((day, i) for i in gone)
+            states[:] = [i for i in states if i not in gone]
         for instalment in stretch.schedule.instalments:
             parts = [
                 Part(part.debt, part.component, part.amount)
@@ -404,6 +406,11 @@ class _Fold:
             amount -= given
             if component == Component.PRINCIPAL:
                 self.principal_settled[debt] += given
+        if component == Component.PRINCIPAL:
+            # Principal that an agreement no longer asks for, given up once it was completed.
+            given = min(amount, max(self.claimed[debt] - self.principal_settled[debt], 0))
+            self.principal_settled[debt] += given
+            amount -= given
         if amount:
             self.faults.append(f"{amount} more {component} of debt {debt} was given up than was owed")
 

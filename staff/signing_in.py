@@ -1,7 +1,7 @@
 """Signing in with a staff number and a password, and the throttle.
 
-The sign-in log is the throttle's memory. Strangers who fail too often on an account are kept from it for a while; a
-device on which the account was used before still signs in, so that nobody can lock a colleague out (conduct.md).
+The sign-in log is the throttle's memory. Strangers who fail too often on an account are kept from it for a
+while; a device on which the account was used before still signs in, so that nobody can lock a colleague out.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What our few scripts do, seen in a real browser."""
 
-import os
-
 import pytest
 from django.urls import reverse
 
@@ -19,19 +17,6 @@ document.querySelector("main").innerHTML = `
     <tr data-href="/health/"><td><input type="checkbox" name="case" value="2"></td>
       <td>Li</td></tr></tbody></table>`;
 """
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """A browser for this file; the synchronous API runs a loop of its own, which Django would refuse."""
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as browsers:
-        browser = browsers.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

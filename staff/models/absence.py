@@ -27,7 +27,7 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
 
 
 class Absence(models.Model):
-    """A person away from ``since`` to ``until``, both included, covered by a colleague who sees his cases meanwhile."""
+    """A person away from ``since`` to ``until``, both included; ``cover`` sees his cases meanwhile."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences")
     cover = models.ForeignKey(
@@ -54,21 +54,26 @@ class Absence(models.Model):
     @transaction.atomic
     def enter(cls, user: "User", *, since: date, until: date, cover: "User | None", by: "User") -> Self:
         """Note that ``user`` is away. Raises ValidationError for a period that ends before it begins, for a
-        person covering himself, and for one who is away himself."""
+        person covering himself, for a cover who is away too, and for days entered already."""
         if until < since:
             raise ValidationError({"until": _("The absence ends before it begins.")})
+        if cls.objects.filter(user=user, since__lte=until, until__gte=since, cancelled_at=None).exists():
+            raise ValidationError({"since": _("An absence in these days is entered already.")})
         if cover is not None:
             if cover.pk == user.pk:
                 raise ValidationError({"cover": _("Somebody else must cover.")})
             if cls.objects.filter(user=cover, since__lte=until, until__gte=since, cancelled_at=None).exists():
                 raise ValidationError({"cover": _("%(name)s is away then too.") % {"name": cover.name}})
         absence = cls.objects.create(user=user, since=since, until=until, cover=cover, entered_by=by)
-        record("absence.entered", absence, by=by)
+        record("absence.entered", absence, by=by, after={"user": user.pk, "cover": cover and cover.pk})
         return absence
 
     @transaction.atomic
     def cancel(self, *, by: "User") -> None:
-        """The person is here after all; the cover no longer sees his cases."""
+        """The person is here after all; the cover no longer sees his cases. Twice does no harm."""
+        self.refresh_from_db(from_queryset=Absence.objects.select_for_update())
+        if self.cancelled_at is not None:
+            return
         self.cancelled_at = clock.now()
         self.save(update_fields=["cancelled_at"])
         record("absence.cancelled", self, by=by)

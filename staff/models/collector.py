@@ -1,9 +1,17 @@
 """What a collector can do and how much (P7)."""
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from audit.record import record
+
+if TYPE_CHECKING:
+    from staff.models.user import User
 
 
 class Skill(models.TextChoices):
@@ -24,6 +32,34 @@ class CollectorProfile(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @classmethod
+    @transaction.atomic
+    def describe(
+        cls,
+        user: "User",
+        *,
+        by: "User",
+        districts: Sequence[str],
+        languages: Sequence[str],
+        years: int,
+        visits_a_day: int,
+        open_cases: int,
+        skills: Mapping[str, int],
+    ) -> Self:
+        """Say what ``user`` can do and how much; ``skills`` maps each skill to a level of 1 to 5."""
+        facts = {
+            "districts": list(districts),
+            "languages": list(languages),
+            "years": years,
+            "visits_a_day": visits_a_day,
+            "open_cases": open_cases,
+        }
+        profile, _made = cls.objects.update_or_create(user=user, defaults=facts)
+        for skill, level in skills.items():
+            profile.skills.update_or_create(skill=skill, defaults={"level": level})
+        record("collector.described", profile, by=by, after={**facts, "skills": dict(skills)})
+        return profile
 
 
 class SkillLevel(models.Model):

@@ -1,26 +1,38 @@
 """A member of staff."""
 
+import secrets
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
-from django.db import models
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from audit.record import record
+from foundation import clock
+from foundation.versioned import Versioned
+from staff.models.team import Team
 
 SYSTEM_NUMBER = "system"
+# Without the letters and digits that are mistaken for one another when read out or copied by hand.
+READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class Role(models.TextChoices):
-    """What somebody does here; each role is a group of the same name, with rights from collections_app.rights."""
+    """What somebody does here; each role is a group of that name (collections_app.rights)."""
 
-    COLLECTOR = "collector", _("collector")
-    SUPERVISOR = "supervisor", _("supervisor")
-    MANAGER = "manager", _("manager")
-    FINANCE = "finance", _("finance")
-    COMPLIANCE = "compliance", _("compliance")
-    ADMINISTRATOR = "administrator", _("administrator")
+    COLLECTOR = "collector", lazy("collector")
+    SUPERVISOR = "supervisor", lazy("supervisor")
+    MANAGER = "manager", lazy("manager")
+    FINANCE = "finance", lazy("finance")
+    COMPLIANCE = "compliance", lazy("compliance")
+    ADMINISTRATOR = "administrator", lazy("administrator")
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -47,24 +59,29 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
     def create_superuser(
         self, staff_number: str, name: str, password: str | None = None, **fields: Any
     ) -> "User":
-        """The first administrator. Being a superuser opens settings, never a debtor's file."""
-        user = self.create_user(staff_number, name, password, is_superuser=True, **fields)
+        """An administrator, for ``manage.py createsuperuser``: settings, never a debtor's file."""
+        user = self.create_user(staff_number, name, password, **fields)
         user.groups.add(Group.objects.get_or_create(name=Role.ADMINISTRATOR)[0])
         return user
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Versioned, AbstractBaseUser, PermissionsMixin):
     """A member of staff, known by his staff number; in one team and any number of roles.
 
-    ``is_system`` marks the one actor as whom jobs act; it can approve nothing and sign in nowhere.
+    There is no superuser: rights come from roles alone. ``is_system`` marks the one actor as whom jobs act;
+    it can approve nothing and sign in nowhere.
     """
 
-    staff_number = models.CharField(_("staff number"), max_length=20, unique=True)
-    name = models.CharField(_("name"), max_length=80)
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    is_superuser = False
+
+    staff_number = models.CharField(lazy("staff number"), max_length=20, unique=True)
+    name = models.CharField(lazy("name"), max_length=80)
+    language = models.CharField(lazy("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     team = models.ForeignKey("staff.Team", models.PROTECT, null=True, blank=True, related_name="members")
     is_active = models.BooleanField(default=True)
     is_system = models.BooleanField(default=False, editable=False)
+    # A password that somebody else knows opens nothing but the page where he chooses his own.
+    must_choose_password = models.BooleanField(default=False, editable=False)
     joined_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "staff_number"
@@ -89,15 +106,151 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles(self) -> frozenset[str]:
         """The names of his roles, read once per request."""
-        return frozenset(self.groups.values_list("name", flat=True))
+        return frozenset(group.name for group in self.groups.all())
 
     def has_role(self, role: Role) -> bool:
         return role.value in self.roles
 
     @property
+    def role_names(self) -> str:
+        """His roles in words, in the reader's language."""
+        return " · ".join(str(role.label) for role in Role if role.value in self.roles)
+
+    @property
     def is_staff(self) -> bool:
         """Whether he may open Django's admin: administrators, for settings only."""
         return self.is_active and self.has_role(Role.ADMINISTRATOR)
+
+    @classmethod
+    @transaction.atomic
+    def add(
+        cls,
+        staff_number: str,
+        name: str,
+        *,
+        by: "User",
+        roles: Iterable[str],
+        team: Team | None = None,
+        language: str = "en",
+    ) -> tuple[Self, str]:
+        """A new member of staff with a first password, which is returned once and kept nowhere in the clear.
+
+        Raises ValidationError for a number that is taken.
+        """
+        number = staff_number.strip()
+        if cls.objects.filter(staff_number__iexact=number).exists():
+            raise ValidationError({"staff_number": _("Somebody has this staff number already.")})
+        password = _random_password()
+        user = cls(staff_number=number, name=name.strip(), team=team, language=language)
+        user.joined_at, user.must_choose_password = clock.now(), True
+        user.set_password(password)
+        user.save()
+        user._take_roles(roles)
+        record("user.added", user, by=by, after={"roles": sorted(user.roles), "team": team and team.pk})
+        return user, password
+
+    @transaction.atomic
+    def change(
+        self,
+        *,
+        by: "User",
+        version: int | None,
+        name: str,
+        roles: Iterable[str],
+        team: Team | None,
+        language: str,
+    ) -> None:
+        """Change who he is here.
+
+        Raises Stale; ValidationError when somebody changes his own roles or the last administrator would go.
+        """
+        self._lock_as_person(version)
+        before = {"roles": sorted(self.roles), "team": self.team_id}
+        wanted = sorted(set(roles))
+        if wanted != before["roles"]:
+            if by.pk == self.pk:
+                raise ValidationError({"roles": _("Somebody else must change your roles.")}, code="own")
+            if Role.ADMINISTRATOR not in wanted:
+                self._keep_one_administrator()
+            self._take_roles(wanted)
+        self.name, self.team, self.language = name.strip(), team, language
+        self.save_next("name", "team", "language")
+        record("user.changed", self, by=by, before=before, after={"roles": wanted, "team": self.team_id})
+
+    @transaction.atomic
+    def deactivate(self, *, by: "User", version: int | None, reason: str) -> None:
+        """He works here no more: no sign-in, and the sessions he has end. Raises Stale; ValidationError for
+        oneself and for the last administrator."""
+        self._lock_as_person(version)
+        if by.pk == self.pk:
+            raise ValidationError(_("Somebody else must close your account."), code="own")
+        self._keep_one_administrator()
+        self.is_active = False
+        self.save_next("is_active")
+        record("user.deactivated", self, by=by, after={"reason": reason})
+
+    @transaction.atomic
+    def reactivate(self, *, by: "User", version: int | None) -> str:
+        """He is back, with a new first password, which is returned. Raises Stale."""
+        self._lock_as_person(version)
+        self.is_active = True
+        self.save_next("is_active")
+        record("user.reactivated", self, by=by)
+        return self._give_password()
+
+    @transaction.atomic
+    def reset_password(self, *, by: "User", version: int | None) -> str:
+        """Give him a new first password, which is returned; the sessions he has end. Raises Stale."""
+        self._lock_as_person(version)
+        record("user.password_reset", self, by=by)
+        return self._give_password()
+
+    @transaction.atomic
+    def choose_password(self, password: str) -> None:
+        """His own new password; his other sessions end. Raises ValidationError for a weak one."""
+        self.lock()
+        validate_password(password, self)
+        self.set_password(password)
+        self.must_choose_password = False
+        self.save_next("password", "must_choose_password")
+        record("user.password_chosen", self, by=self)
+
+    @transaction.atomic
+    def set_own(self, *, name: str, language: str) -> None:
+        """What everybody may change about himself."""
+        self.lock()
+        self.name, self.language = name.strip(), language
+        self.save_next("name", "language")
+        record("user.changed", self, by=self, after={"language": language})
+
+    def _lock_as_person(self, version: int | None) -> None:
+        self.lock(version)
+        self.__dict__.pop("roles", None)
+        if self.is_system:
+            raise ValidationError(_("Jobs act as this actor; it is nobody's account."), code="system")
+
+    def _take_roles(self, roles: Iterable[str]) -> None:
+        self.groups.set([Group.objects.get_or_create(name=Role(role).value)[0] for role in roles])
+        # Rights that were read before are those of the roles before.
+        for cached in ("roles", "_perm_cache", "_group_perm_cache", "_user_perm_cache"):
+            self.__dict__.pop(cached, None)
+
+    def _keep_one_administrator(self) -> None:
+        administrators = User.objects.with_role(Role.ADMINISTRATOR)
+        if self.has_role(Role.ADMINISTRATOR) and not administrators.exclude(pk=self.pk).exists():
+            raise ValidationError(_("Somebody must stay administrator."), code="last")
+
+    def _give_password(self) -> str:
+        password = _random_password()
+        self.set_password(password)
+        self.must_choose_password = True
+        self.save_next("password", "must_choose_password")
+        return password
+
+
+def _random_password() -> str:
+    """Sixteen letters in four groups: 79 bits, and easy to read out."""
+    return "-".join("".join(secrets.choice(READABLE) for _i in range(4)) for _j in range(4))
 
 
 def system_actor() -> User:

@@ -1,0 +1,176 @@
+"""Holds: what they bar, who releases them, what they pause (rules S1–S8)."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from cases import contact_rules
+from cases.models import Case, Channel, Concern, Direction, Hold, HoldKind, Purpose
+from foundation import clock
+from foundation.errors import Stale
+from ledger.booking import PaymentRow, book_payments
+from tests.world import World
+from tests.world.debtors import NOW, TODAY, moment
+
+PRESSING = {Purpose.DEMAND, Purpose.REMINDER, Purpose.WHEREABOUTS}
+
+# What conduct.md says each kind refuses on the telephone; everything else stays open.
+REFUSED = {
+    HoldKind.DISPUTE: PRESSING,
+    HoldKind.VULNERABILITY: PRESSING,
+    HoldKind.HARDSHIP: PRESSING - {Purpose.REMINDER},
+    HoldKind.INSOLVENCY: PRESSING,
+    HoldKind.IDENTITY: PRESSING,
+    HoldKind.DECEASED: PRESSING,
+}
+
+
+def place(world: World, kind: str = HoldKind.DISPUTE, **facts: object) -> Hold:
+    return Hold.place(world.wang, kind, by=world.li, **{"reason": "Says he never signed", **facts})
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+@pytest.mark.parametrize("purpose", [it for it in Purpose if it != Purpose.WHEREABOUTS])
+def test_each_kind_bars_what_conduct_says(world, kind, purpose) -> None:
+    case = world.case
+    place(world, kind)
+    verdict = contact_rules.check(
+        world.wang, channel=Channel.CALL, direction=Direction.OUT, purpose=purpose, at=NOW, case=case
+    )
+    assert verdict.refused_by(kind) is (purpose in REFUSED[kind])
+
+
+def test_nobody_is_visited_after_a_death(world: World) -> None:
+    place(world, HoldKind.DECEASED)
+    verdict = contact_rules.check(
+        world.wang,
+        channel=Channel.VISIT,
+        direction=Direction.OUT,
+        purpose=Purpose.NOTICE,
+        at=NOW,
+        address=world.home,
+        pair=(world.li, world.zhao),
+    )
+    assert verdict.refused_by("S8")
+
+
+def test_a_stopped_channel_leaves_the_others(world: World) -> None:
+    place(world, HoldKind.STOP_CHANNEL, channel=Channel.CALL)
+
+    def refused(channel: str) -> bool:
+        return contact_rules.check(
+            world.wang, channel=channel, direction=Direction.OUT, purpose=Purpose.DEMAND, at=NOW
+        ).refused_by("S4")
+
+    assert refused(Channel.CALL)
+    assert not refused(Channel.LETTER)
+
+
+def test_hardship_ends_by_itself_after_thirty_days(world, settings) -> None:
+    hold = place(world, HoldKind.HARDSHIP)
+    assert hold.until == TODAY + timedelta(days=30)
+    assert hold.stands(TODAY + timedelta(days=30))
+    assert not hold.stands(TODAY + timedelta(days=31))
+    hold.release(by=world.he, reason="Found work")
+    settings.COUNTRY = "uk"
+    assert place(world, HoldKind.HARDSHIP).until == TODAY + timedelta(days=60)
+
+
+def test_a_hold_on_one_debt_leaves_the_other_to_be_asked_for(world: World) -> None:
+    case = world.case
+    place(world, debt=world.debts[0])
+    verdict = contact_rules.check(
+        world.wang, channel=Channel.CALL, direction=Direction.OUT, purpose=Purpose.DEMAND, at=NOW, case=case
+    )
+    assert not verdict.refused
+    assert [finding.rule for finding in verdict.warnings] == ["S1"]
+
+
+def test_the_same_hold_stands_once(world: World) -> None:
+    place(world)
+    with pytest.raises(ValidationError):
+        place(world)
+    assert Hold.ensure(world.wang, HoldKind.DISPUTE, by=world.li, reason="Again").pk == Hold.objects.get().pk
+
+
+def test_a_hold_opens_the_case_to_compliance_until_it_is_released(world: World) -> None:
+    case = world.case
+    assert not Case.objects.visible_to(world.he).exists()
+    hold = place(world)
+    assert Case.objects.visible_to(world.he).get() == case
+    with clock.at(NOW + timedelta(hours=1)):
+        hold.release(by=world.he, reason="The signature was compared")
+        assert not Case.objects.visible_to(world.he).exists()
+    assert Concern.objects.get().finding == "The signature was compared"
+
+
+@pytest.mark.parametrize("who", ["chen", "li", "qian", "sun"])
+def test_only_compliance_releases(world, who) -> None:
+    assert world.case
+    hold = Hold.place(world.wang, HoldKind.DISPUTE, by=world.zhao, reason="Denies it")
+    with pytest.raises(ValidationError):
+        hold.release(by=getattr(world, who), reason="Enough")
+
+
+def test_a_supervisor_who_is_also_compliance_still_does_not_release_on_his_team(world: World) -> None:
+    assert world.case
+    world.chen.groups.add(*world.he.groups.all())
+    with pytest.raises(ValidationError, match="own team"):
+        place(world).release(by=world.chen, reason="Enough")
+
+
+def test_a_hold_somebody_reviewed_meanwhile_is_not_released(world: World) -> None:
+    hold = place(world)
+    seen = hold.version
+    hold.review(by=world.he, next_on=TODAY + timedelta(days=14))
+    with pytest.raises(Stale):
+        hold.release(by=world.he, reason="Enough", version=seen)
+
+
+def test_delinquent_days_pause_while_it_stands(world: World) -> None:
+    assert world.case
+    hold = place(world, since=date(2026, 11, 20))
+    pause = hold.pauses.get()
+    assert (pause.account, pause.since, pause.until) == (world.debtor.account, date(2026, 11, 20), None)
+    hold.release(by=world.he, reason="Settled")
+    pause.refresh_from_db()
+    assert pause.until == TODAY - timedelta(days=1)
+
+
+def test_a_payment_newer_than_the_permit_speaks_against_a_demand(world: World) -> None:
+    case = world.case
+    with clock.at(moment(9)):
+        book_payments(
+            [PaymentRow(world.debts[0].principal, TODAY, account=world.debtor.account_id)], by=world.sun
+        )
+
+    def refused(as_of: object) -> bool:
+        return contact_rules.check(
+            world.wang,
+            channel=Channel.CALL,
+            direction=Direction.OUT,
+            purpose=Purpose.DEMAND,
+            at=NOW,
+            case=case,
+            facts_as_of=as_of,
+        ).refused_by("S6")
+
+    assert refused(moment(8))
+    assert not refused(moment(9, 30))
+    assert not refused(None)
+
+
+def test_money_that_may_be_his_speaks_against_a_demand(world, monkeypatch) -> None:
+    from cases.contact_rules import lent
+
+    assert world.case
+    monkeypatch.setattr(lent, "MONEY_SEEN", lent.MONEY_SEEN)
+    lent.MONEY_SEEN.append(lambda people: {world.wang.pk: moment(9)})
+    try:
+        verdict = contact_rules.check(
+            world.wang, channel=Channel.CALL, direction=Direction.OUT, purpose=Purpose.DEMAND, at=NOW
+        )
+    finally:
+        lent.MONEY_SEEN.pop()
+    assert verdict.refused_by("S6")

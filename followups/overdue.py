@@ -1,0 +1,193 @@
+"""The job that brings flags on overdue instalments to what arrears says for a day (F8).
+
+In batches of accounts: lock them, *then* compute, then write; so a payment booked meanwhile is never flagged as
+missing. A second batch opens the cases that are wanted. Safe to run twice, late, or two at a time.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from audit.record import record
+from cases.models import Case, Closure, ClosureKind, Debtor
+from cases.opening import Opening, open_many
+from followups import tasks_to_do
+from followups.models import OverdueNotice, OverdueRun, Task, TaskKind
+from foundation import clock
+from ledger import flags
+from ledger.arrears import of_state, states
+from ledger.models import Account, Debt, Instalment
+from staff.models import User
+
+BATCH = 500
+
+
+@dataclass
+class Found:
+    """What a run did, or would do: counts."""
+
+    on: date
+    rehearsed: bool
+    accounts: int = 0
+    raised: int = 0
+    cleared: int = 0
+    cases_opened: int = 0
+    tasks_opened: int = 0
+
+    def as_json(self) -> dict[str, object]:
+        found = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**found, "on": self.on.isoformat()}
+
+
+def flag(on: date | None = None, *, rehearse: bool = False, by: User) -> Found:
+    """Bring flags, cases, tasks and notices to what arrears says for ``on`` (default today).
+
+    ``rehearse`` reports and changes nothing, for any date. A real run raises ValidationError for a date before the
+    last run or after today.
+    """
+    today = clock.business_date()
+    day = on or today
+    found = Found(day, rehearse)
+    if not rehearse:
+        _refuse_wrong_day(day, today)
+        run = OverdueRun.objects.create(on=day, began_at=clock.now())
+    for batch in batches(day):
+        _flag_batch(batch, day, found, rehearse=rehearse, by=by)
+    for batch in _without_case():
+        _open_batch(batch, day, found, rehearse=rehearse, by=by)
+    if not rehearse:
+        for name in ("accounts", "raised", "cleared", "cases_opened", "tasks_opened"):
+            setattr(run, name, getattr(found, name))
+        run.ended_at = clock.now()
+        run.save()
+        record("overdue.flagged", run, by=by, after=found.as_json(), job="flag_overdue")
+    return found
+
+
+def _refuse_wrong_day(day: date, today: date) -> None:
+    if day > today:
+        raise ValidationError(_("That day is still to come. Rehearse it instead."), code="future")
+    last = OverdueRun.objects.aggregate(last=Max("on"))["last"]
+    if last is not None and day < last:
+        raise ValidationError(
+            _("The job has run for %(last)s already. Rehearse an earlier day instead.")
+            % {"last": last.isoformat()},
+            code="past",
+        )
+
+
+def batches(day: date, size: int = BATCH) -> Iterable[list[int]]:
+    """Ids of accounts with an instalment due before ``day`` or a flag, ascending, ``size`` at a time."""
+    due = Instalment.objects.filter(schedule__account=OuterRef("pk"), due_on__lt=day)
+    flagged = Instalment.objects.flagged().filter(schedule__account=OuterRef("pk"))
+    last = 0
+    while True:
+        ids = list(
+            Account.objects.filter(Exists(due) | Exists(flagged), pk__gt=last)
+            .order_by("pk")
+            .values_list("pk", flat=True)[:size]
+        )
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]
+
+
+@transaction.atomic
+def _flag_batch(ids: list[int], on: date, found: Found, *, rehearse: bool, by: User) -> None:
+    if not rehearse:
+        Account.lock_all(ids)
+    arrears = [of_state(state) for state in states(ids, on)]
+    changes = flags.bring_to(arrears, rehearse=rehearse)
+    found.accounts += len(ids)
+    found.raised += sum(len(raised) for raised in changes.raised.values())
+    found.cleared += len(changes.cleared)
+    if rehearse:
+        return
+    behind = {account.account for account in arrears if account.instalments_overdue}
+    Task.objects.open().filter(kind=TaskKind.OVERDUE, case__debtor__account__in=set(ids) - behind).update(
+        done_at=clock.now(), done_by=by, result="paid"
+    )
+    if changes.raised:
+        cases = list(
+            Case.objects.standing_open()
+            .filter(debtor__account__in=changes.raised)
+            .select_related("debtor")
+            .order_by("pk")
+        )
+        _ask(cases, on, found, by=by)
+
+
+@transaction.atomic
+def _open_batch(accounts: list[int], on: date, found: Found, *, rehearse: bool, by: User) -> None:
+    wanted: dict[int, Opening] = {}
+    for account, debtor, team in (
+        Debt.objects.filter(account__in=accounts)
+        .order_by("account_id", "pk")
+        .values_list("account_id", "account__debtor__pk", "portfolio__default_team_id")
+    ):
+        wanted.setdefault(account, Opening(debtor, team))
+    found.cases_opened += len(wanted)
+    if rehearse:
+        return
+    opened = open_many(list(wanted.values()), by=by, job="flag_overdue")
+    found.cases_opened += len(opened) - len(wanted)
+    for case in opened:
+        case.debtor = Debtor(pk=case.debtor_id)
+    _ask(opened, on, found, by=by)
+
+
+def _without_case(size: int = BATCH) -> Iterable[list[int]]:
+    """Accounts with a flag whose debtor has no open case; one that ended otherwise than paid stays ended."""
+    flagged = Instalment.objects.flagged().filter(schedule__account=OuterRef("account"))
+    open_ = Case.objects.standing_open().filter(debtor=OuterRef("pk"))
+    ended = Closure.objects.filter(case__debtor=OuterRef("pk"), reopened_at=None).exclude(
+        kind=ClosureKind.PAID
+    )
+    last = 0
+    while True:
+        ids = list(
+            Debtor.objects.filter(Exists(flagged), ~Exists(open_), ~Exists(ended), account__gt=last)
+            .order_by("account_id")
+            .values_list("account_id", flat=True)[:size]
+        )
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]
+
+
+def _ask(cases: list[Case], on: date, found: Found, *, by: User) -> None:
+    """One task for each case's collector, one notice to its supervisors for each new episode."""
+    if not cases:
+        return
+    found.tasks_opened += tasks_to_do.open_many(
+        {case.pk: "" for case in cases}, TaskKind.OVERDUE, due_on=on, by=by, job="flag_overdue"
+    )
+    debtors = {case.debtor_id: case for case in cases}
+    fresh = list(
+        Instalment.objects.flagged()
+        .filter(schedule__account__debtor__in=debtors)
+        .exclude(Exists(_told()))
+        .order_by("pk")
+        .values_list("pk", "flagged_since", "schedule__account__debtor__pk")
+    )
+    OverdueNotice.objects.bulk_create(
+        [
+            OverdueNotice(instalment_id=pk, flagged_since=since, told_at=clock.now())
+            for pk, since, _d in fresh
+        ],
+        ignore_conflicts=True,
+    )
+    tasks_to_do.tell_supervisors(
+        [(debtors[debtor], f"{pk}:{since}") for pk, since, debtor in fresh], kind="instalment_overdue"
+    )
+
+
+def _told() -> "QuerySet[OverdueNotice]":
+    return OverdueNotice.objects.filter(instalment=OuterRef("pk"), flagged_since=OuterRef("flagged_since"))

@@ -1,0 +1,327 @@
+"""Money comes in by one verb, whoever brings it: finance by hand, or an import (F6)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.issue import issue
+from audit.record import record, record_many
+from cases.models import Assignment, Case
+from followups import agreements
+from followups.models import (
+    ClaimOutcome,
+    IncomingMoney,
+    LawfulAccount,
+    PaymentClaim,
+    PaymentConfirmation,
+    RepaymentAgreement,
+    Task,
+    TaskKind,
+)
+from followups.tasks_to_do import tell_leads
+from foundation import clock, once
+from foundation.capital_numerals import in_capitals
+from foundation.money import ZERO
+from ledger import booking
+from ledger.balance import Balance, balance, balances
+from ledger.booking import PaymentRow
+from ledger.models import Account, Instalment, Payment, Refund
+from staff.models import Role
+
+if TYPE_CHECKING:
+    from audit.models import Document
+    from staff.models import User
+
+PATH = "/payments/"
+
+
+def take(row: PaymentRow, *, by: "User", request_id: UUID | None = None, phone_hash: str = "") -> Payment:
+    """Book one payment; see take_many."""
+    return take_many([row], by=by, request_id=request_id, phone_hash=phone_hash)[0]
+
+
+@transaction.atomic
+def take_many(
+    rows: Sequence[PaymentRow], *, by: "User", request_id: UUID | None = None, phone_hash: str = ""
+) -> list[Payment]:
+    """Book payments; in the same transaction flags are cleared, tasks and claims that they answer are finished,
+    agreements that they complete are completed, and finance is asked to confirm where nothing is owed any more.
+
+    A row without an account goes to finance's inbox. Raises PermissionDenied for people who may not book,
+    ValidationError for a booker who is assigned to a case of one of the accounts (N1), Repeated and Conflicting for
+    a ``request_id`` that was carried out before. The number of statements does not grow with the rows.
+    """
+    _must_be_allowed(by)
+    accounts = {row.account for row in rows if row.account is not None}
+    if request_id is not None:
+        body = {"rows": [vars(row) for row in rows]}
+        note = once.begin(by=by, action="payments.take", request_id=request_id, body=body)
+        note.finish(PATH)
+    _refuse_own_cases(accounts, by)
+    payments = booking.book_payments(rows, by=by)
+    record_many(
+        "payment.booked",
+        payments,
+        by=by,
+        after={
+            payment.pk: {"amount": payment.amount, "value_date": payment.value_date} for payment in payments
+        },
+    )
+    strangers = [payment for payment in payments if payment.account_id is None]
+    IncomingMoney.objects.bulk_create(
+        [
+            IncomingMoney(
+                payment=payment,
+                payer=payment.payer,
+                phone_hash=phone_hash,
+                reference=payment.reference,
+                arrived_at=payment.booked_at,
+            )
+            for payment in strangers
+        ],
+        batch_size=500,
+    )
+    _follow(accounts, payments, by=by)
+    return payments
+
+
+def _must_be_allowed(by: "User") -> None:
+    allowed = by.is_system or by.has_perm("ledger.take_payment") or by.has_perm("intake.import_portfolio")
+    if not allowed:
+        raise PermissionDenied
+
+
+def _refuse_own_cases(accounts: set[int], by: "User") -> None:
+    """Rule N1: whoever visits a debtor does not book his money."""
+    if by.is_system:
+        return
+    own = (
+        Assignment.objects.standing().filter(collector=by).values_list("case__debtor__account_id", flat=True)
+    )
+    if accounts & set(own):
+        raise ValidationError(
+            _("You are assigned to this debtor's case, so somebody else must book his money."), code="N1"
+        )
+
+
+def _follow(accounts: set[int], payments: Sequence[Payment], *, by: "User") -> None:
+    """What rests on the money of these locked accounts, brought up to date."""
+    today = clock.business_date()
+    cases = {
+        case.debtor.account_id: case
+        for case in Case.objects.standing_open().filter(debtor__account__in=accounts).select_related("debtor")
+    }
+    if not cases:
+        return
+    _answer_claims(cases, payments, by=by)
+    active = RepaymentAgreement.objects.active().filter(case__in=cases.values())
+    if ids := list(active.values_list("pk", flat=True)):
+        agreements.settle(ids, today, by=by, may_break=False)
+    behind = set(
+        Instalment.objects.flagged()
+        .filter(schedule__account__in=cases)
+        .values_list("schedule__account_id", flat=True)
+    )
+    current = [case for account, case in cases.items() if account not in behind]
+    Task.objects.open().filter(kind=TaskKind.OVERDUE, case__in=current).update(
+        done_at=clock.now(), done_by=by, result="paid"
+    )
+    owed = {account: found.total for account, found in balances(cases, today).items()}
+    _ask_to_confirm([case for account, case in cases.items() if not owed[account]], by=by)
+    void = [case for account, case in cases.items() if owed[account]]
+    PaymentConfirmation.objects.filter(case__in=void, void_at=None).update(void_at=clock.now())
+    Task.objects.open().filter(kind=TaskKind.CONFIRM_PAID, case__in=void).update(
+        done_at=clock.now(), done_by=by, result="owed again"
+    )
+    tell_leads(
+        [
+            (cases[payment.account_id], f"{payment.pk}", {"amount": str(payment.amount)})
+            for payment in payments
+            if payment.account_id in cases
+        ],
+        kind="payment_booked",
+    )
+
+
+def _answer_claims(cases: dict[int, Case], payments: Sequence[Payment], *, by: "User") -> None:
+    """A claim of exactly this amount is answered by the money itself."""
+    waiting = {
+        (claim.case.debtor.account_id, claim.amount): claim
+        for claim in PaymentClaim.objects.open()
+        .filter(case__in=cases.values())
+        .select_related("case__debtor")
+        .order_by("-pk")
+    }
+    for payment in payments:
+        if claim := waiting.pop((payment.account_id or 0, payment.amount), None):
+            claim.settle(ClaimOutcome.FOUND, by=by, payment=payment)
+
+
+def _ask_to_confirm(cases: Sequence[Case], *, by: "User") -> None:
+    if not cases:
+        return
+    moment, today = clock.now(), clock.business_date()
+    asked = set(
+        PaymentConfirmation.objects.filter(case__in=cases, void_at=None).values_list("case_id", flat=True)
+    )
+    fresh = [case for case in cases if case.pk not in asked]
+    PaymentConfirmation.objects.bulk_create(
+        [PaymentConfirmation(case=case, asked_at=moment) for case in fresh], ignore_conflicts=True
+    )
+    Task.objects.bulk_create(
+        [
+            Task(
+                case=case,
+                kind=TaskKind.CONFIRM_PAID,
+                role=Role.FINANCE,
+                due_on=today,
+                subject=f"confirm:{case.pk}",
+                opened_at=moment,
+                opened_by=by,
+            )
+            for case in fresh
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def match(money: IncomingMoney, account: Account, *, by: "User", named_debt: int | None = None) -> Payment:
+    """Say whose money it is: the row without an account is reversed and booked on the account, on its own day.
+
+    Raises ValidationError when it was matched before; as take_many.
+    """
+    money.refresh_from_db(from_queryset=IncomingMoney.objects.select_for_update())
+    if money.matched_at is not None:
+        raise ValidationError(_("This money was matched already."), code="matched")
+    old = money.payment
+    booking.reverse([old], by=by, reason="matched")
+    row = PaymentRow(
+        amount=old.amount,
+        value_date=old.value_date,
+        account=account.pk,
+        named_debt=named_debt,
+        creditor=old.creditor_id,
+        source_id=old.source_id,
+        revision=old.revision + 1,
+        replaces=old.pk,
+        method=old.method,
+        payer=old.payer,
+        reference=old.reference,
+    )
+    payment = take_many([row], by=by)[0]
+    money.matched_to, money.matched_by, money.matched_at = payment, by, clock.now()
+    money.save(update_fields=["matched_to", "matched_by", "matched_at"])
+    record("payment.matched", payment, by=by, after={"incoming": money.pk})
+    return payment
+
+
+@transaction.atomic
+def reverse(payment: Payment, *, by: "User", reason: str, request_id: UUID | None = None) -> None:
+    """Take a payment back from its own value date on: it bounced, or was booked wrongly. Flags and what was completed
+    by it follow. Raises ValidationError without a reason or when it was reversed before; as take_many."""
+    _must_be_allowed(by)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the payment does not stand.")})
+    if request_id is not None:
+        body = {"payment": payment.pk, "reason": reason}
+        once.begin(by=by, action="payments.reverse", request_id=request_id, body=body).finish(PATH)
+    accounts = {payment.account_id} if payment.account_id else set()
+    _refuse_own_cases(accounts, by)  # type: ignore[arg-type]
+    booking.reverse([payment], by=by, reason=reason)
+    record("payment.reversed", payment, by=by, after={"reason": reason, "amount": payment.amount})
+    agreements.revive(payment.account_id, by=by)
+    _follow(accounts, [], by=by)  # type: ignore[arg-type]
+
+
+@transaction.atomic
+def refund(
+    account: Account, *, amount: Decimal, by: "User", reason: str, value_date: date | None = None
+) -> Refund:
+    """Pay credit back. Raises ValidationError beside the field for more than the account has in credit."""
+    _must_be_allowed(by)
+    _refuse_own_cases({account.pk}, by)
+    Account.lock_all([account.pk])
+    today = clock.business_date()
+    if amount <= ZERO or amount > balance(account, today).credit:
+        raise ValidationError({"amount": _("There is not so much credit to pay back.")})
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why it is paid back.")})
+    paid_back = Refund.objects.create(
+        account=account,
+        amount=amount,
+        value_date=value_date or today,
+        booked_at=clock.now(),
+        booked_by=by,
+        reason=reason,
+    )
+    booking.bring_up_to_date([account.pk], on=today)
+    record("payment.refunded", paid_back, by=by, after={"amount": amount, "reason": reason})
+    return paid_back
+
+
+@transaction.atomic
+def confirm_paid(confirmation: PaymentConfirmation, *, by: "User") -> None:
+    """Finance's word that everything is paid. Raises ValidationError when something is owed or it was said before."""
+    _must_be_allowed(by)
+    confirmation.case.lock_all()
+    confirmation.refresh_from_db()
+    if confirmation.confirmed_at is not None or confirmation.void_at is not None:
+        raise ValidationError(_("This was answered already."), code="confirmed")
+    if balance(confirmation.case.debtor.account, clock.business_date()).total:
+        raise ValidationError(_("Something is still owed."), code="owed")
+    confirmation.confirmed_by, confirmation.confirmed_at = by, clock.now()
+    confirmation.save(update_fields=["confirmed_by", "confirmed_at"])
+    for task in Task.objects.open().filter(kind=TaskKind.CONFIRM_PAID, case=confirmation.case):
+        task.finish(by=by)
+    record("payment.confirmed", confirmation, by=by, case=confirmation.case.number)
+    tell_leads([(confirmation.case, f"{confirmation.pk}", {})], kind="paid_confirmed")
+
+
+def receipt(payment: Payment, *, by: "User", language: str) -> "Document":
+    """The receipt for a payment, as PDF with the amount in capital numerals; kept. Raises ValidationError for money
+    without an owner or taken back. Prints outside any transaction."""
+    if payment.account is None or hasattr(payment, "reversal"):
+        raise ValidationError(_("There is a receipt only for money that stands on an account."), code="none")
+    left: Balance = balance(payment.account, clock.business_date())
+    return issue(
+        "receipt",
+        template="pdf/receipt.html",
+        context={
+            "payment": payment,
+            "debtor": payment.account.debtor.person,
+            "capitals": in_capitals(payment.amount),
+            "shares": list(payment.allocations.select_related("debt", "instalment").order_by("pk")),
+            "balance": left,
+            "account": LawfulAccount.standing(),
+        },
+        language=language,
+        as_of=clock.business_date(),
+        by=by,
+        name=f"R-{payment.pk:06d}",
+    )
+
+
+def corrected(payment: Payment, **changes: object) -> PaymentRow:
+    """The row that books ``payment`` anew with ``changes``, as its next revision; reverse the old one first."""
+    row = PaymentRow(
+        amount=payment.amount,
+        value_date=payment.value_date,
+        account=payment.account_id,
+        named_debt=payment.named_debt_id,
+        creditor=payment.creditor_id,
+        source_id=payment.source_id,
+        revision=payment.revision + 1,
+        replaces=payment.pk,
+        method=payment.method,
+        payer=payment.payer,
+        reference=payment.reference,
+    )
+    return replace(row, **changes)  # type: ignore[arg-type]

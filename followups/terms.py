@@ -1,0 +1,123 @@
+"""What-if arithmetic of a repayment agreement (V7): a down-payment, instalments, their days. No database in it."""
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from followups.models.agreement import Frequency
+from foundation.money import CENT, ZERO, split_evenly
+
+if TYPE_CHECKING:
+    from cases.models import CollectionPlan
+
+STEP_DAYS = {Frequency.WEEKLY: 7, Frequency.FORTNIGHTLY: 14}
+MOST_INSTALMENTS = 120
+
+
+@dataclass(frozen=True)
+class Due:
+    """One instalment: its day and amount."""
+
+    due_on: date
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is to be paid when. The down-payment, if any, is the first of ``dues``."""
+
+    frequency: str
+    total: Decimal
+    down_payment: Decimal
+    dues: tuple[Due, ...]
+
+    @property
+    def months(self) -> int:
+        """Whole months from the first due day to the last, a begun month counted."""
+        first, last = self.dues[0].due_on, self.dues[-1].due_on
+        full = (last.year - first.year) * 12 + last.month - first.month
+        return full + (last.day > first.day)
+
+    def outside(self, plan: "CollectionPlan | None", *, owed: Decimal) -> list[str]:
+        """The codes of what lies outside the plan's negotiation range; empty when all lies inside."""
+        if plan is None:
+            return ["no_plan"]
+        codes = []
+        # The plan's floor may lie above what is still owed, since money has come in meanwhile.
+        if self.total < min(plan.floor, owed):
+            codes.append("below_floor")
+        if self.down_payment < min(plan.down_payment_floor, self.total):
+            codes.append("down_payment")
+        if self.months > plan.longest_months:
+            codes.append("too_long")
+        if owed - self.total > plan.largest_waiver:
+            codes.append("waiver")
+        return codes
+
+
+def add_months(day: date, months: int) -> date:
+    """``day`` so many months on; the 31st becomes the month's last day, and the 31st again after it."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def due_days(frequency: str, first: date, count: int) -> list[date]:
+    """The ``count`` due days of a regular frequency from ``first`` on."""
+    if frequency == Frequency.MONTHLY:
+        return [add_months(first, step) for step in range(count)]
+    return [first + timedelta(days=STEP_DAYS[Frequency(frequency)] * step) for step in range(count)]
+
+
+def calculate(
+    total: Decimal,
+    *,
+    frequency: str,
+    first_due_on: date,
+    instalments: int,
+    down_payment: Decimal = ZERO,
+    down_payment_on: date | None = None,
+) -> Terms:
+    """Spread ``total`` evenly over ``instalments`` after a down-payment; the last one takes the remainder.
+
+    Raises ValidationError beside the field for terms that make no sense.
+    """
+    if total <= ZERO:
+        raise ValidationError({"total": _("Enter an amount above zero.")})
+    if not 1 <= instalments <= MOST_INSTALMENTS:
+        raise ValidationError(
+            {"instalments": _("Between 1 and %(most)s instalments.") % {"most": MOST_INSTALMENTS}}
+        )
+    if down_payment < ZERO or down_payment >= total:
+        raise ValidationError({"down_payment": _("The down-payment must be less than the whole.")})
+    rest = total - down_payment
+    if rest < CENT * instalments:
+        raise ValidationError(
+            {"instalments": _("There are more instalments than cents to spread over them.")}
+        )
+    dues = []
+    if down_payment:
+        day = down_payment_on or first_due_on
+        if day > first_due_on:
+            raise ValidationError(
+                {"down_payment_on": _("The down-payment comes before the first instalment.")}
+            )
+        dues.append(Due(day, down_payment))
+    days = due_days(frequency, first_due_on, instalments)
+    dues += [Due(day, amount) for day, amount in zip(days, split_evenly(rest, instalments), strict=True)]
+    return Terms(frequency, total, down_payment, tuple(dues))
+
+
+def custom(dues: Sequence[Due]) -> Terms:
+    """Terms with days and amounts of their own, in the order of their days. Raises ValidationError."""
+    if not dues:
+        raise ValidationError({"dues": _("Enter at least one day and amount.")})
+    if any(due.amount <= ZERO for due in dues):
+        raise ValidationError({"dues": _("Every instalment needs an amount above zero.")})
+    ordered = tuple(sorted(dues, key=lambda due: due.due_on))
+    return Terms(Frequency.CUSTOM, sum((due.amount for due in ordered), ZERO), ZERO, ordered)

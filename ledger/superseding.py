@@ -1,0 +1,225 @@
+"""An agreement's schedule takes the place of what the contracts ask for, and gives it back when it ends badly."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from foundation import clock
+from foundation.money import ZERO
+from ledger.arrears import amount
+from ledger.balance import of_state
+from ledger.booking import bring_up_to_date
+from ledger.facts import load
+from ledger.models import (
+    Account,
+    AllocationRule,
+    Component,
+    EntryKind,
+    Instalment,
+    InstalmentPart,
+    LedgerEntry,
+    Schedule,
+    ScheduleDebt,
+    ScheduleKind,
+    Supersession,
+)
+from ledger.replay import AccountState, fold
+
+if TYPE_CHECKING:
+    from staff.models import User
+
+# What is given up first where less is agreed on than is owed.
+GIVEN_UP_FIRST = (Component.PENALTY, Component.INTEREST, Component.COSTS, Component.PRINCIPAL)
+
+Claims = dict[tuple[str, int], Decimal]
+
+
+def owed(account_id: int, on: date) -> Decimal:
+    """All claims on the account on ``on``, credit apart: what an agreement is drawn up about."""
+    return sum(_claims(_state(account_id, on)).values(), ZERO)
+
+
+@transaction.atomic
+def stand_in(
+    account: Account,
+    dues: Sequence[tuple[date, Decimal]],
+    *,
+    on: date,
+    accrual: str,
+    grace_days: int,
+    tolerance: Decimal = ZERO,
+    by: "User",
+) -> Schedule:
+    """From ``on`` the account owes ``dues`` (by day, two places each) in place of what its schedules ask for.
+
+    Interest and penalty accrued so far are fixed, one entry per debt and component. Where the dues come to less
+    than is owed, penalty, interest, costs and principal are left out in this order; they live again when the
+    agreement ends broken or cancelled. Where money came in since the dues were agreed on, it counts for the first
+    of them. Money valued on ``on`` itself counts for the agreement.
+
+    Raises ValidationError when nothing is owed.
+    """
+    Account.lock_all([account.pk])
+    state = _state(account.pk, on, before=True)
+    claims = _claims(state)
+    if not sum(claims.values(), ZERO):
+        raise ValidationError(_("Nothing is owed any more."), code="paid")
+    moment = clock.now()
+    _fix_accrued(state, on=on, by=by)
+    schedule = Schedule.objects.create(
+        account=account,
+        kind=ScheduleKind.AGREEMENT,
+        allocation_rule=AllocationRule.default(),
+        grace_days=grace_days,
+        tolerance=tolerance,
+        made_at=moment,
+    )
+    agreed = sum((due for _day, due in dues), ZERO)
+    asked = _less(claims, sum(claims.values(), ZERO) - agreed)
+    paid_before = max(agreed - sum(claims.values(), ZERO), ZERO)
+    _write(schedule, claims, asked, dues, paid_before)
+    standing = Supersession.objects.filter(replaces__account=account, until=None)
+    standing.update(until=on, ended=Supersession.Ended.SUPERSEDED, ended_at=moment)
+    roots = Schedule.objects.filter(account=account, supersedes=None).exclude(kind=ScheduleKind.AGREEMENT)
+    Supersession.objects.bulk_create(
+        [
+            Supersession(schedule=schedule, replaces=root, since=on, accrual=accrual, booked_at=moment)
+            for root in roots.order_by("pk")
+        ]
+    )
+    bring_up_to_date([account.pk], on=on)
+    return schedule
+
+
+@transaction.atomic
+def end(schedule: Schedule, ended: str, *, on: date) -> None:
+    """The agreement was broken or cancelled: from ``on`` what it replaced stands again, with the money laid onto it."""
+    Account.lock_all([schedule.account_id])
+    schedule.supersedes.filter(until=None).update(until=on, ended=ended, ended_at=clock.now())
+    bring_up_to_date([schedule.account_id], on=on)
+
+
+@transaction.atomic
+def give_up_principal(schedule: Schedule, *, on: date, by: "User", reason: str) -> Decimal:
+    """A completed agreement asked for less principal than was lent: give the rest up. Returns how much."""
+    Account.lock_all([schedule.account_id])
+    state = _state(schedule.account_id, on)
+    given = ZERO
+    for debt in sorted(state.claimed_principal):
+        left = of_state(state, debt).principal
+        if left > ZERO:
+            _entry(debt, EntryKind.WAIVER, Component.PRINCIPAL, -left, on=on, by=by, reason=reason)
+            given += left
+    if given:
+        bring_up_to_date([schedule.account_id], on=on)
+    return given
+
+
+def _state(account_id: int, on: date, *, before: bool = False) -> AccountState:
+    """The account on ``on``; with ``before``, without the money of the day itself."""
+    facts = load([account_id], up_to=on)[account_id]
+    if before:
+        facts = replace(facts, payments=tuple(p for p in facts.payments if p.value_date < on))
+    return fold(facts, on)
+
+
+def _claims(state: AccountState) -> Claims:
+    found: Claims = {}
+    for component in Component.values:
+        for debt in sorted(state.claimed_principal):
+            left = of_state(state, debt).of(component)
+            if left > ZERO:
+                found[component, debt] = left
+    return found
+
+
+def _less(claims: Claims, given_up: Decimal) -> Claims:
+    """The claims without ``given_up``, taken away in the house's order."""
+    left = dict(claims)
+    for component in GIVEN_UP_FIRST:
+        for key in [key for key in left if key[0] == component]:
+            share = min(left[key], max(given_up, ZERO))
+            left[key] -= share
+            given_up -= share
+    return left
+
+
+def _write(
+    schedule: Schedule,
+    claims: Claims,
+    asked: Claims,
+    dues: Sequence[tuple[date, Decimal]],
+    paid_before: Decimal,
+) -> None:
+    """Write the instalments, each filled from the claims in the order of the law."""
+    debts = sorted({debt for _component, debt in claims})
+    ScheduleDebt.objects.bulk_create(
+        [
+            ScheduleDebt(
+                schedule=schedule,
+                debt_id=debt,
+                **{component: claims.get((component, debt), ZERO) for component in Component.values},
+            )
+            for debt in debts
+        ]
+    )
+    waiting = [[debt, component, left] for (component, debt), left in asked.items() if left]
+    rows, number = [], 0
+    for day, due in sorted(dues):
+        settled = min(paid_before, due)
+        paid_before -= settled
+        wanted = due - settled
+        if not wanted:
+            continue
+        number += 1
+        parts = []
+        while wanted and waiting:
+            share = min(wanted, waiting[0][2])
+            parts.append((waiting[0][0], waiting[0][1], share))
+            wanted -= share
+            waiting[0][2] -= share
+            if not waiting[0][2]:
+                waiting.pop(0)
+        rows.append((Instalment(schedule=schedule, number=number, due_on=day), parts))
+    Instalment.objects.bulk_create([instalment for instalment, _parts in rows])
+    InstalmentPart.objects.bulk_create(
+        [
+            InstalmentPart(instalment=instalment, debt_id=debt, component=component, amount=share)
+            for instalment, parts in rows
+            for debt, component, share in parts
+        ]
+    )
+
+
+def _fix_accrued(state: AccountState, *, on: date, by: "User") -> None:
+    grown: dict[tuple[int, str], int] = {}
+    for debt, interest in state.interest.items():
+        grown[debt, Component.INTEREST] = interest.unpaid
+    for instalment in state.instalments:
+        for debt, penalty in instalment.penalties.items():
+            key = (debt, Component.PENALTY)
+            grown[key] = grown.get(key, 0) + penalty.unpaid
+    for (debt, component), cents in grown.items():
+        if cents > 0:
+            _entry(debt, EntryKind.FIXED_INTEREST, component, amount(cents), on=on, by=by, reason="")
+
+
+def _entry(
+    debt: int, kind: str, component: str, change: Decimal, *, on: date, by: "User", reason: str
+) -> LedgerEntry:
+    return LedgerEntry.objects.create(
+        debt_id=debt,
+        kind=kind,
+        component=component,
+        amount=change,
+        value_date=on,
+        booked_at=clock.now(),
+        booked_by=by,
+        reason=reason,
+    )
