@@ -12,6 +12,8 @@ env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
+# What bin/run made at its first start: keys, currency, demo or not. The environment stands over it.
+environ.Env.read_env(DATA_DIR / "installation.env")
 DEBUG = env.bool("DEBUG", default=False)
 
 
@@ -166,6 +168,7 @@ CELERY_BEAT_SCHEDULE = {
     "judge-promises": {"task": "followups.tasks.judge", "schedule": crontab(hour="1", minute="20")},
     "seal-audit": {"task": "audit.tasks.seal", "schedule": 60.0},
     "sweep-work": {"task": "collections_app.tasks.sweep", "schedule": 60.0},
+    "watch-outings": {"task": "visits.tasks.watch", "schedule": 60.0},
     "empty-processed": {"task": "collections_app.tasks.tidy", "schedule": crontab(hour="3", minute="0")},
 }
 
@@ -225,6 +228,13 @@ UPLOAD_LIMIT_BYTES = env.int("UPLOAD_LIMIT_MB", default=20) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # The chain of seals is also appended here, outside the database.
 SEAL_LOG = Path(env.str("SEAL_LOG", default=str(DATA_DIR / "seals.log")))
+
+# --- Visits --------------------------------------------------------------------------------------
+# How long a check of the contact rules holds at the door.
+PERMIT_FRESH_HOURS = env.int("PERMIT_FRESH_HOURS", default=4)
+# When a pair is due back after the end of its last window, and how long each step of the alarm waits.
+DUE_BACK_MINUTES = env.int("DUE_BACK_MINUTES", default=20)
+ALARM_STEP_MINUTES = env.int("ALARM_STEP_MINUTES", default=10)
 
 DEMO = env.bool("DEMO", default=False)
 

@@ -5,8 +5,8 @@ Each room has its own file of nouns here, a mixin of properties and makers: ``wo
 for what it names.
 """
 
-from tests.world.debtors import Debtors
+from tests.world.visits import Visits
 
 
-class World(Debtors):
+class World(Visits):
     """Everybody and everything that tests know."""

@@ -1,0 +1,43 @@
+"""Visits to Wang."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from cases.models import Case, IdentityConfirmation, Refusal
+from tests.world.debtors import TODAY, Debtors, moment
+from visits.models import VisitPlan
+
+
+class Visits(Debtors):
+    """What is planned at Wang's door, and what comes of it."""
+
+    def planned_visit(
+        self, *, on: date = TODAY, hour: int = 14, minute: int = 0, case: Case | None = None, **facts: Any
+    ) -> VisitPlan:
+        """A visit to Wang by Li and Zhao, in a window of one hour."""
+        visit = self.try_to_visit(moment(hour, minute, day=on), case=case, **facts)
+        assert isinstance(visit, VisitPlan), [finding.words for finding in visit.spoken]
+        return visit
+
+    def try_to_visit(self, at: datetime, *, case: Case | None = None, **facts: Any) -> VisitPlan | Refusal:
+        """The same, or the rules' no."""
+        return VisitPlan.plan(
+            case or self.case_in_visit(),
+            **{
+                "lead": self.li,
+                "second": self.zhao,
+                "address": self.home,
+                "at": at,
+                "until": at + timedelta(hours=1),
+                "by": self.li,
+                **facts,
+            },
+        )
+
+    def other_case_in_visit(self) -> Case:
+        """Liu's case of the same team in its visit stage, with Li and Zhao, without notice or calls."""
+        case = Case.open(self.another_debtor(), self.team, by=self.chen)
+        case.assign(self.li, self.zhao, by=self.chen, version=case.version)
+        case.debtor.person.confirm_identity(IdentityConfirmation.How.CREDITOR_FILE, by=self.chen)
+        case._step("visit", by=self.chen, reason="")
+        return case
