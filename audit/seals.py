@@ -1,7 +1,8 @@
 """Sealing the trail, and checking it afterwards.
 
-What this cannot see: events changed or removed in the minute before they are sealed, by somebody who can drop the
-triggers. What it can: any later change, removal or insertion, as long as the key or the log file was out of reach.
+What this cannot see: events changed or removed in the minute before they are sealed, by somebody who can drop
+the triggers. What it can: any later change, removal or insertion, as long as the key or the log file was out
+of reach.
 """
 
 import hashlib

@@ -16,7 +16,8 @@ class Decision(models.TextChoices):
 class Approval(models.Model):
     """One thing put before another person: asked by, decided by, when, with what remarks.
 
-    The concrete verb locks the row, calls ``decide`` and records the event; nobody decides on his own request.
+    The concrete verb locks the row, calls ``decide`` and records the event; nobody decides on his own
+    request.
     """
 
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

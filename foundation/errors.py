@@ -12,7 +12,8 @@ from django.shortcuts import redirect, render
 class Stale(Exception):
     """Somebody changed the row since it was shown.
 
-    ``mine`` is the version the person saw, ``theirs`` the one that stands now; ``row`` is the row as it stands.
+    ``mine`` is the version the person saw, ``theirs`` the one that stands now; ``row`` is the row as it
+    stands.
     """
 
     def __init__(self, row: Any, *, mine: int, theirs: int) -> None:
@@ -37,7 +38,8 @@ class Conflicting(Exception):
 
 
 def answers_errors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Turn what a verb raises into a page: Stale and Conflicting → 409, ValidationError → 422, Repeated → its result.
+    """Turn what a verb raises into a page: Stale and Conflicting → 409, ValidationError → 422, Repeated → its
+    result.
 
     A view that can put the message beside a field catches ValidationError itself; this is for the rest.
     """

@@ -1,4 +1,6 @@
-"""Scaffolding while the rooms are being built: an address that is agreed on but has no page yet. Goes when all have."""
+"""Scaffolding while the rooms are being built: an address that is agreed on but has no page yet. Goes when
+all have.
+"""
 
 from typing import Any
 

@@ -6,7 +6,7 @@ claimed with. What a killed worker left behind is found again by a sweep once it
 
 import uuid
 from datetime import timedelta
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -29,7 +29,9 @@ class WorkQuerySet(models.QuerySet["WorkRow"]):
     """Claiming and finding work."""
 
     def claim(self, pk: int) -> "WorkRow | None":
-        """The row under a fresh token, or None when another worker has it, it is done, or it failed too often."""
+        """The row under a fresh token, or None when another worker has it, it is done, or it failed too
+        often.
+        """
         moment, token = clock.real_now(), uuid.uuid4()
         free = Q(status=WorkStatus.QUEUED) | Q(status=WorkStatus.RUNNING, leased_until__lt=moment)
         # Longer than the hard time limit, so a worker that still lives never loses its row.
@@ -52,7 +54,12 @@ class WorkQuerySet(models.QuerySet["WorkRow"]):
 
 
 class WorkRow(models.Model):
-    """A piece of work that a worker does: queued, being made (0–100 %), ready or failed with a reason code."""
+    """A piece of work that a worker does: queued, being made (0–100 %), ready, or failed with a code for why.
+
+    ``task`` names the Celery task that does it, for the sweep.
+    """
+
+    task: ClassVar[str]
 
     status = models.CharField(max_length=8, choices=WorkStatus, default=WorkStatus.QUEUED)
     queued_at = models.DateTimeField(default=clock.real_now)
@@ -61,6 +68,8 @@ class WorkRow(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     progress = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(max_length=200, blank=True)
+
+    objects = WorkQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -5,7 +5,8 @@ from django.db import models
 
 
 class Document(models.Model):
-    """One PDF as it was issued: its kind, language, the business date it speaks of, its SHA-256 and the newest seal.
+    """One PDF as it was issued: its kind, language, the business date it speaks of, its SHA-256 and the
+    newest seal.
 
     It has no address of its own: the room whose row owns it serves it.
     """

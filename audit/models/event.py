@@ -46,7 +46,9 @@ class Event(models.Model):
 
 
 class EventText(models.Model):
-    """A personal value that an event speaks of. The event holds only its salted digest, so this row can be erased."""
+    """A personal value that an event speaks of. The event holds only its salted digest, so this row can be
+    erased.
+    """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="texts")
     label = models.CharField(max_length=40)

@@ -7,8 +7,8 @@ class Seal(models.Model):
     """A signed list of the events since the seal before.
 
     ``members`` is a list of [event id, digest]; ``horizon`` is how far it reaches: the first PostgreSQL
-    transaction that was not surely over, or on SQLite the last event's id. ``hash`` covers the members and the
-    hash before; ``signature`` is made with a key kept outside the database.
+    transaction that was not surely over, or on SQLite the last event's id. ``hash`` covers the members and
+    the hash before; ``signature`` is made with a key kept outside the database.
     """
 
     sealed_at = models.DateTimeField()

@@ -20,9 +20,10 @@ STAFF = "collector supervisor manager finance compliance administrator"
 class Door:
     """Whom an address lets in.
 
-    ``roles`` names them in one text, ``STAFF`` for all who are signed in, ``strangers`` for anybody. ``at`` makes
-    what the address speaks of and returns its parts; everything of that kind belongs to Wang's case, which Li leads
-    in Chen's team. Where it hangs on a case, people of the other team and compliance without a concern get 404.
+    ``roles`` names them in one text, ``STAFF`` for all who are signed in, ``strangers`` for anybody. ``at``
+    makes what the address speaks of and returns its parts; everything of that kind belongs to Wang's case,
+    which Li leads in Chen's team. Where it hangs on a case, people of the other team and compliance without a
+    concern get 404.
     """
 
     roles: str
