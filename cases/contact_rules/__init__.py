@@ -36,11 +36,7 @@ RULES: tuple[Rule, ...] = (
     place.source,
     hours.hours,
     hours.days,
-    caps.conversations,
-    caps.attempts,
-    caps.visits,
-    caps.messages,
-    caps.others,
+    caps.caps,
     notice.before_the_first_visit,
     words.outgoing,
 )

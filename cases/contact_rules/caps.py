@@ -1,11 +1,12 @@
 """C1–C5: how often. Planned contacts reserve their place; windows roll unless the rule says a day."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cases.contact_rules.approach import Approach
 from cases.contact_rules.facts import Facts
-from cases.contact_rules.values import Values
+from cases.contact_rules.values import Held, Values
 from cases.contact_rules.verdict import Finding
 from cases.models.contact import Contact
 from cases.models.contact_kinds import Channel, ContactState
@@ -34,49 +35,72 @@ def in_any_window(at: datetime, moments: Iterable[datetime], days: int) -> int:
     return most
 
 
-def _over(
+@dataclass(frozen=True)
+class Count:
+    """How much of one cap is used where an approach would fall; ``days`` is 0 for the calendar day."""
+
+    held: Held
+    code: str
+    used: int
+    days: int = 0
+    effect: str = ""
+
+    @property
+    def cap(self) -> int:
+        return int(self.held.value)
+
+    @property
+    def left(self) -> int:
+        """How many more the cap allows; never below nothing."""
+        return max(self.cap - self.used, 0)
+
+    def finding(self) -> Finding:
+        """That one more would be too many."""
+        days = {"days": self.days} if self.days else {}
+        return self.held.finding(self.code, self.effect, cap=self.cap, used=self.used, **days)
+
+
+def _counts(
     approach: Approach, values: Values, cap: tuple[str, str], moments: list[datetime], *, effect: str = ""
-) -> Iterator[Finding]:
-    """The findings where one more than ``moments`` would be too many by the caps of (rule, stem)."""
+) -> Iterator[Count]:
+    """What ``moments`` use of each cap of (rule, stem)."""
     rule, stem = cap
-    a_day = values.get(rule, f"{stem}_a_day")
-    if a_day and (used := on_the_day(approach, moments)) >= a_day.value:
-        yield a_day.finding(f"caps.{stem}_a_day", effect, cap=a_day.value, used=used)
+    if a_day := values.get(rule, f"{stem}_a_day"):
+        yield Count(a_day, f"caps.{stem}_a_day", on_the_day(approach, moments), effect=effect)
     for days in (7, 30):
-        window = values.get(rule, f"{stem}_{days}_days")
-        if window and (used := in_any_window(approach.at, moments, days)) >= window.value:
-            yield window.finding(f"caps.{stem}_in_days", effect, cap=window.value, used=used, days=days)
+        if window := values.get(rule, f"{stem}_{days}_days"):
+            used = in_any_window(approach.at, moments, days)
+            yield Count(window, f"caps.{stem}_in_days", used, days, effect)
 
 
 def _mine(approach: Approach, facts: Facts) -> Iterator[Contact]:
     return (contact for contact in facts.others(approach) if contact.person_id == approach.person.pk)
 
 
-def conversations(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
+def conversations(approach: Approach, facts: Facts, values: Values) -> Iterator[Count]:
     """C1: conversations that we began, per person."""
     if approach.channel not in LIVE or approach.asked_for:
         return
     counted = (ContactState.CONVERSATION, *TO_COME)
     spoken = [it.starts_at for it in _mine(approach, facts) if it.channel in LIVE and it.state in counted]
-    yield from _over(approach, values, ("C1", "max_conversations"), spoken)
+    yield from _counts(approach, values, ("C1", "max_conversations"), spoken)
 
 
-def attempts(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
+def attempts(approach: Approach, facts: Facts, values: Values) -> Iterator[Count]:
     """C2: unanswered calls, per person over all numbers, and per number over all persons."""
     if approach.channel != Channel.CALL:
         return
     counted = (ContactState.ATTEMPT, *TO_COME)
     tries = [it for it in facts.others(approach) if it.channel == Channel.CALL and it.state in counted]
     own = [it.starts_at for it in tries if it.person_id == approach.person.pk]
-    yield from _over(approach, values, ("C2", "max_attempts"), own)
+    yield from _counts(approach, values, ("C2", "max_attempts"), own)
     cap = values.get("C2", "max_attempts_a_day_one_number")
     if cap and approach.phone:
         same = [it.starts_at for it in tries if it.number_hash == approach.phone.number_hash]
-        if (used := on_the_day(approach, same)) >= cap.value:
-            yield cap.finding("caps.one_number_a_day", cap=cap.value, used=used)
+        yield Count(cap, "caps.one_number_a_day", on_the_day(approach, same))
 
 
-def visits(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
+def visits(approach: Approach, facts: Facts, values: Values) -> Iterator[Count]:
     """C3: visits, per person, household and address; at the debtor's own dated request one more may be
     agreed to."""
     if not approach.is_visit:
@@ -89,18 +113,18 @@ def visits(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding
         and (it.person_id == approach.person.pk or (household and it.household_key == household))
     ]
     effect = Effect.APPROVE if approach.asked_for else ""
-    yield from _over(approach, values, ("C3", "max_visits"), made, effect=effect)
+    yield from _counts(approach, values, ("C3", "max_visits"), made, effect=effect)
 
 
-def messages(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
+def messages(approach: Approach, facts: Facts, values: Values) -> Iterator[Count]:
     """C4: SMS and WeChat together."""
     if not approach.is_message or approach.asked_for:
         return
     sent = [it.starts_at for it in _mine(approach, facts) if it.channel in (Channel.SMS, Channel.WECHAT)]
-    yield from _over(approach, values, ("C4", "max_messages"), sent)
+    yield from _counts(approach, values, ("C4", "max_messages"), sent)
 
 
-def others(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
+def others(approach: Approach, facts: Facts, values: Values) -> Iterator[Count]:
     """C5: guarantors and the like have their own caps, plus one in all for a case."""
     case = facts.case_of(approach)
     if case is None or approach.person.pk == case.person_id or approach.asked_for:
@@ -110,4 +134,15 @@ def others(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding
         for it in facts.others(approach)
         if approach.case and it.case_id == approach.case.pk and it.person_id != case.person_id
     ]
-    yield from _over(approach, values, ("C5", "max_others"), made)
+    yield from _counts(approach, values, ("C5", "max_others"), made)
+
+
+def counts(approach: Approach, facts: Facts, values: Values) -> Iterator[Count]:
+    """What is used of every cap that this approach falls under."""
+    for rule in (conversations, attempts, visits, messages, others):
+        yield from rule(approach, facts, values)
+
+
+def caps(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
+    """C1–C5: whether one more is too many."""
+    return (count.finding() for count in counts(approach, facts, values) if count.left == 0)

@@ -65,7 +65,7 @@ class Facts:
             ).exclude(state=ContactState.CANCELLED)
         )
         self.holds: dict[int, list[Hold]] = defaultdict(list)
-        for hold in Hold.objects.filter(person__in=people):
+        for hold in Hold.objects.filter(person__in=people).select_related("party"):
             self.holds[hold.person_id].append(hold)
         self.wrong_households = {
             (person, key): found_at

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cases.contact_rules.approach import Approach
-from cases.contact_rules.facts import Facts
+from cases.contact_rules.facts import CaseFacts, Facts
 from cases.contact_rules.values import Values
 from cases.contact_rules.verdict import Finding
 from cases.models.contact_kinds import Purpose
@@ -14,25 +14,33 @@ from cases.models.rule_value import Effect
 def holds(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
     """S1–S5, S7, S8: what a standing hold bars by channel, direction and purpose.
 
-    A hold on one debt only refuses when the case is about nothing else; otherwise that debt must be left out.
-    """
-    on = approach.local.date()
+    A hold on one debt leaves the others of the case to be asked for; when every debt of the case is held,
+    all are refused."""
     case = facts.case_of(approach)
-    for hold in facts.holds[approach.person.pk]:
-        if not _stood(hold, approach) or not hold.forbids(
-            approach.channel, approach.direction, approach.purpose
-        ):
-            continue
+    barring = [
+        hold
+        for hold in facts.holds[approach.person.pk]
+        if _stood(hold, approach)
+        and hold.forbids(approach.channel, approach.direction, approach.purpose)
+        and _concerns(hold, case)
+    ]
+    free = case.debts - {hold.on_debt_id for hold in barring} if case else frozenset()
+    for hold in barring:
         params = {
             "kind": hold.kind,
             "since": hold.since.isoformat(),
             "until": hold.until.isoformat() if hold.until else "",
         }
         value = values.need(hold.kind)
-        if hold.debt_id and case and case.debts - {hold.debt_id}:
-            yield value.finding("holds.leave_debt_out", Effect.WARN, **params, on=on.isoformat())
+        if hold.on_debt_id and free:
+            yield value.finding("holds.leave_debt_out", Effect.WARN, **params)
         else:
             yield value.finding("holds.stands", **params)
+
+
+def _concerns(hold: Hold, case: CaseFacts | None) -> bool:
+    """Whether the hold is on the person, or on a debt of this very case."""
+    return case is None or hold.on_debt_id is None or hold.on_debt_id in case.debts
 
 
 def _stood(hold: Hold, approach: Approach) -> bool:

@@ -13,16 +13,17 @@ from django.utils.translation import gettext_lazy as lazy
 from audit.record import record
 from cases.models.concern import Concern, ConcernKind
 from cases.models.contact_kinds import Channel, Direction, Purpose
+from cases.models.party import people_in
 from foundation import clock
 from foundation.versioned import Versioned
 from ledger.models import Account, Pause
+from staff.models import Notification, Role, User
 
 if TYPE_CHECKING:
     from cases.models.case import Case
     from cases.models.party import Party
     from cases.models.person import Person
     from ledger.models import Debt
-    from staff.models import User
 
 ANY = "*"
 HARDSHIP_DAYS = {"uk": 60}  # Breathing Space
@@ -42,6 +43,22 @@ class HoldKind(models.TextChoices):
     DECEASED = "S8", lazy("deceased")
 
 
+class Stopped(models.TextChoices):
+    """What rule S4 stops: one channel, all but writing, or every one."""
+
+    VISIT = Channel.VISIT.value, Channel.VISIT.label
+    CALL = Channel.CALL.value, Channel.CALL.label
+    SMS = Channel.SMS.value, Channel.SMS.label
+    WECHAT = Channel.WECHAT.value, Channel.WECHAT.label
+    LETTER = Channel.LETTER.value, Channel.LETTER.label
+    EMAIL = Channel.EMAIL.value, Channel.EMAIL.label
+    OFFICE = Channel.OFFICE.value, Channel.OFFICE.label
+    SPOKEN = "spoken", lazy("visits, calls and meetings: he wants it in writing only")
+    EVERY = ANY, lazy("every channel")
+
+
+SPOKEN = (Channel.VISIT, Channel.CALL, Channel.OFFICE)
+
 # What each kind bars going out, on any channel. A reply with evidence, a legally required notice and what
 # the debtor asked for stay allowed; hardship lets the reminder of an agreed instalment through.
 _PRESSING = (Purpose.DEMAND, Purpose.REMINDER, Purpose.WHEREABOUTS)
@@ -58,8 +75,10 @@ _BARRED: dict[HoldKind, tuple[Purpose, ...]] = {
 
 def matrix(kind: str, channel: str = "") -> list[list[str]]:
     """What a hold of this kind bars, as [channel, direction, purpose]; ``*`` stands for any."""
-    on = channel or ANY
-    bars = [[on, Direction.OUT.value, purpose.value] for purpose in _BARRED[HoldKind(kind)]]
+    on = [it.value for it in SPOKEN] if channel == Stopped.SPOKEN else [channel or ANY]
+    bars = [
+        [where, Direction.OUT.value, purpose.value] for where in on for purpose in _BARRED[HoldKind(kind)]
+    ]
     if kind == HoldKind.DECEASED:
         bars.append([Channel.VISIT.value, Direction.OUT.value, ANY])
     return bars
@@ -72,7 +91,29 @@ class HoldQuerySet(models.QuerySet["Hold"]):
 
     def against_demands(self, on: date) -> Self:
         """Standing holds on the whole person that bar demands on every channel; the gate asks for these."""
-        return self.standing(on).exclude(kind=HoldKind.STOP_CHANNEL).filter(debt=None)
+        return self.standing(on).exclude(kind=HoldKind.STOP_CHANNEL).filter(debt=None, party=None)
+
+    def visible_to(self, user: User) -> Self:
+        """Holds on persons in the cases that ``user`` may see. Compliance, which owns them (R4), sees all,
+        also those of persons without an open case."""
+        if user.is_active and user.has_role(Role.COMPLIANCE):
+            return self
+        from cases.models.case import Case
+
+        return self.filter(person__in=people_in(Case.objects.visible_to(user)))
+
+    def of_case(self, case: "Case") -> Self:
+        """All holds on the debtor and on those who stand in the case's debts, with what a page shows of
+        them."""
+        return self.filter(person__in=people_in([case])).with_details()
+
+    def with_details(self) -> Self:
+        """With whom it is on and who placed and released it."""
+        return self.select_related("person", "debt", "party__debt", "placed_by", "released_by")
+
+    def to_review(self, on: date) -> Self:
+        """Standing holds that compliance has not looked at since their day of review came, oldest first."""
+        return self.standing(on).filter(review_on__lte=on).order_by("review_on", "pk")
 
 
 class Hold(Versioned):
@@ -85,7 +126,7 @@ class Hold(Versioned):
     debt = models.ForeignKey("ledger.Debt", models.PROTECT, null=True, blank=True, related_name="holds")
     party = models.ForeignKey("cases.Party", models.PROTECT, null=True, blank=True, related_name="holds")
     kind = models.CharField(max_length=2, choices=HoldKind)
-    channel = models.CharField(max_length=10, blank=True)
+    channel = models.CharField(max_length=10, choices=Stopped, blank=True)
     bars = models.JSONField(default=list)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
@@ -111,6 +152,20 @@ class Hold(Versioned):
             models.Index(fields=["released_at", "review_on", "id"], name="hold_to_review"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.get_kind_display()}"
+
+    @property
+    def on_debt(self) -> "Debt | None":
+        """The one debt that it is about: the named one, or that of the named part; none for the whole
+        person."""
+        return self.debt or (self.party.debt if self.party else None)
+
+    @property
+    def on_debt_id(self) -> int | None:
+        """The key of ``on_debt``."""
+        return self.debt_id or (self.party.debt_id if self.party else None)
+
     def stands(self, on: date) -> bool:
         """Whether it bars something on ``on``."""
         return self.released_at is None and self.since <= on and (self.until is None or on <= self.until)
@@ -129,7 +184,7 @@ class Hold(Versioned):
         person: "Person",
         kind: str,
         *,
-        by: "User",
+        by: User,
         reason: str,
         since: date | None = None,
         until: date | None = None,
@@ -153,11 +208,10 @@ class Hold(Versioned):
             raise ValidationError({"reason": _("Say why he is to be left alone.")})
         if (kind == HoldKind.STOP_CHANNEL) != bool(channel):
             raise ValidationError({"channel": _("Name the channel that is to stop, for this kind only.")})
-        if until and until < begins:
+        if until and until < max(begins, today):
             raise ValidationError({"until": _("The hold ends before it begins.")})
-        if cls.objects.standing(today).filter(
-            person=person, kind=kind, channel=channel, debt=debt, party=party
-        ):
+        same = cls.objects.filter(person=person, kind=kind, channel=channel, debt=debt, party=party)
+        if same.filter(Q(until=None) | Q(until__gte=begins), released_at=None).exists():
             raise ValidationError(_("The same hold stands already."), code="stands")
         if kind == HoldKind.HARDSHIP and until is None:
             days = HARDSHIP_DAYS.get(settings.COUNTRY, HARDSHIP_DAYS_HOUSE)
@@ -180,6 +234,7 @@ class Hold(Versioned):
         cases = hold._open_cases()
         for case in cases:
             Concern.raise_(case, ConcernKind.HOLD, f"hold:{hold.pk}", by=by)
+        hold._tell("hold_placed", cases, by=by)
         record(
             "hold.placed",
             hold,
@@ -191,7 +246,7 @@ class Hold(Versioned):
         return hold
 
     @classmethod
-    def ensure(cls, person: "Person", kind: str, *, by: "User", reason: str, channel: str = "") -> "Hold":
+    def ensure(cls, person: "Person", kind: str, *, by: User, reason: str, channel: str = "") -> "Hold":
         """The standing hold of this kind on the whole person, placed now unless it stands."""
         standing = cls.objects.standing(clock.business_date()).filter(
             person=person, kind=kind, channel=channel, debt=None, party=None
@@ -199,7 +254,7 @@ class Hold(Versioned):
         return standing.first() or cls.place(person, kind, by=by, reason=reason, channel=channel)
 
     @transaction.atomic
-    def release(self, *, by: "User", reason: str, version: int | None = None) -> None:
+    def release(self, *, by: User, reason: str, version: int | None = None) -> None:
         """End the hold from today; the days it paused end yesterday. By compliance, never by a supervisor of
         the team whose case it is. Raises Stale; ValidationError."""
         Account.lock_all(self.person.debtors.values_list("account_id", flat=True))
@@ -211,9 +266,9 @@ class Hold(Versioned):
         cases = self._open_cases()
         if by.pk == self.placed_by_id:
             raise ValidationError(_("Somebody else must release what you placed."), code="own")
-        if by.has_role("supervisor") and any(case.team_id == by.team_id for case in cases):
+        if by.has_role(Role.SUPERVISOR) and any(case.team_id == by.team_id for case in cases):
             raise ValidationError(_("A supervisor cannot release a hold on his own team's case."), code="own")
-        if not by.has_role("compliance"):
+        if not by.has_role(Role.COMPLIANCE):
             raise ValidationError(_("Only compliance releases holds."), code="role")
         today = clock.business_date()
         self.released_by, self.released_at, self.release_reason = by, clock.now(), reason
@@ -225,6 +280,7 @@ class Hold(Versioned):
         for case in cases:
             for concern in case.concerns.filter(subject=f"hold:{self.pk}", until=None):
                 concern.end(by=by, finding=reason)
+        self._tell("hold_released", cases, by=by)
         record(
             "hold.released",
             self,
@@ -235,9 +291,12 @@ class Hold(Versioned):
         )
 
     @transaction.atomic
-    def review(self, *, by: "User", next_on: date, version: int | None = None) -> None:
-        """Compliance looked at it and lets it stand; it comes up again on ``next_on``. Raises Stale."""
+    def review(self, *, by: User, next_on: date, version: int | None = None) -> None:
+        """Compliance looked at it and lets it stand; it comes up again on ``next_on``. Raises Stale;
+        ValidationError for a day gone by and for a hold that stands no more."""
         self.lock(version)
+        if self.released_at is not None:
+            raise ValidationError(_("This hold was released already."), code="released")
         if next_on <= clock.business_date():
             raise ValidationError({"next_on": _("Choose a day to come.")})
         self.review_on = next_on
@@ -249,17 +308,32 @@ class Hold(Versioned):
         if self.kind == HoldKind.STOP_CHANNEL:
             return
         for account in accounts:
-            if self.debt is None or self.debt.account_id == account.pk:
+            if self.on_debt is None or self.on_debt.account_id == account.pk:
                 self.pauses.add(
                     Pause.objects.create(
                         account=account, since=self.since, until=self.until, reason=f"hold {self.kind}"
                     )
                 )
 
+    def _tell(self, kind: str, cases: "list[Case]", *, by: User) -> None:
+        """The pair and its supervisors hear of it: what they may do has changed."""
+        for case in cases:
+            pair = case.assignments.standing().values("collector_id")
+            hearers = User.objects.filter(
+                Q(pk__in=pair) | Q(pk__in=User.objects.with_role(Role.SUPERVISOR).filter(team=case.team_id))
+            ).exclude(pk=by.pk)
+            Notification.tell(
+                hearers,
+                dedupe_key=f"{kind}:{self.pk}:{case.pk}",
+                kind=kind,
+                params={"case": case.number, "hold": self.kind},
+                subject=case.number,
+                url=case.path,
+            )
+
     def _open_cases(self) -> list["Case"]:
         from cases.models.case import Case
 
-        mine = Q(debtor__person=self.person_id) | Q(case_debts__debt__parties__person=self.person_id)
-        return list(
-            Case.objects.standing_open().filter(pk__in=Case.objects.filter(mine).values("pk")).order_by("pk")
-        )
+        part = Q(case_debts__until=None, case_debts__debt__parties__person=self.person_id)
+        mine = Case.objects.filter(Q(debtor__person=self.person_id) | part)
+        return list(Case.objects.standing_open().filter(pk__in=mine.values("pk")).order_by("pk"))

@@ -1,9 +1,11 @@
 """Others who stand in a debt: co-borrower, guarantor, representative, heir, signatory, contact person."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -11,6 +13,9 @@ from audit.record import record
 from foundation import clock
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from cases.models.case import Case
     from cases.models.person import Person
     from ledger.models import Debt
     from staff.models import User
@@ -80,3 +85,13 @@ class Party(models.Model):
         self.until = clock.business_date()
         self.save(update_fields=["until"])
         record("party.ended", self, by=by, after={"until": self.until, "reason": reason})
+
+
+def people_in(cases: "Iterable[Case] | QuerySet[Case]") -> "QuerySet[Person]":
+    """Everybody whom the rules count in ``cases``: the debtors, and those who stand in their debts now."""
+    from cases.models.case import CaseDebt
+    from cases.models.person import Person
+
+    debts = CaseDebt.objects.filter(case__in=cases, until=None).values("debt_id")
+    parts = Party.objects.filter(debt__in=debts, until=None).values("person_id")
+    return Person.objects.filter(Q(debtors__cases__in=cases) | Q(pk__in=parts)).distinct()

@@ -1,4 +1,4 @@
-"""A fact is never refused: what went against a rule is kept, told and counted; what was said has consequences."""
+"""A fact is never refused: a breach is kept, told and counted; what was said has consequences."""
 
 from datetime import timedelta
 
@@ -37,10 +37,10 @@ def test_a_call_at_night_is_recorded_marked_and_told(world: World) -> None:
     _here = (world.chen, world.he, world.case)
     with clock.at(moment(23)):
         call = world.call(Outcome.SPOKE, debtor_said="Why so late?")
+        assert Case.objects.visible_to(world.he).get() == world.case
     assert [row["rule"] for row in call.breach] == ["H1"]
     told = Notification.objects.filter(kind="breach")
     assert {it.recipient for it in told} == {world.chen, world.he}
-    assert Case.objects.visible_to(world.he).get() == world.case
 
 
 def test_what_was_allowed_is_no_breach(world: World) -> None:
