@@ -44,7 +44,7 @@ def _resident(number: str) -> str:
     if not re.fullmatch(r"\d{17}[\dX]", tidy):
         raise InvalidFormat
     ric.get_birth_date(tidy)
-    if ric.calc_check_digit(tidy[:-1]) != tidy[-1]:
+    if ric.calc_check_digit(tidy) != tidy[-1]:
         raise InvalidChecksum
     return str(tidy)
 
