@@ -306,9 +306,12 @@ class VisitPlan(Versioned):
             raise ValidationError(_("This visit is over: it was recorded or cancelled."), code="over")
 
     def _check(self, *, by: User) -> None:
+        """Keep a first permit for what was planned, and let a pair that is out be expected later."""
         from visits import permits
+        from visits.models.outing import Outing
 
         permits.check(self, by=by)
+        Outing.reckon_with(self)
 
     @classmethod
     def _free_code(cls, day: date) -> str:

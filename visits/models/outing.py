@@ -1,0 +1,253 @@
+"""A pair that is out, and who notices when it does not come back (conduct.md, "Safety")."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from audit.record import record
+from foundation import clock, once
+from staff.models import Role, User
+from visits.models.day_route import DayRoute
+from visits.models.visit_plan import VisitPlan
+
+if TYPE_CHECKING:
+    from cases.models import Address
+
+
+class SafeBy(models.TextChoices):
+    WEB = "web", lazy("in the browser")
+    CALL = "call", lazy("by telephone")
+    SMS = "sms", lazy("by SMS")
+
+
+class AlarmStep(models.TextChoices):
+    """What an outing's alarm says; the first four follow one another until the pair is safe."""
+
+    PAIR = "pair", lazy("Due back: are you safe?")
+    SUPERVISOR = "supervisor", lazy("The pair does not answer: call them")
+    SECOND = "second", lazy("Still no answer: the second contact takes over")
+    POLICE = "police", lazy("Call 110 and give the address")
+    RED = "red", lazy("A permit turned red while the pair is out: call them now")
+
+
+ESCALATION = (AlarmStep.PAIR, AlarmStep.SUPERVISOR, AlarmStep.SECOND, AlarmStep.POLICE)
+
+
+class OutingQuerySet(models.QuerySet["Outing"]):
+    def running(self) -> Self:
+        """Pairs that are out."""
+        return self.filter(safe_at=None)
+
+    def visible_to(self, user: User) -> Self:
+        """Outings that ``user`` makes, watches over, or whose people are of his team; all for a manager."""
+        if user.has_role(Role.MANAGER):
+            return self
+        mine = Q(duty=user) | Q(second_contact=user) | Q(pk__in=user.outings.values("pk"))
+        if user.has_role(Role.SUPERVISOR) and user.team_id:
+            mine |= Q(route__collector__team=user.team_id)
+        return self.filter(mine)
+
+    def with_everything(self) -> Self:
+        return self.select_related("route__collector", "duty", "second_contact", "safe_by").prefetch_related(
+            "members",
+            "alarms__acknowledged_by",
+            "visits__contact",
+            "visits__address",
+            "visits__case",
+        )
+
+
+class Outing(models.Model):
+    """One pair on its way: nobody sets out without a named duty person. Due back on the server's clock, so no
+    signal is needed; over when somebody has said that both are safe.
+
+    ``visits`` are those they set out for: the ones whose permit was not red then.
+    """
+
+    route = models.ForeignKey(DayRoute, models.PROTECT, related_name="outings")
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="outings")
+    visits = models.ManyToManyField("visits.VisitPlan", related_name="outings")
+    duty = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    second_contact = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    started_at = models.DateTimeField()
+    due_back = models.DateTimeField()
+    safe_at = models.DateTimeField(null=True, blank=True)
+    safe_how = models.CharField(max_length=4, choices=SafeBy, blank=True)
+    safe_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    safe_words = models.CharField(max_length=250, blank=True)
+
+    objects = OutingQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("watch_outing", "Can see outings and say that a pair is safe")]
+        indexes = [
+            # The watch, every minute.
+            models.Index(fields=["safe_at", "due_back"], name="outing_running")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["route"], condition=Q(safe_at=None), name="one_running_outing_per_route"
+            )
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("outing", args=[self.pk])
+
+    @property
+    def is_running(self) -> bool:
+        return self.safe_at is None
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_running and clock.now() >= self.due_back
+
+    @property
+    def where(self) -> "Address | None":
+        """Where to look for them: the place of the last visit that should have begun, else of the first."""
+        visits = sorted(self.visits.all(), key=lambda it: it.starts_at)
+        begun = [visit for visit in visits if visit.starts_at <= clock.now()]
+        return (begun[-1:] or visits[:1])[0].address if visits else None
+
+    @classmethod
+    @transaction.atomic
+    def start(
+        cls,
+        route: DayRoute,
+        *,
+        duty: User | None,
+        by: User,
+        second_contact: User | None = None,
+        request_id: UUID | None = None,
+    ) -> Self:
+        """Set out on today's route; visits whose permit is red now are left out. Due back after the last
+        window's end.
+
+        Raises ValidationError beside the field without a duty person, when he goes along himself, on another
+        day, when nothing may be visited, and when somebody of the pair is out already; Repeated."""
+        from visits import permits
+
+        first = None
+        if request_id:
+            watching = [person and person.pk for person in (duty, second_contact)]
+            body = {"route": route.pk, "watching": watching}
+            first = once.begin(by=by, action="outing.start", request_id=request_id, body=body)
+        if duty is None:
+            raise ValidationError({"duty": _("Nobody sets out without a duty person.")}, code="duty")
+        if not route.is_today:
+            raise ValidationError(_("Only today's route can be started."), code="day")
+        visits = [visit for visit in route.visits.with_everything() if visit.is_to_come]
+        standing = permits.now_many(visits)
+        chosen = [visit for visit in visits if not standing[visit.pk].is_red]
+        if not chosen:
+            raise ValidationError(_("No visit of this day may be made now."), code="nothing")
+        members = {member.pk: member for visit in chosen for member in visit.pair}
+        for field, person in (("duty", duty), ("second_contact", second_contact)):
+            if person is not None and person.pk in members:
+                raise ValidationError({field: _("Somebody who does not go along must keep watch.")})
+        list(User.objects.select_for_update().filter(pk__in=members).order_by("pk"))
+        if cls.objects.running().filter(members__in=members).exists():
+            raise ValidationError(_("Somebody of the pair is out already."), code="out")
+        outing = cls.objects.create(
+            route=route,
+            duty=duty,
+            second_contact=second_contact,
+            started_at=clock.now(),
+            due_back=_due_back(chosen),
+        )
+        outing.members.set(members)
+        outing.visits.set(chosen)
+        record(
+            "outing.started",
+            outing,
+            by=by,
+            after={"duty": duty.pk, "members": sorted(members), "due_back": outing.due_back},
+        )
+        if first:
+            first.finish(outing.get_absolute_url())
+        return outing
+
+    @classmethod
+    def reckon_with(cls, visit: VisitPlan) -> None:
+        """A visit was planned or moved: a pair that is out today is due back after it too. Call it inside
+        the verb's transaction."""
+        out = cls.objects.running().filter(Q(members=visit.lead_id) | Q(members=visit.second_id))
+        for outing in out.filter(route__day=visit.day).distinct():
+            outing.visits.add(visit)
+            due = _due_back([visit])
+            if due > outing.due_back:
+                outing.due_back = due
+                outing.save(update_fields=["due_back"])
+
+    @transaction.atomic
+    def safe(self, *, by: User, how: str = SafeBy.WEB, words: str = "") -> None:
+        """Both are safe: said by one of them or logged by anyone on duty. Ends the watch; twice does no
+        harm."""
+        self.refresh_from_db(from_queryset=Outing.objects.select_for_update())
+        if not self.is_running:
+            return
+        self.safe_at, self.safe_how, self.safe_by, self.safe_words = clock.now(), how, by, words
+        self.save(update_fields=["safe_at", "safe_how", "safe_by", "safe_words"])
+        record("outing.safe", self, by=by, after={"how": how, "words": words})
+
+
+class OutingAlarmQuerySet(models.QuerySet["OutingAlarm"]):
+    def calling(self) -> Self:
+        """Alarms that nobody has taken yet, of pairs that are still out."""
+        return self.filter(acknowledged_at=None, outing__safe_at=None)
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(outing__in=Outing.objects.visible_to(user))
+
+
+class OutingAlarm(models.Model):
+    """One step of an outing's alarm, raised once; ``visit`` is the one whose permit turned red."""
+
+    outing = models.ForeignKey(Outing, models.PROTECT, related_name="alarms")
+    step = models.CharField(max_length=10, choices=AlarmStep)
+    visit = models.ForeignKey(
+        "visits.VisitPlan", models.PROTECT, null=True, blank=True, related_name="alarms"
+    )
+    raised_at = models.DateTimeField()
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OutingAlarmQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # Each step is raised once, however often the watch runs.
+            models.UniqueConstraint(
+                fields=["outing", "step"], condition=Q(visit=None), name="an_alarm_step_once"
+            ),
+            models.UniqueConstraint(
+                fields=["outing", "step", "visit"], condition=~Q(visit=None), name="a_red_visit_once"
+            ),
+        ]
+
+    @transaction.atomic
+    def acknowledge(self, *, by: User) -> None:
+        """``by`` has taken it and sees to it; the next step waits from now on. Only safe ends the alarm."""
+        self.refresh_from_db(from_queryset=OutingAlarm.objects.select_for_update())
+        if self.acknowledged_at is None:
+            self.acknowledged_by, self.acknowledged_at = by, clock.now()
+            self.save(update_fields=["acknowledged_by", "acknowledged_at"])
+            record("alarm.acknowledged", self, by=by, after={"step": self.step})
+
+
+def _due_back(visits: Sequence[VisitPlan]) -> datetime:
+    return max(visit.ends_at for visit in visits) + timedelta(minutes=settings.DUE_BACK_MINUTES)

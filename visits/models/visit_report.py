@@ -1,0 +1,232 @@
+"""The report of a visit: drafted from its record, corrected by the collector, accepted by another (F1)."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from audit.record import record as write_down
+from cases.models import Case
+from foundation import clock
+from foundation.approvals import Approval, Decision
+from foundation.versioned import Versioned
+from staff.models import User
+from visits.models.visit_plan import VisitPlan
+
+if TYPE_CHECKING:
+    from audit.models import Document
+    from visits.models.visit_record import VisitRecord
+
+# What the collector writes, in the order of the page and the paper.
+WRITTEN = ("happened", "difficulties", "willingness", "agreed", "next_steps")
+
+
+class VisitReportQuerySet(models.QuerySet["VisitReport"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(visit__case__in=Case.objects.visible_to(user))
+
+    def to_review(self) -> Self:
+        """Reports that wait for a supervisor: the board's queue."""
+        return self.filter(reviews__decision=Decision.PENDING)
+
+    def to_correct(self, user: User) -> Self:
+        """His own reports that were not sent yet, or came back."""
+        return self.filter(written_by=user).exclude(
+            reviews__decision__in=(Decision.PENDING, Decision.APPROVED)
+        )
+
+    def with_everything(self) -> Self:
+        return self.select_related(
+            "visit__case__debtor__person",
+            "visit__contact",
+            "visit__address",
+            "visit__lead",
+            "visit__second",
+            "written_by",
+            "document",
+        ).prefetch_related("reviews__decided_by", "reviews__asked_by")
+
+
+class VisitReport(Versioned):
+    """What a visit brought, in the collector's words: what happened, the debtor's difficulties, his
+    willingness and ability, what was agreed, what comes next. Written in ``language``; the record it was
+    drafted from stays as it is.
+
+    A draft until sent; while it waits it stands still; accepted it is final and has its PDF.
+    """
+
+    visit = models.OneToOneField(VisitPlan, models.PROTECT, related_name="report")
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    happened = models.TextField()
+    difficulties = models.TextField(blank=True)
+    willingness = models.TextField(blank=True)
+    agreed = models.TextField(blank=True)
+    next_steps = models.TextField(blank=True)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="visit_reports")
+    drafted_at = models.DateTimeField()
+    written_at = models.DateTimeField()
+    document = models.OneToOneField(
+        "audit.Document", models.PROTECT, null=True, blank=True, related_name="visit_report"
+    )
+
+    objects = VisitReportQuerySet.as_manager()
+
+    class Meta:
+        permissions = [
+            ("see_report", "Can read visit reports"),
+            ("write_report", "Can correct and send visit reports"),
+            ("review_report", "Can accept or return a visit report"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.visit)
+
+    def get_absolute_url(self) -> str:
+        return reverse("visit-report", args=[self.visit_id])
+
+    @property
+    def last_review(self) -> "VisitReportReview | None":
+        """The newest request for a review, decided or not."""
+        return max(self.reviews.all(), key=lambda it: it.pk, default=None)
+
+    @property
+    def is_waiting(self) -> bool:
+        last = self.last_review
+        return last is not None and last.decision == Decision.PENDING
+
+    @property
+    def is_accepted(self) -> bool:
+        last = self.last_review
+        return last is not None and last.decision == Decision.APPROVED
+
+    @property
+    def is_returned(self) -> bool:
+        last = self.last_review
+        return last is not None and last.decision == Decision.RETURNED
+
+    @property
+    def can_be_changed(self) -> bool:
+        return not self.is_waiting and not self.is_accepted
+
+    @classmethod
+    @transaction.atomic
+    def draft_from(cls, record: "VisitRecord", by: User) -> Self:
+        """The first draft of the report, in the writer's language, from the facts of a submitted record; the
+        same report when it was drafted before."""
+        from visits import report_draft
+
+        moment = clock.now()
+        with translation.override(by.language):
+            texts = report_draft.texts(record)
+        report, made = cls.objects.get_or_create(
+            visit=record.visit,
+            defaults={
+                **texts,
+                "language": by.language,
+                "written_by": by,
+                "drafted_at": moment,
+                "written_at": moment,
+            },
+        )
+        if made:
+            write_down("visit_report.drafted", report, by=by, case=record.visit.case.number)
+        return report
+
+    @transaction.atomic
+    def correct(self, *, by: User, version: int | None = None, **texts: Any) -> None:
+        """Put the report right; ``texts`` are the fields of WRITTEN. Only one of the pair writes it. Raises
+        Stale; ValidationError while it waits and once it is accepted."""
+        self._lock(version)
+        self._must_be_his(by)
+        for name, text in texts.items():
+            if name not in WRITTEN:
+                raise TypeError(f"a report has no {name}")
+            setattr(self, name, text.strip())
+        if not self.happened:
+            raise ValidationError({"happened": _("Say what happened.")})
+        self.written_by, self.written_at = by, clock.now()
+        self.save_next(*texts, "written_by", "written_at")
+        write_down("visit_report.corrected", self, by=by, case=self.visit.case.number)
+
+    @transaction.atomic
+    def send(self, *, by: User, version: int | None = None) -> "VisitReportReview":
+        """Put it before a supervisor. Raises Stale; ValidationError when it was sent already."""
+        self._lock(version)
+        self._must_be_his(by)
+        review = VisitReportReview.objects.create(report=self, asked_by=by, asked_at=clock.now())
+        self.save_next()
+        write_down("visit_report.sent", self, by=by, case=self.visit.case.number)
+        return review
+
+    def accept(self, *, by: User, remarks: str = "", version: int | None = None) -> None:
+        """Accept it as another person than its writers. Raises Stale, ValidationError."""
+        self._decide(Decision.APPROVED, by=by, remarks=remarks, version=version)
+
+    def give_back(self, *, by: User, remarks: str, version: int | None = None) -> None:
+        """Return it with what should be put right. Raises Stale, ValidationError."""
+        self._decide(Decision.RETURNED, by=by, remarks=remarks, version=version)
+
+    @transaction.atomic
+    def _decide(self, decision: Decision, *, by: User, remarks: str, version: int | None) -> None:
+        self.lock(version)
+        review = self.reviews.order_by("-pk").first()
+        if review is None:
+            raise ValidationError(_("This report was not sent yet."), code="sent")
+        if self.visit.takes_part(by) or by.pk == self.written_by_id:
+            raise ValidationError(_("Somebody else must decide on what you wrote."), code="own")
+        review.decide(decision, by=by, at=clock.now(), remarks=remarks)
+        review.save()
+        self.save_next()
+        write_down(
+            f"visit_report.{decision}", self, by=by, case=self.visit.case.number, after={"remarks": remarks}
+        )
+
+    def paper(self, *, by: User) -> "Document":
+        """The PDF of an accepted report, printed when it is first asked for and kept; never inside a
+        transaction. Raises ValidationError before it is accepted."""
+        from visits import papers
+
+        if not self.is_accepted:
+            raise ValidationError(_("Only an accepted report is printed."), code="accepted")
+        if self.document is None:
+            printed = papers.print_report(self, by=by)
+            with transaction.atomic():
+                self.lock()
+                if self.document is None:
+                    self.document = printed
+                    self.save(update_fields=["document"])
+        return self.document
+
+    def _lock(self, version: int | None) -> None:
+        self.lock(version)
+        last = self.reviews.order_by("-pk").first()
+        if last and last.decision == Decision.PENDING:
+            raise ValidationError(_("The report waits for its review and stands still."), code="waits")
+        if last and last.decision == Decision.APPROVED:
+            raise ValidationError(_("The report is accepted: amend the record instead."), code="final")
+
+    def _must_be_his(self, by: User) -> None:
+        if not self.visit.takes_part(by):
+            raise ValidationError(_("Only one of the pair writes the report."), code="pair")
+
+
+class VisitReportReview(Approval):
+    """A report put before a supervisor; nobody accepts his own."""
+
+    report = models.ForeignKey(VisitReport, models.PROTECT, related_name="reviews")
+
+    class Meta:
+        indexes = [
+            # The board's queue of reports to review.
+            models.Index(fields=["decision", "asked_at"], name="visit_report_review_queue")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report"], condition=Q(decision="pending"), name="a_visit_report_waits_once"
+            )
+        ]

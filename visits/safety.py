@@ -1,0 +1,152 @@
+"""Watching over pairs that are out: who is told when they are not back, step by step.
+
+Runs every minute. Each step is due so many minutes after the one before, or after somebody took that one;
+only "safe" ends it. A step is a row with a unique key, so a watch that runs twice, late or two at a time
+tells each step once, and one that slept catches up on all it missed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.record import record
+from foundation import clock
+from staff.models import Notification, Role, User, system_actor
+from visits import permits
+from visits.models import AlarmStep, Incident, Outing, OutingAlarm, VisitPlan
+from visits.models.incident import IncidentKind
+from visits.models.outing import ESCALATION
+
+
+def watch() -> int:
+    """Raise every alarm that is due now; returns how many were raised."""
+    raised = 0
+    for outing in Outing.objects.running().order_by("pk"):
+        raised += _escalate(outing.pk) + _red_visits(outing.pk)
+    return raised
+
+
+def due_steps(outing: Outing, raised: dict[str, OutingAlarm]) -> Iterator[AlarmStep]:
+    """The steps of the escalation that are due now and were not raised yet."""
+    due = outing.due_back
+    for step in ESCALATION:
+        if clock.now() < due:
+            return
+        alarm = raised.get(step)
+        if alarm is None:
+            yield step
+        taken = alarm.acknowledged_at if alarm and alarm.acknowledged_at else due
+        due = max(due, taken) + timedelta(minutes=settings.ALARM_STEP_MINUTES)
+
+
+@dataclass(frozen=True)
+class Calling:
+    """What needs somebody now: words in the reader's language, where it is seen to, since when."""
+
+    words: str
+    note: str
+    url: str
+    since: datetime
+
+
+def calling(user: User) -> list[Calling]:
+    """Danger first, then permits that turned red while the pair is out and pairs that are late, then other
+    incidents: what nobody has taken yet of all that ``user`` may see. The top of the board; two queries."""
+    incidents = list(Incident.objects.visible_to(user).calling().with_everything().order_by("raised_at"))
+    alarms = (
+        OutingAlarm.objects.visible_to(user)
+        .calling()
+        .select_related("outing__route__collector", "visit__case")
+        .order_by("raised_at")
+    )
+    grave = (IncidentKind.DANGER, IncidentKind.INJURY)
+    first = [_of_incident(it) for it in incidents if it.kind in grave]
+    rest = [_of_incident(it) for it in incidents if it.kind not in grave]
+    return [*first, *(_of_alarm(it) for it in alarms), *rest]
+
+
+def _of_incident(incident: Incident) -> Calling:
+    words = _("%(kind)s at the visit of case %(case)s") % {
+        "kind": incident.get_kind_display(),
+        "case": incident.visit.case.number,
+    }
+    note = f"{incident.visit.lead} · {incident.visit.second}"
+    return Calling(words, note, incident.get_absolute_url(), incident.raised_at)
+
+
+def _of_alarm(alarm: OutingAlarm) -> Calling:
+    note = str(alarm.outing.route.collector)
+    if alarm.visit:
+        note = f"{note} · {alarm.visit.case.number}"
+    return Calling(str(alarm.get_step_display()), note, alarm.outing.get_absolute_url(), alarm.raised_at)
+
+
+@transaction.atomic
+def _escalate(pk: int) -> int:
+    outing = Outing.objects.select_for_update().get(pk=pk)
+    if not outing.is_late:
+        return 0
+    raised = {alarm.step: alarm for alarm in outing.alarms.filter(visit=None)}
+    steps = list(due_steps(outing, raised))
+    for step in steps:
+        _raise(outing, step, _told_of(outing, step))
+    return len(steps)
+
+
+def _red_visits(pk: int) -> int:
+    """Alarms for visits of this outing whose permit turned red since the pair set out."""
+    outing = Outing.objects.get(pk=pk)
+    waiting = outing.visits.to_come().with_everything()
+    known = set(outing.alarms.exclude(visit=None).values_list("visit_id", flat=True))
+    red = [visit for visit, now in _with_permits(list(waiting)) if now.is_red and visit.pk not in known]
+    if not red:
+        return 0
+    with transaction.atomic():
+        outing = Outing.objects.select_for_update().get(pk=pk)
+        if not outing.is_running:
+            return 0
+        known = set(outing.alarms.exclude(visit=None).values_list("visit_id", flat=True))
+        fresh = [visit for visit in red if visit.pk not in known]
+        for visit in fresh:
+            people = [*outing.members.all(), outing.duty, *_supervisors(outing)]
+            _raise(outing, AlarmStep.RED, people, visit=visit)
+    return len(fresh)
+
+
+def _with_permits(visits: list[VisitPlan]) -> list[tuple[VisitPlan, permits.PermitNow]]:
+    standing = permits.now_many(visits)
+    return [(visit, standing[visit.pk]) for visit in visits]
+
+
+def _raise(outing: Outing, step: AlarmStep, people: list[User], *, visit: VisitPlan | None = None) -> None:
+    alarm = OutingAlarm.objects.create(outing=outing, step=step, visit=visit, raised_at=clock.now())
+    Notification.tell(
+        people,
+        dedupe_key=f"alarm:{alarm.pk}",
+        kind=f"outing_{step}",
+        params={"collector": outing.route.collector.name, "case": visit.case.number if visit else ""},
+        subject=f"outing:{outing.pk}",
+        url=outing.get_absolute_url(),
+    )
+    record("alarm.raised", alarm, by=system_actor(), after={"step": step, "outing": outing.pk}, job="watch")
+
+
+def _told_of(outing: Outing, step: AlarmStep) -> list[User]:
+    """Whom a step tells; the duty person is told of each."""
+    if step == AlarmStep.PAIR:
+        return [*outing.members.all(), outing.duty]
+    if step == AlarmStep.SUPERVISOR:
+        return [outing.duty, *_supervisors(outing)]
+    second = [outing.second_contact] if outing.second_contact else list(User.objects.with_role(Role.MANAGER))
+    if step == AlarmStep.SECOND:
+        return [outing.duty, *second]
+    return [outing.duty, *_supervisors(outing), *second]
+
+
+def _supervisors(outing: Outing) -> list[User]:
+    teams = outing.members.values("team")
+    return list(User.objects.with_role(Role.SUPERVISOR).filter(team__in=teams).distinct())

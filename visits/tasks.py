@@ -1,0 +1,11 @@
+"""What the worker does for visits."""
+
+from celery import shared_task
+
+from visits import safety
+
+
+@shared_task(name="visits.tasks.watch", ignore_result=True)
+def watch() -> int:
+    """Raise the alarms of pairs that are not back, and of permits that turned red on the way."""
+    return safety.watch()
