@@ -1,7 +1,7 @@
 """The job that brings flags on overdue instalments to what arrears says for a day (F8).
 
-In batches of accounts: lock them, *then* compute, then write; so a payment booked meanwhile is never flagged as
-missing. A second batch opens the cases that are wanted. Safe to run twice, late, or two at a time.
+In batches of accounts: lock them, *then* compute, then write; so a payment booked meanwhile is never flagged
+as missing. A second batch opens the cases that are wanted. Safe to run twice, late, or two at a time.
 """
 
 from collections.abc import Iterable
@@ -47,8 +47,8 @@ class Found:
 def flag(on: date | None = None, *, rehearse: bool = False, by: User) -> Found:
     """Bring flags, cases, tasks and notices to what arrears says for ``on`` (default today).
 
-    ``rehearse`` reports and changes nothing, for any date. A real run raises ValidationError for a date before the
-    last run or after today.
+    ``rehearse`` reports and changes nothing, for any date. A real run raises ValidationError for a date
+    before the last run or after today.
     """
     today = clock.business_date()
     day = on or today

@@ -16,6 +16,7 @@ from audit.record import record, record_many
 from cases.models import Assignment, Case
 from followups import agreements
 from followups.models import (
+    AgreementState,
     ClaimOutcome,
     IncomingMoney,
     LawfulAccount,
@@ -51,12 +52,14 @@ def take(row: PaymentRow, *, by: "User", request_id: UUID | None = None, phone_h
 def take_many(
     rows: Sequence[PaymentRow], *, by: "User", request_id: UUID | None = None, phone_hash: str = ""
 ) -> list[Payment]:
-    """Book payments; in the same transaction flags are cleared, tasks and claims that they answer are finished,
-    agreements that they complete are completed, and finance is asked to confirm where nothing is owed any more.
+    """Book payments; in the same transaction flags are cleared, tasks and claims that they answer are
+    finished, agreements that they complete are completed, and finance is asked to confirm where nothing is
+    owed any more.
 
     A row without an account goes to finance's inbox. Raises PermissionDenied for people who may not book,
-    ValidationError for a booker who is assigned to a case of one of the accounts (N1), Repeated and Conflicting for
-    a ``request_id`` that was carried out before. The number of statements does not grow with the rows.
+    ValidationError for a booker who is assigned to a case of one of the accounts (N1), Repeated and
+    Conflicting for a ``request_id`` that was carried out before. The number of statements does not grow with
+    the rows.
     """
     _must_be_allowed(by)
     accounts = {row.account for row in rows if row.account is not None}
@@ -194,10 +197,13 @@ def _ask_to_confirm(cases: Sequence[Case], *, by: "User") -> None:
 
 @transaction.atomic
 def match(money: IncomingMoney, account: Account, *, by: "User", named_debt: int | None = None) -> Payment:
-    """Say whose money it is: the row without an account is reversed and booked on the account, on its own day.
+    """Say whose money it is: the row without an account is reversed and booked on the account, on its own
+    day.
 
     Raises ValidationError when it was matched before; as take_many.
     """
+    _must_be_allowed(by)
+    Account.lock_all([account.pk])
     money.refresh_from_db(from_queryset=IncomingMoney.objects.select_for_update())
     if money.matched_at is not None:
         raise ValidationError(_("This money was matched already."), code="matched")
@@ -225,39 +231,68 @@ def match(money: IncomingMoney, account: Account, *, by: "User", named_debt: int
 
 @transaction.atomic
 def reverse(payment: Payment, *, by: "User", reason: str, request_id: UUID | None = None) -> None:
-    """Take a payment back from its own value date on: it bounced, or was booked wrongly. Flags and what was completed
-    by it follow. Raises ValidationError without a reason or when it was reversed before; as take_many."""
+    """Take a payment back from its own value date on: it bounced, or was booked wrongly. Flags and what was
+    completed by it follow. Raises ValidationError without a reason or when it was reversed before; as
+    take_many."""
     _must_be_allowed(by)
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why the payment does not stand.")})
     if request_id is not None:
         body = {"payment": payment.pk, "reason": reason}
         once.begin(by=by, action="payments.reverse", request_id=request_id, body=body).finish(PATH)
-    accounts = {payment.account_id} if payment.account_id else set()
-    _refuse_own_cases(accounts, by)  # type: ignore[arg-type]
-    booking.reverse([payment], by=by, reason=reason)
-    record("payment.reversed", payment, by=by, after={"reason": reason, "amount": payment.amount})
-    agreements.revive(payment.account_id, by=by)
-    _follow(accounts, [], by=by)  # type: ignore[arg-type]
+    reverse_many([payment], by=by, reason=reason)
+
+
+@transaction.atomic
+def reverse_many(payments: Sequence[Payment], *, by: "User", reason: str) -> None:
+    """Take payments back; see reverse. The number of statements grows only with the agreements that they
+    completed."""
+    _must_be_allowed(by)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the payment does not stand.")})
+    if not payments:
+        return
+    accounts = {payment.account_id for payment in payments if payment.account_id is not None}
+    _refuse_own_cases(accounts, by)
+    booking.reverse(payments, by=by, reason=reason)
+    after = {payment.pk: {"reason": reason, "amount": payment.amount} for payment in payments}
+    record_many("payment.reversed", payments, by=by, after=after)
+    completed = RepaymentAgreement.objects.filter(
+        case__debtor__account__in=accounts, case__closed_at=None, state=AgreementState.COMPLETED
+    )
+    for account in completed.values_list("case__debtor__account_id", flat=True).distinct():
+        agreements.revive(account, by=by)
+    _follow(accounts, [], by=by)
 
 
 @transaction.atomic
 def refund(
-    account: Account, *, amount: Decimal, by: "User", reason: str, value_date: date | None = None
+    account: Account,
+    *,
+    amount: Decimal,
+    by: "User",
+    reason: str,
+    value_date: date | None = None,
+    request_id: UUID | None = None,
 ) -> Refund:
-    """Pay credit back. Raises ValidationError beside the field for more than the account has in credit."""
+    """Pay credit back. Raises ValidationError beside the field for more than the account has in credit, then
+    and now, and for a day after today; Repeated and Conflicting as take_many."""
     _must_be_allowed(by)
+    if request_id is not None:
+        body = {"account": account.pk, "amount": amount, "reason": reason, "value_date": value_date}
+        once.begin(by=by, action="payments.refund", request_id=request_id, body=body).finish(PATH)
     _refuse_own_cases({account.pk}, by)
     Account.lock_all([account.pk])
     today = clock.business_date()
-    if amount <= ZERO or amount > balance(account, today).credit:
+    day = value_date or today
+    if day > today:
+        raise ValidationError({"value_date": _("The money can't have gone after today.")})
+    if amount <= ZERO or amount > min(balance(account, day).credit, balance(account, today).credit):
         raise ValidationError({"amount": _("There is not so much credit to pay back.")})
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is paid back.")})
     paid_back = Refund.objects.create(
         account=account,
         amount=amount,
-        value_date=value_date or today,
+        value_date=day,
         booked_at=clock.now(),
         booked_by=by,
         reason=reason,
@@ -269,7 +304,8 @@ def refund(
 
 @transaction.atomic
 def confirm_paid(confirmation: PaymentConfirmation, *, by: "User") -> None:
-    """Finance's word that everything is paid. Raises ValidationError when something is owed or it was said before."""
+    """Finance's word that everything is paid. Raises ValidationError when something is owed or it was said
+    before."""
     _must_be_allowed(by)
     confirmation.case.lock_all()
     confirmation.refresh_from_db()
@@ -286,8 +322,8 @@ def confirm_paid(confirmation: PaymentConfirmation, *, by: "User") -> None:
 
 
 def receipt(payment: Payment, *, by: "User", language: str) -> "Document":
-    """The receipt for a payment, as PDF with the amount in capital numerals; kept. Raises ValidationError for money
-    without an owner or taken back. Prints outside any transaction."""
+    """The receipt for a payment, as PDF with the amount in capital numerals; kept. Raises ValidationError for
+    money without an owner or taken back. Prints outside any transaction."""
     if payment.account is None or hasattr(payment, "reversal"):
         raise ValidationError(_("There is a receipt only for money that stands on an account."), code="none")
     left: Balance = balance(payment.account, clock.business_date())
@@ -310,7 +346,8 @@ def receipt(payment: Payment, *, by: "User", language: str) -> "Document":
 
 
 def corrected(payment: Payment, **changes: object) -> PaymentRow:
-    """The row that books ``payment`` anew with ``changes``, as its next revision; reverse the old one first."""
+    """The row that books ``payment`` anew with ``changes``, as its next revision; reverse the old one
+    first."""
     row = PaymentRow(
         amount=payment.amount,
         value_date=payment.value_date,

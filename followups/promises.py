@@ -17,10 +17,11 @@ BATCH = 500
 
 
 def judge(on: date | None = None, *, by: User) -> dict[str, int]:
-    """Judge every promise that is ripe on ``on`` (default today): all received = kept, some = part-kept, none = broken.
+    """Judge every promise that is ripe on ``on`` (default today): all received = kept, some = part-kept, none
+    = broken.
 
-    In bounded batches, each its own transaction with its accounts locked, so money booked meanwhile is counted. Safe
-    to run twice: a promise is judged once. Returns how many got each outcome.
+    In bounded batches, each its own transaction with its accounts locked, so money booked meanwhile is
+    counted. Safe to run twice: a promise is judged once. Returns how many got each outcome.
     """
     day = on or clock.business_date()
     found = dict.fromkeys((PromiseOutcome.KEPT, PromiseOutcome.PART_KEPT, PromiseOutcome.BROKEN), 0)

@@ -14,8 +14,8 @@ def open_many(
 ) -> int:
     """Open one task of ``kind`` for each case id in ``subjects`` (whose value names the thing it is about).
 
-    What is asked already is passed over by the unique constraints, so two runs at once ask once. Two statements;
-    returns how many were asked for. The audit keeps the run, not each task.
+    What is asked already is passed over by the unique constraints, so two runs at once ask once. Two
+    statements; returns how many were asked for. The audit keeps the run, not each task.
     """
     if not subjects:
         return 0
@@ -56,7 +56,8 @@ def supervisors(team_ids: Iterable[int]) -> dict[int, list[User]]:
 
 
 def tell_supervisors(episodes: Iterable[tuple[Case, str]], *, kind: str) -> int:
-    """Tell each case's supervisors of its episode, once; two statements. Returns how many notices were written."""
+    """Tell each case's supervisors of its episode, once; two statements. Returns how many notices were
+    written."""
     told = list(episodes)
     if not told:
         return 0

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,13 +14,14 @@ from django.utils.translation import gettext as _
 from audit.record import record
 from cases.models import Address, Debtor, LawfulBasis, Person, PersonKind, Phone, Source
 from cases.opening import Opening, open_many
+from followups import payments
 from foundation import clock
 from foundation.encrypted import search_hash
 from foundation.money import ZERO
 from intake.models import ImportRow, ImportRun, RowKind, RunState
-from ledger import arrears, booking, opening
+from ledger import arrears, opening, superseding
 from ledger.booking import PaymentRow
-from ledger.models import Account, Debt, Instalment, Payment, Schedule, Supersession
+from ledger.models import Account, Debt, InstalmentPart, Payment, ScheduleDebt, ScheduleKind
 from ledger.opening import DebtRow, DueRow
 
 if TYPE_CHECKING:
@@ -31,9 +33,9 @@ CHUNK = 500
 def commit(run: ImportRun, *, by: "User", skip_bad: bool) -> ImportRun:
     """Take the run's good rows into the books and write down its totals.
 
-    Raises ValidationError when it was taken or refused before, or when there are bad rows and ``skip_bad`` is false.
-    What the books know already is passed over and counted: the same file twice adds nothing. A changed payment is
-    reversed and booked as its next revision; a changed schedule takes the old one's place.
+    Raises ValidationError when it was taken or refused before, or when there are bad rows and ``skip_bad`` is
+    false. What the books know already is passed over and counted: the same file twice adds nothing. A changed
+    payment is reversed and booked as its next revision; a changed schedule takes the old one's place.
     """
     rows = list(run.rows.filter(problem="").order_by("pk"))
     bad = run.rows.exclude(problem="").count()
@@ -71,8 +73,11 @@ class _Commit:
         self.payments = [row for row in rows if row.kind == RowKind.PAYMENT]
         self.dues: dict[str, list[DueRow]] = defaultdict(list)
         for row in rows:
-            if row.kind == RowKind.DUE and row.data:
-                self.dues[row.data["debt"]].append(_due(row.data))
+            if row.kind == RowKind.DUE:
+                due = _due(row.data)
+                # An instalment of nothing asks for nothing.
+                if any(due.parts()):
+                    self.dues[row.data["debt"]].append(due)
         self.totals: dict[str, Any] = {}
 
     def run(self) -> dict[str, Any]:
@@ -171,70 +176,69 @@ class _Commit:
 
     def _correct_schedules(self, debts: dict[str, Debt]) -> None:
         """Let the file's schedule take the place of the one we have, where they differ."""
-        standing = _standing_schedules(debts.values())
-        changed = []
-        for reference, debt in debts.items():
-            ours = standing.get(debt.pk)
-            theirs = sorted((due.due_on, due.principal, due.interest) for due in self.dues[reference])
-            if ours is None or ours[1] != theirs:
-                changed.append((debt, ours[0] if ours else None))
-        made = opening.add_schedules([(debt, self.dues[debt.reference], ZERO) for debt, _old in changed])
-        moment = clock.now()
-        Supersession.objects.bulk_create(
-            [
-                # From its first day: the creditor says that it always was so.
-                Supersession(
-                    schedule=new,
-                    replaces_id=old,
-                    since=debt.disbursed_on or min(d.due_on for d in self.dues[debt.reference]),
-                    booked_at=moment,
-                )
-                for new, (debt, old) in zip(made, changed, strict=True)
-                if old is not None
-            ]
-        )
-        self.totals["changed_schedules"] = [debt.reference for debt, _old in changed]
+        ours = _contract_schedules(debts.values())
+        changed = [
+            (debt, self.dues[reference])
+            for reference, debt in debts.items()
+            if ours.get(debt.pk)
+            != sorted((due.due_on, due.principal, due.interest) for due in self.dues[reference])
+        ]
+        superseding.correct_contracts(changed)
+        self.totals["changed_schedules"] = [debt.reference for debt, _dues in changed]
 
     def _book_payments(self, debts: dict[str, Debt]) -> None:
         creditor = self.portfolio.creditor
-        latest: dict[str, Payment] = {}
-        for payment in Payment.objects.filter(creditor=creditor).exclude(source_id="").order_by("revision"):
-            latest[payment.source_id] = payment
-        fresh, changed, zero, known = [], [], 0, 0
+        latest = {
+            payment.source_id: payment
+            for payment in Payment.objects.filter(creditor=creditor)
+            .exclude(source_id="")
+            .select_related("reversal", "named_debt")
+            .order_by("revision")
+        }
+        fresh: list[PaymentRow] = []
+        corrections: list[PaymentRow] = []
+        wrong: list[Payment] = []
+        changed: list[str] = []
+        zero = known = 0
         for row in self.payments:
-            wanted = _payment(row, debts[row.data["debt"]], creditor.pk)
-            before = latest.get(row.key)
+            wanted, before = _payment(row, debts[row.data["debt"]], creditor.pk), latest.get(row.key)
+            stands = before is not None and not hasattr(before, "reversal")
             if wanted is None:
                 zero += 1
-            elif before is None:
-                fresh.append(wanted)
-            elif (before.account_id, before.amount, before.value_date) == (
-                wanted.account,
-                wanted.amount,
-                wanted.value_date,
-            ):
+            if before is None:
+                fresh.extend([wanted] if wanted else [])
+            elif wanted is None:
+                if stands:
+                    wrong.append(before)
+            elif _same(before, wanted):
                 known += 1
             else:
-                changed.append((before, wanted))
-        booking.reverse(
-            [before for before, _wanted in changed if not hasattr(before, "reversal")],
-            by=self.by,
-            reason="corrected by a later file",
-        )
-        corrections = [
-            PaymentRow(**{**vars(wanted), "revision": before.revision + 1, "replaces": before.pk})
-            for before, wanted in changed
-        ]
-        booked = booking.book_payments([*fresh, *corrections], by=self.by)
+                wrong.extend([before] if stands else [])
+                corrections.append(replace(wanted, revision=before.revision + 1, replaces=before.pk))
+                changed.append(row.key)
+        payments.reverse_many(wrong, by=self.by, reason="corrected by a later file")
+        booked = payments.take_many([*fresh, *corrections], by=self.by)
         in_file = {row.key for row in self.payments}
+        changed.extend(payment.source_id for payment in wrong if payment.source_id not in changed)
         self.totals |= {
             "payments": len(fresh),
-            "payment_amount": str(sum((p.amount for p in booked), ZERO)),
+            "payment_amount": str(sum((payment.amount for payment in booked), ZERO)),
             "zero_payments": zero,
             "known_payments": known,
-            "changed_payments": [before.source_id for before, _wanted in changed],
-            "missing_payments": sorted(set(latest) - in_file) if in_file else [],
+            "changed_payments": changed,
+            "missing_payments": self._missing(latest.values(), in_file) if in_file else [],
         }
+
+    def _missing(self, ours: Iterable[Payment], in_file: set[str]) -> list[str]:
+        """Standing payments of this portfolio that the file does not carry: listed, never reversed."""
+        return sorted(
+            payment.source_id
+            for payment in ours
+            if payment.source_id not in in_file
+            and not hasattr(payment, "reversal")
+            and payment.named_debt is not None
+            and payment.named_debt.portfolio_id == self.portfolio.pk
+        )
 
     def _open_cases(self, account_ids: Iterable[int]) -> None:
         """A case for every debtor in arrears at the run's date who has none, in the portfolio's team."""
@@ -248,7 +252,8 @@ class _Commit:
 
 
 def _who(data: dict[str, Any]) -> str:
-    """By what a debtor is known within a portfolio: his ID number, else the name or reference the creditor gives."""
+    """By what a debtor is known within a portfolio: his ID number, else the name or reference the creditor
+    gives."""
     return search_hash(data.get("id_number", "")) or f"name {' '.join(data['debtor'].split())}"
 
 
@@ -274,7 +279,7 @@ def _debt(row: ImportRow, account: int, dues: list[DueRow], grace_days: int) -> 
         reference=row.key,
         principal=Decimal(data["principal"]),
         account=account,
-        dues=[due for due in dues if any(due.parts())],
+        dues=dues,
         annual_rate=Decimal(data.get("annual_rate", "0")),
         late_rate=Decimal(data.get("late_rate", "0")),
         term_months=data.get("term_months"),
@@ -299,20 +304,32 @@ def _payment(row: ImportRow, debt: Debt, creditor: int) -> PaymentRow | None:
     )
 
 
-def _standing_schedules(debts: Iterable[Debt]) -> dict[int, tuple[int, list[tuple[date, Decimal, Decimal]]]]:
-    """By debt: its contract schedule that nothing replaced, as sorted (due, principal, interest)."""
-    schedules = Schedule.objects.filter(
-        kind="contract", schedule_debts__debt__in=[debt.pk for debt in debts]
-    ).exclude(superseded_by__until=None, superseded_by__isnull=False)
-    found: dict[int, tuple[int, list[tuple[date, Decimal, Decimal]]]] = {}
-    for instalment in (
-        Instalment.objects.filter(schedule__in=schedules)
-        .prefetch_related("parts")
-        .order_by("schedule_id", "due_on")
-    ):
-        parts = {part.component: part.amount for part in instalment.parts.all()}
-        debt = instalment.parts.all()[0].debt_id
-        found.setdefault(debt, (instalment.schedule_id, []))[1].append(
-            (instalment.due_on, parts.get("principal", ZERO), parts.get("interest", ZERO))
-        )
-    return {debt: (schedule, sorted(lines)) for debt, (schedule, lines) in found.items()}
+def _same(ours: Payment, theirs: PaymentRow) -> bool:
+    return (ours.account_id, ours.named_debt_id, ours.amount, ours.value_date) == (
+        theirs.account,
+        theirs.named_debt,
+        theirs.amount,
+        theirs.value_date,
+    )
+
+
+def _contract_schedules(debts: Iterable[Debt]) -> dict[int, list[tuple[date, Decimal, Decimal]]]:
+    """By debt: what its contract asks for by its latest correction, as sorted (due, principal, interest).
+
+    An agreement that stands in for the contract changes nothing of it.
+    """
+    latest = dict(
+        ScheduleDebt.objects.filter(debt__in=[debt.pk for debt in debts])
+        .exclude(schedule__kind=ScheduleKind.AGREEMENT)
+        .order_by("schedule_id")
+        .values_list("debt_id", "schedule_id")
+    )
+    asked: dict[tuple[int, int, date], dict[str, Decimal]] = {}
+    for debt, instalment, due_on, component, wanted in InstalmentPart.objects.filter(
+        instalment__schedule__in=latest.values()
+    ).values_list("debt_id", "instalment_id", "instalment__due_on", "component", "amount"):
+        asked.setdefault((debt, instalment, due_on), {})[component] = wanted
+    found: dict[int, list[tuple[date, Decimal, Decimal]]] = {}
+    for (debt, _instalment, due_on), parts in asked.items():
+        found.setdefault(debt, []).append((due_on, parts.get("principal", ZERO), parts.get("interest", ZERO)))
+    return {debt: sorted(lines) for debt, lines in found.items()}

@@ -28,7 +28,8 @@ def amount(cents: int) -> Decimal:
 
 @dataclass(frozen=True)
 class DebtArrears:
-    """How far one debt is behind. Amounts with two places; days past due count from the oldest unpaid due date."""
+    """How far one debt is behind. Amounts with two places; days past due count from the oldest unpaid due
+    date."""
 
     debt: int
     overdue: Decimal
@@ -45,8 +46,8 @@ class DebtArrears:
 class AccountArrears:
     """How far one account is behind.
 
-    ``outstanding`` is what its schedules still ask for, due or not, less credit. ``delinquent_days`` are days past
-    due less grace and less paused days, never below 0.
+    ``outstanding`` is what its schedules still ask for, due or not, less credit. ``delinquent_days`` are days
+    past due less grace and less paused days, never below 0.
     """
 
     account: int

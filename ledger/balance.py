@@ -13,10 +13,11 @@ from ledger.replay import AccountState, InstalmentState
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the arithmetic: what it is (a code, worded when shown), its day and amount, and its factors.
+    """One line of the arithmetic: what it is (a code, worded when shown), its day and amount, and its
+    factors.
 
-    ``sign`` is +1 where it adds to what is owed and -1 where it takes away. ``base``, ``rate`` (yearly fraction),
-    ``days`` and ``basis`` are set on lines of accrued interest and penalty.
+    ``sign`` is +1 where it adds to what is owed and -1 where it takes away. ``base``, ``rate`` (yearly
+    fraction), ``days`` and ``basis`` are set on lines of accrued interest and penalty.
     """
 
     debt: int
@@ -83,7 +84,8 @@ def of_state(state: AccountState, debt: int | None = None) -> Balance:
 
 
 def balance(account: Account, on: date, known_at: datetime | None = None) -> Balance:
-    """What ``account`` owes on ``on``: facts valued up to that day, as known at ``known_at`` (default: now)."""
+    """What ``account`` owes on ``on``: facts valued up to that day, as known at ``known_at`` (default:
+    now)."""
     return balances([account.pk], on, known_at)[account.pk]
 
 
@@ -115,6 +117,8 @@ def _claims(state: AccountState) -> Iterable[Line]:
         frozen = instalment.schedule is not None and instalment.schedule.kind == ScheduleKind.AGREEMENT
         if instalment.due_on <= state.on or frozen:
             yield from _asked(instalment, state.on)
+        else:
+            yield from _given_up_ahead(instalment, state.on)
     for day, instalment in state.taken_over:
         if instalment.due_on > day:
             continue
@@ -133,6 +137,13 @@ def _asked(instalment: InstalmentState, on: date) -> Iterable[Line]:
     for part in instalment.parts:
         if part.component != Component.PRINCIPAL:
             yield Line(part.debt, part.component, code, min(instalment.due_on, on), amount(part.owed), 1)
+
+
+def _given_up_ahead(instalment: InstalmentState, on: date) -> Iterable[Line]:
+    """Of what is not due yet, only what was given up already counts on both sides."""
+    for part in instalment.parts:
+        if part.component != Component.PRINCIPAL and part.waived:
+            yield Line(part.debt, part.component, "instalment", on, amount(part.waived), 1)
 
 
 def _accruals(state: AccountState) -> Iterable[Line]:
@@ -159,6 +170,5 @@ def _accruals(state: AccountState) -> Iterable[Line]:
 
 
 def _given_up(state: AccountState) -> Iterable[Line]:
-    for entry in state.facts.entries:
-        if entry.amount < 0 and entry.debt in state.claimed_principal:
-            yield Line(entry.debt, entry.component, entry.kind, entry.value_date, amount(-entry.amount), -1)
+    for share in state.given_up:
+        yield Line(share.debt, share.component, share.kind, share.on, amount(share.amount), -1)

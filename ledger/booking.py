@@ -1,4 +1,4 @@
-"""Booking money: rows are added, never changed, and what rests on them is brought up to date in the same transaction."""
+"""Booking money: rows are added, never changed, and what rests on them follows in the same transaction."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from foundation import clock
 from ledger import flags
 from ledger.arrears import amount, of_state, states
-from ledger.models import Account, Allocation, Payment, Reversal
+from ledger.models import Account, Allocation, Debt, Payment, Reversal
 
 if TYPE_CHECKING:
     from staff.models import User
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PaymentRow:
-    """One payment to book. ``amount`` has two places; without ``account`` nobody knows yet whose money it is."""
+    """One payment to book. ``amount`` has two places; without ``account`` nobody knows yet whose money it
+    is."""
 
     amount: Decimal
     value_date: date
@@ -40,8 +41,8 @@ class PaymentRow:
 def book_payments(rows: Sequence[PaymentRow], *, by: "User") -> list[Payment]:
     """Book payments and bring allocations and flags of their accounts up to date, set-based.
 
-    Raises ValidationError for an amount that is not above zero or a value date after today. The caller decides who
-    may book (followups.payments is the door).
+    Raises ValidationError for an amount that is not above zero, a value date after today, or a named debt of
+    another account. The caller decides who may book (followups.payments is the door).
     """
     today, moment = clock.business_date(), clock.now()
     for row in rows:
@@ -51,6 +52,7 @@ def book_payments(rows: Sequence[PaymentRow], *, by: "User") -> list[Payment]:
             raise ValidationError({"value_date": _("The money can't have come after today.")})
     accounts = {row.account for row in rows if row.account is not None}
     Account.lock_all(accounts)
+    _check_named_debts(rows, accounts)
     booked = Payment.objects.bulk_create(
         [
             Payment(
@@ -74,6 +76,14 @@ def book_payments(rows: Sequence[PaymentRow], *, by: "User") -> list[Payment]:
     )
     bring_up_to_date(accounts, on=today)
     return booked
+
+
+def _check_named_debts(rows: Sequence[PaymentRow], accounts: set[int]) -> None:
+    if all(row.named_debt is None for row in rows):
+        return
+    owners = dict(Debt.objects.filter(account__in=accounts).values_list("pk", "account_id"))
+    if any(row.named_debt is not None and owners.get(row.named_debt) != row.account for row in rows):
+        raise ValidationError({"named_debt": _("This debt is not in the account that the money is for.")})
 
 
 @transaction.atomic

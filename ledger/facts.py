@@ -16,7 +16,6 @@ from django.db.models import Q
 from ledger.models import (
     Account,
     Debt,
-    EntryKind,
     InstalmentPart,
     LedgerEntry,
     Pause,
@@ -329,9 +328,7 @@ def _supersession(row: Supersession, known_at: datetime | None) -> SupersessionF
     )
 
 
-CLAIM_KINDS = frozenset({EntryKind.OPENING, EntryKind.DISBURSEMENT})
-
-
 def first_day_overdue(due_on: date, grace_days: int) -> date:
-    """The first business date on which something due on ``due_on`` is overdue: strictly after the grace days."""
+    """The first business date on which something due on ``due_on`` is overdue: strictly after the grace
+    days."""
     return due_on + timedelta(days=grace_days + 1)

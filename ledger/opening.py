@@ -77,10 +77,11 @@ class DebtRow:
 
 @transaction.atomic
 def open_debts(portfolio: Portfolio, rows: Sequence[DebtRow], *, by: "User") -> list[Debt]:
-    """Open debts in ``portfolio`` with their accounts, claims and contract schedules; in the order of ``rows``.
+    """Open debts in ``portfolio`` with their accounts, claims and contract schedules; in the order of
+    ``rows``.
 
-    Raises ValidationError for a negative principal or a reference that comes twice. A number of statements that
-    grows only with the batches, not with the rows.
+    Raises ValidationError for a negative principal or a reference that comes twice. A number of statements
+    that grows only with the batches, not with the rows.
     """
     seen: set[str] = set()
     for row in rows:

@@ -6,8 +6,9 @@ fractions, rounded half up at the edge.
 
 The order of settlement (Civil Code 560, 561): the debt that the payer named; else costs first; then
 instalment by instalment, oldest due first, inside each by its rule (interest, penalty, principal); between
-debts of one due date by debt id; nothing not yet due; the rest is credit, which settles the next instalment on
-the day it falls due.
+debts of one due date by debt id; nothing not yet due; the rest is credit, which settles the next instalment
+on the day it falls due. Instalments of an agreement come before interest that runs on beside it, since the
+parties agreed on their amounts.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,7 +17,6 @@ from datetime import date, timedelta
 
 from ledger.day_count import BASIS, days_between
 from ledger.facts import (
-    CLAIM_KINDS,
     AccountFacts,
     DebtFact,
     EntryFact,
@@ -113,7 +113,8 @@ class Accrued:
 
 @dataclass(eq=False)
 class InstalmentState:
-    """An instalment as it stands: its parts, the penalty on what is late, the day the last cent of it came."""
+    """An instalment as it stands: its parts, the penalty on what is late, the day the last cent of it
+    came."""
 
     fact: InstalmentFact
     schedule: ScheduleFact | None
@@ -163,6 +164,17 @@ class Settled:
     on: date
 
 
+@dataclass(frozen=True)
+class GivenUp:
+    """So much of a claim on a component of a debt that was waived or written off, on a day."""
+
+    debt: int
+    component: str
+    kind: str
+    amount: int
+    on: date
+
+
 @dataclass
 class AccountState:
     """What the fold found, as of a day."""
@@ -173,6 +185,7 @@ class AccountState:
     interest: dict[int, Accrued]
     claimed_principal: dict[int, int]
     settled: list[Settled]
+    given_up: list[GivenUp]
     credit: int
     # Instalments that an agreement replaced, as they stood on the day it took over.
     taken_over: list[tuple[date, InstalmentState]]
@@ -180,13 +193,6 @@ class AccountState:
 
     def overdue(self) -> Iterator[InstalmentState]:
         return (instalment for instalment in self.instalments if instalment.is_overdue(self.on))
-
-    @property
-    def credits_by_payment(self) -> dict[int, int]:
-        used: dict[int, int] = {}
-        for share in self.settled:
-            used[share.payment] = used.get(share.payment, 0) + share.amount
-        return {p.id: p.amount - used.get(p.id, 0) for p in self.facts.payments}
 
 
 @dataclass(frozen=True)
@@ -212,11 +218,16 @@ def _stretches(facts: AccountFacts, on: date) -> tuple[list[_Stretch], list[tupl
 
     An agreement that was broken or cancelled by ``on`` is as if it had never been: the former schedule lives
     again and the payments are laid onto it in their own order. Only where the agreement said that interest
-    stops does the interval stay without it.
+    stops does the interval stay without it. Every row replaces a contract's first schedule, whether a later
+    file corrects it or an agreement stands in for it; corrections come before agreements of the same day.
     """
     schedules = {schedule.id: schedule for schedule in facts.schedules}
     replaced: dict[int, list[SupersessionFact]] = {}
-    for row in sorted(facts.supersessions, key=lambda s: s.since):
+
+    def is_agreement(row: SupersessionFact) -> bool:
+        return schedules[row.schedule].kind == ScheduleKind.AGREEMENT
+
+    for row in sorted(facts.supersessions, key=lambda s: (s.since, is_agreement(s), s.schedule)):
         replaced.setdefault(row.replaces, []).append(row)
     replacing = {row.schedule for row in facts.supersessions}
     stretches: list[_Stretch] = []
@@ -229,12 +240,10 @@ def _stretches(facts: AccountFacts, on: date) -> tuple[list[_Stretch], list[tupl
         for row in replaced.get(schedule.id, []):
             ended = row.until is not None and row.until <= on
             if ended and row.ended in (Supersession.Ended.BROKEN, Supersession.Ended.CANCELLED):
-                still.extend(
-                    (gone.since, gone.until or row.since)
-                    for gone in [*chain, row]
-                    if gone.accrual == Accrual.STOPS
-                )
-                chain = []
+                gone = [row]
+                while chain and is_agreement(chain[-1]):
+                    gone.append(chain.pop())
+                still.extend((it.since, it.until or row.since) for it in gone if it.accrual == Accrual.STOPS)
             else:
                 chain.append(row)
         begin, standing, accrual = date.min, schedule, ""
@@ -264,6 +273,7 @@ class _Fold:
         self.principal_settled = dict.fromkeys(self.debts, 0)
         self.credits: list[list[int]] = []
         self.settled: list[Settled] = []
+        self.given_up: list[GivenUp] = []
         self.faults: list[str] = []
         self.accrual_stopped = False
         self.taken_over: list[tuple[date, InstalmentState]] = []
@@ -284,6 +294,7 @@ class _Fold:
             self.interest,
             self.claimed,
             self.settled,
+            self.given_up,
             sum(left for _payment, left in self.credits),
             self.taken_over,
             self.faults,
@@ -303,11 +314,12 @@ class _Fold:
         for entry in self.facts.entries:
             # Interest is fixed before the agreement that it is fixed for takes over.
             order = -1 if entry.kind == EntryKind.FIXED_INTEREST else 2
-            yield entry.value_date, (order, entry.amount < 0, entry.id), self._enter, entry
+            rank = (order, entry.amount < 0, entry.debt, entry.component, entry.amount, entry.id)
+            yield entry.value_date, rank, self._enter, entry
         for payment in self.facts.payments:
             named = payment.named_debt
-            rank = (4, named is None, named or 0, payment.amount, payment.id)
-            yield payment.value_date, rank, self._pay, payment
+            paid = (4, named is None, named or 0, payment.amount, payment.id)
+            yield payment.value_date, paid, self._pay, payment
         for refund in self.facts.refunds:
             yield refund.value_date, (5, refund.amount), self._refund, refund
 
@@ -364,8 +376,7 @@ class _Fold:
         if debt not in self.debts:
             return
         self._accrue(day)
-        is_claim = entry.kind in CLAIM_KINDS or entry.kind == EntryKind.CORRECTION
-        if component == Component.PRINCIPAL and is_claim and amount > 0:
+        if component == Component.PRINCIPAL and amount > 0:
             self.claimed[debt] += amount
             fact = self.debts[debt]
             if fact.accrues_daily and debt not in self.interest:
@@ -375,10 +386,14 @@ class _Fold:
         if entry.kind == EntryKind.FIXED_INTEREST:
             self._take_from_accrued(day, debt, component, amount)
         if amount > 0:
-            fact_ = InstalmentFact(0, 0, day, (PartFact(debt, component, amount),))
-            self._now_due(day, InstalmentState(fact_, None, [Part(debt, component, amount)]))
+            self._charge(day, debt, component, amount)
         else:
-            self._waive(debt, component, -amount)
+            self._give_up(entry)
+
+    def _charge(self, day: date, debt: int, component: str, amount: int) -> None:
+        """A claim that belongs to no schedule is due at once."""
+        fact = InstalmentFact(0, 0, day, (PartFact(debt, component, amount),))
+        self._now_due(day, InstalmentState(fact, None, [Part(debt, component, amount)]))
 
     def _take_from_accrued(self, day: date, debt: int, component: str, amount: int) -> None:
         """Fixing turns accrued interest or penalty into a claim of its own; nothing is owed twice."""
@@ -391,8 +406,10 @@ class _Fold:
                 accrued.fixed.append((day, moved))
                 amount -= moved
 
-    def _waive(self, debt: int, component: str, amount: int) -> None:
-        """Give up ``amount`` of a claim: what is longest due first, then what is still ahead."""
+    def _give_up(self, entry: EntryFact) -> None:
+        """Give up a part of a claim: what is longest due first, then what is still ahead. More than is owed
+        can't be given up: money valued earlier may have come in since, and then it has settled it."""
+        debt, component, amount = entry.debt, entry.component, -entry.amount
         held: list[Part | Accrued] = []
         for state in (*self.due, *sorted(self.ahead, key=lambda i: i.due_on)):
             held.extend(p for p in state.parts if (p.debt, p.component) == (debt, component))
@@ -411,8 +428,8 @@ class _Fold:
             given = min(amount, max(self.claimed[debt] - self.principal_settled[debt], 0))
             self.principal_settled[debt] += given
             amount -= given
-        if amount:
-            self.faults.append(f"{amount} more {component} of debt {debt} was given up than was owed")
+        if given_up := -entry.amount - amount:
+            self.given_up.append(GivenUp(debt, component, entry.kind, given_up, entry.value_date))
 
     def _pay(self, day: date, payment: PaymentFact) -> None:
         self._accrue(day)
@@ -423,12 +440,17 @@ class _Fold:
         if left:
             self.credits.append([payment.id, left])
 
-    def _refund(self, _day: date, refund: RefundFact) -> None:
+    def _refund(self, day: date, refund: RefundFact) -> None:
+        """Pay credit back. What there was no credit for, since the money itself was taken back, is owed
+        again."""
         left = refund.amount
         for credit in self.credits:
             back = min(left, credit[1])
             credit[1] -= back
             left -= back
+        if left and self.debts:
+            self._charge(day, min(self.debts), Component.COSTS, left)
+            left = 0
         if left:
             self.faults.append(f"{left} more was refunded than there was credit")
 
@@ -483,11 +505,15 @@ class _Fold:
                 found.extend(
                     (component, p) for p in state.parts if (p.debt, p.component) == (debt, component)
                 )
-                if component == Component.INTEREST and debt in daily:
+                agreed = state.schedule is not None and state.schedule.kind == ScheduleKind.AGREEMENT
+                if component == Component.INTEREST and debt in daily and not agreed:
                     found.append((component, daily.pop(debt)))
                 if component == Component.PENALTY and debt in state.penalties:
                     found.append((component, state.penalties[debt]))
             yield state, debt, found
+        for state, debt in asked:
+            if debt in daily:
+                yield state, debt, [(Component.INTEREST, daily.pop(debt))]
 
     def _accrue(self, day: date) -> None:
         """Let daily interest and penalties grow up to ``day``."""

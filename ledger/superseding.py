@@ -1,13 +1,19 @@
-"""An agreement's schedule takes the place of what the contracts ask for, and gives it back when it ends badly."""
+"""One schedule in the place of another: an agreement's for the contracts' while it stands, a corrected for a
+wrong one.
 
-from collections.abc import Sequence
+Every Supersession replaces a contract's first schedule, the root; so a broken agreement gives back what the
+contract asks for by its latest correction.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F, Min
 from django.utils.translation import gettext as _
 
 from foundation import clock
@@ -20,6 +26,7 @@ from ledger.models import (
     Account,
     AllocationRule,
     Component,
+    Debt,
     EntryKind,
     Instalment,
     InstalmentPart,
@@ -29,6 +36,7 @@ from ledger.models import (
     ScheduleKind,
     Supersession,
 )
+from ledger.opening import DueRow, add_schedules
 from ledger.replay import AccountState, fold
 
 if TYPE_CHECKING:
@@ -54,14 +62,16 @@ def stand_in(
     accrual: str,
     grace_days: int,
     tolerance: Decimal = ZERO,
+    already_paid: Decimal = ZERO,
     by: "User",
 ) -> Schedule:
     """From ``on`` the account owes ``dues`` (by day, two places each) in place of what its schedules ask for.
 
-    Interest and penalty accrued so far are fixed, one entry per debt and component. Where the dues come to less
-    than is owed, penalty, interest, costs and principal are left out in this order; they live again when the
-    agreement ends broken or cancelled. Where money came in since the dues were agreed on, it counts for the first
-    of them. Money valued on ``on`` itself counts for the agreement.
+    Interest and penalty accrued so far are fixed, one entry per debt and component. Where the dues come to
+    less than is owed, penalty, interest, costs and principal are left out in this order; they live again when
+    the agreement ends broken or cancelled. ``already_paid`` is what settled claims since the dues were agreed
+    on (see ``settled_since``): it counts for the first of them. Money valued on ``on`` itself counts for the
+    agreement.
 
     Raises ValidationError when nothing is owed.
     """
@@ -81,9 +91,16 @@ def stand_in(
         made_at=moment,
     )
     agreed = sum((due for _day, due in dues), ZERO)
-    asked = _less(claims, sum(claims.values(), ZERO) - agreed)
-    paid_before = max(agreed - sum(claims.values(), ZERO), ZERO)
+    claimed = sum(claims.values(), ZERO)
+    # Where waivers or corrections made the claims smaller than the dues, the difference need not be paid.
+    paid_before = min(max(agreed - claimed, already_paid), agreed)
+    asked = _less(claims, claimed - (agreed - paid_before))
     _write(schedule, claims, asked, dues, paid_before)
+    # An IOU without dates asks for nothing by itself; the agreement needs a schedule to stand in for.
+    debts = list(Debt.objects.filter(account=account).order_by("pk"))
+    roots_of = _roots(debts)
+    bare = [debt for debt in debts if debt.pk not in roots_of]
+    add_schedules([(debt, (), ZERO) for debt in bare])
     standing = Supersession.objects.filter(replaces__account=account, until=None)
     standing.update(until=on, ended=Supersession.Ended.SUPERSEDED, ended_at=moment)
     roots = Schedule.objects.filter(account=account, supersedes=None).exclude(kind=ScheduleKind.AGREEMENT)
@@ -98,8 +115,70 @@ def stand_in(
 
 
 @transaction.atomic
+def correct_contracts(corrections: Sequence[tuple[Debt, Sequence[DueRow]]]) -> list[Schedule]:
+    """Let these dues take the place of what each debt's contract asked for so far, from its first day: the
+    creditor says that it always was so. A standing agreement goes on standing. Set-based.
+
+    The accounts are brought up to date in the same transaction.
+    """
+    debts = [debt for debt, _dues in corrections]
+    accounts = {debt.account_id for debt in debts}
+    Account.lock_all(accounts)
+    moment, roots, first_due = clock.now(), _roots(debts), _first_due(debts)
+    made = add_schedules([(debt, dues, ZERO) for debt, dues in corrections])
+    standing = {
+        row.replaces_id: row
+        for row in Supersession.objects.filter(replaces__in=roots.values(), until=None).select_related(
+            "schedule"
+        )
+    }
+    rows, ended = [], []
+    for schedule, (debt, dues) in zip(made, corrections, strict=True):
+        root = roots.get(debt.pk)
+        if root is None:
+            continue
+        known = (debt.disbursed_on, first_due[debt.pk], *(due.due_on for due in dues))
+        since = min(day for day in known if day is not None)
+        row = Supersession(schedule=schedule, replaces_id=root, since=since, booked_at=moment)
+        before = standing.get(root)
+        if before is not None and before.schedule.kind == ScheduleKind.AGREEMENT:
+            # It stands until the agreement's day, and again should the agreement end badly.
+            row.until, row.ended, row.ended_at = before.since, Supersession.Ended.SUPERSEDED, moment
+        elif before is not None:
+            ended.append(before.pk)
+        rows.append(row)
+    Supersession.objects.filter(pk__in=ended).update(
+        until=F("since"), ended=Supersession.Ended.SUPERSEDED, ended_at=moment
+    )
+    Supersession.objects.bulk_create(rows)
+    bring_up_to_date(accounts, on=clock.business_date(moment))
+    return made
+
+
+def _roots(debts: Iterable[Debt]) -> dict[int, int]:
+    """By debt: the first schedule of its contract."""
+    return dict(
+        ScheduleDebt.objects.filter(debt__in=[debt.pk for debt in debts], schedule__supersedes=None)
+        .exclude(schedule__kind=ScheduleKind.AGREEMENT)
+        .order_by("-schedule_id")
+        .values_list("debt_id", "schedule_id")
+    )
+
+
+def _first_due(debts: Iterable[Debt]) -> dict[int, date | None]:
+    """By debt: the earliest due date that any schedule of its contract ever had."""
+    return dict(
+        ScheduleDebt.objects.filter(debt__in=[debt.pk for debt in debts])
+        .exclude(schedule__kind=ScheduleKind.AGREEMENT)
+        .values_list("debt_id")
+        .annotate(first=Min("schedule__instalments__due_on"))
+    )
+
+
+@transaction.atomic
 def end(schedule: Schedule, ended: str, *, on: date) -> None:
-    """The agreement was broken or cancelled: from ``on`` what it replaced stands again, with the money laid onto it."""
+    """The agreement was broken or cancelled: from ``on`` what it replaced stands again, the money laid onto
+    it."""
     Account.lock_all([schedule.account_id])
     schedule.supersedes.filter(until=None).update(until=on, ended=ended, ended_at=clock.now())
     bring_up_to_date([schedule.account_id], on=on)
@@ -121,9 +200,43 @@ def give_up_principal(schedule: Schedule, *, on: date, by: "User", reason: str) 
     return given
 
 
-def _state(account_id: int, on: date, *, before: bool = False) -> AccountState:
+@transaction.atomic
+def take_back_waiver(schedule: Schedule, *, on: date, by: "User", reason: str) -> None:
+    """Principal given up by ``give_up_principal`` for the same ``reason`` is owed again: the agreement was
+    not completed after all."""
+    Account.lock_all([schedule.account_id])
+    given_up = LedgerEntry.objects.filter(
+        debt__account=schedule.account_id, kind=EntryKind.WAIVER, reason=reason, reversed_by=None
+    )
+    for entry in given_up.order_by("pk"):
+        LedgerEntry.objects.create(
+            debt_id=entry.debt_id,
+            kind=EntryKind.CORRECTION,
+            component=entry.component,
+            amount=-entry.amount,
+            value_date=entry.value_date,
+            booked_at=clock.now(),
+            booked_by=by,
+            reason=reason,
+            reverses=entry,
+        )
+    bring_up_to_date([schedule.account_id], on=on)
+
+
+def settled_since(account_id: int, moment: datetime, *, on: date) -> Decimal:
+    """How much more of the claims is settled on ``on`` than was known to be at ``moment``; money valued on
+    ``on`` itself and credit apart."""
+    then = _state(account_id, on, before=True, known_at=moment)
+    now = _state(account_id, on, before=True)
+    settled = sum(share.amount for share in now.settled) - sum(share.amount for share in then.settled)
+    return amount(max(settled, 0))
+
+
+def _state(
+    account_id: int, on: date, *, before: bool = False, known_at: datetime | None = None
+) -> AccountState:
     """The account on ``on``; with ``before``, without the money of the day itself."""
-    facts = load([account_id], up_to=on)[account_id]
+    facts = load([account_id], up_to=on, known_at=known_at)[account_id]
     if before:
         facts = replace(facts, payments=tuple(p for p in facts.payments if p.value_date < on))
     return fold(facts, on)

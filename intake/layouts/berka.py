@@ -1,7 +1,8 @@
 """The Berka bank's contracts (PKDD'99): loans, their owners, standing orders, and the account's transactions.
 
-Dates are YYMMDD. Every instalment leaves on the 12th of a month, the first on the next 12th after the grant. The
-exact instalment is the standing order with the symbol UVER; the loan table has it rounded to whole crowns.
+Dates are YYMMDD. Every instalment leaves on the 12th of a month, the first on the next 12th after the grant.
+The exact instalment is the standing order with the symbol UVER; the loan table has it rounded to whole
+crowns.
 """
 
 from collections.abc import Iterator, Mapping

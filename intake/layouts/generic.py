@@ -1,7 +1,7 @@
 """Any creditor's tables whose columns we recognise, in English or Chinese.
 
-One line may carry a debt, an instalment and a payment at once, so one file or several will do: a line with a principal
-is a debt, with a due date an instalment, with a payment date a payment.
+One line may carry a debt, an instalment and a payment at once, so one file or several will do: a line with a
+principal is a debt, with a due date an instalment, with a payment date a payment.
 """
 
 from collections.abc import Iterator, Mapping

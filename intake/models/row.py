@@ -13,8 +13,8 @@ class RowKind(models.TextChoices):
 class ImportRow(models.Model):
     """A line as the reader understood it, or the reason why it can't be taken.
 
-    ``data`` holds text values under our own names. ``problem`` is a code with ``params``, worded when shown; a row
-    with a problem is never taken.
+    ``data`` holds text values under our own names. ``problem`` is a code with ``params``, worded when shown;
+    a row with a problem is never taken.
     """
 
     run = models.ForeignKey("intake.ImportRun", models.CASCADE, related_name="rows")

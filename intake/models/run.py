@@ -19,8 +19,8 @@ class RunState(models.TextChoices):
 class ImportRun(WorkRow):
     """A creditor's files being imported into one portfolio, and afterwards the record of it.
 
-    ``as_of`` decides which debts count as in arrears when cases are opened. ``totals`` are numbers and sums by kind
-    of row, as written into the books; they agree with the ledger.
+    ``as_of`` decides which debts count as in arrears when cases are opened. ``totals`` are numbers and sums
+    by kind of row, as written into the books; they agree with the ledger.
     """
 
     task = "intake.tasks.read"

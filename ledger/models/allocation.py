@@ -1,4 +1,5 @@
-"""Which money settled which part of which instalment: a cache of the fold, rebuilt whenever a fact changes."""
+"""Which money settled which part of which instalment: a cache of the fold, rebuilt whenever a fact
+changes."""
 
 from django.db import models
 from django.db.models import Q

@@ -6,9 +6,9 @@ from django.db import models
 class AllocationRule(models.Model):
     """A versioned order of settlement; a new version changes nothing that was opened under an old one.
 
-    ``steps`` lists {"from_dpd": days, "components": [...]} by ascending days past due at the value date: within an
-    instalment the components are settled in that order (Civil Code 561; card rules 2011 art. 57 turn it around from
-    91 days). Costs come before every instalment.
+    ``steps`` lists {"from_dpd": days, "components": [...]} by ascending days past due at the value date:
+    within an instalment the components are settled in that order (Civil Code 561; card rules 2011 art. 57
+    turn it around from 91 days). Costs come before every instalment.
     """
 
     name = models.CharField(max_length=40)

@@ -24,9 +24,9 @@ class DebtKind(models.TextChoices):
 class Debt(models.Model):
     """A claim with its contract terms. ``reference`` is the creditor's own and unique within the portfolio.
 
-    ``annual_rate`` and ``late_rate`` are yearly fractions: contract interest on outstanding principal (where the
-    schedule does not carry the interest itself) and penalty on overdue principal. ``disbursed_on`` may be unknown;
-    such a debt is in no report by date.
+    ``annual_rate`` and ``late_rate`` are yearly fractions: contract interest on outstanding principal (where
+    the schedule does not carry the interest itself) and penalty on overdue principal. ``disbursed_on`` may be
+    unknown; such a debt is in no report by date.
     """
 
     account = models.ForeignKey("ledger.Account", models.PROTECT, related_name="debts")

@@ -18,8 +18,8 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 class Payment(models.Model):
     """One payment. Never edited: a wrong one is reversed, a corrected one booked as the next revision.
 
-    An imported payment is known by (creditor, source id, revision). ``account`` is empty while nobody knows whose
-    money it is; ``named_debt`` is the debt that the payer named (Civil Code 560).
+    An imported payment is known by (creditor, source id, revision). ``account`` is empty while nobody knows
+    whose money it is; ``named_debt`` is the debt that the payer named (Civil Code 560).
     """
 
     account = models.ForeignKey(
