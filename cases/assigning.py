@@ -1,11 +1,13 @@
 """Giving cases to pairs, one or many at once (P7, M1)."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from audit.record import record_many
@@ -14,19 +16,20 @@ from cases.models.case import Case
 from foundation import clock
 from foundation.errors import Stale
 from ledger.models import Account
-from staff.models import Absence, Notification, Role, User
+from staff.models import Absence, CollectorProfile, Notification, Role, User
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A pair for a case; ``version`` is the one shown (None: whichever stands), ``reasons`` are the
-    ranking's."""
+    """A pair for a case; ``version`` is the one shown (None: whichever stands), ``reasons`` and
+    ``second_reasons`` are the ranking's for the lead and for the second."""
 
     case_id: int
     version: int | None
     lead: User
     second: User
     reasons: tuple[dict[str, Any], ...] = ()
+    second_reasons: tuple[dict[str, Any], ...] = ()
 
 
 def _must_fit(pairs: set[tuple[User, User]]) -> None:
@@ -57,7 +60,8 @@ def assign_many(choices: Sequence[Choice], *, by: User, reason: str = "") -> int
     """Give each case to its pair from now on; what stood before ends. Returns how many changed hands.
 
     Raises Stale for a case changed since it was shown; ValidationError for a closed one, for a pair that is
-    none, for people of another team, and when a case changes hands without a reason."""
+    none, for people of another team or without room for one case more, and when a case changes hands without
+    a reason."""
     _must_fit({(choice.lead, choice.second) for choice in choices})
     ids = [choice.case_id for choice in choices]
     Account.lock_all(Case.objects.filter(pk__in=ids).values_list("debtor__account_id", flat=True))
@@ -91,10 +95,14 @@ def assign_many(choices: Sequence[Choice], *, by: User, reason: str = "") -> int
                 since=moment,
                 assigned_by=by,
                 reason=reason,
-                reasons=[*choice.reasons],
+                reasons=[*reasons],
             )
-            for role, person in ((PairRole.LEAD, choice.lead), (PairRole.SECOND, choice.second))
+            for role, person, reasons in (
+                (PairRole.LEAD, choice.lead, choice.reasons),
+                (PairRole.SECOND, choice.second, choice.second_reasons),
+            )
         ]
+    _must_have_room(made, standing)
     Assignment.objects.standing().filter(case__in=changed).update(until=moment, ended_reason=reason)
     Assignment.objects.bulk_create(made)
     Case.objects.bulk_update(changed, ["lead", "version"])
@@ -111,6 +119,27 @@ def assign_many(choices: Sequence[Choice], *, by: User, reason: str = "") -> int
     )
     _tell(made)
     return len(changed)
+
+
+def _must_have_room(made: Sequence[Assignment], standing: Mapping[int, Mapping[str, int]]) -> None:
+    """Nobody gets more cases than his profile has room for; who is on a case already needs none for it."""
+    given = Counter(row.collector_id for row in made)
+    before = {(case_id, person) for case_id, pair in standing.items() for person in pair.values()}
+    newcomers = {row.collector_id for row in made if (row.case_id, row.collector_id) not in before}
+    kept: dict[int, int] = dict(
+        Assignment.objects.standing()
+        .filter(collector__in=newcomers)
+        .exclude(case__in={row.case_id for row in made})
+        .values_list("collector")
+        .annotate(count=Count("pk"))
+    )
+    for profile in CollectorProfile.objects.filter(user__in=newcomers).select_related("user"):
+        after = kept.get(profile.user_id, 0) + given[profile.user_id]
+        if after > profile.open_cases:
+            field = next(row.role for row in made if row.collector_id == profile.user_id)
+            message = _("%(name)s would have %(open)s open cases and has room for %(capacity)s.")
+            params = {"name": profile.user.name, "open": after, "capacity": profile.open_cases}
+            raise ValidationError({field: message % params}, code="full")
 
 
 def _tell(made: Sequence[Assignment]) -> None:

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, TruncDate
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -18,10 +21,23 @@ from foundation import clock
 from foundation.approvals import Decision
 
 if TYPE_CHECKING:
-    from cases.models.case import Case
+    from cases.models.case import Case, CaseQuerySet
 
 VISIT, SUE = EvidenceRequirement.NeededTo.VISIT.value, EvidenceRequirement.NeededTo.SUE.value
 CALL_DAYS = 3
+PAIR = 2
+PAPERS_THAT_ARRIVE = Q(channel__in=(Channel.LETTER, Channel.EMAIL, Channel.SMS))
+CHECKS = (
+    "has_identity",
+    "has_address",
+    "has_debts",
+    "has_plan",
+    "hands",
+    "has_notice",
+    "call_days",
+    "is_held",
+    "lacks_papers",
+)
 
 LABELS = {
     "identity": lazy("Identity confirmed from the creditor's file"),
@@ -33,6 +49,16 @@ LABELS = {
     "no_hold": lazy("No hold against demands"),
     "debts": lazy("A debt in the case"),
 }
+
+
+@dataclass(frozen=True)
+class Task:
+    """A need as the task list shows it (parts/tasks.html)."""
+
+    words: str
+    state: str
+    url: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +80,36 @@ class Need:
             return str(EvidenceKind(self.params["evidence"]).label)
         return str(LABELS[self.code])
 
+    @property
+    def note(self) -> str:
+        """How far it is, or that a reason may stand in for it; empty when there is nothing to add."""
+        if self.done:
+            return ""
+        parts = []
+        if made := self.params.get("made"):
+            parts.append(_("%(made)s of %(wanted)s days so far.") % {"made": made, "wanted": CALL_DAYS})
+        if self.may_be_reasoned:
+            parts.append(_("A stated reason may stand in for it."))
+        return " ".join(parts)
+
+    def url(self, number: str) -> str:
+        """Where it is filled in for the case of this number."""
+        return reverse(self.url_name, args=[number])
+
+
+def tasks(number: str, needs: Iterable[Need], *, needed_to: str) -> list[Task]:
+    """The task list of what is needed to visit or to sue, for the case of this number."""
+    return [
+        Task(
+            need.label,
+            "done" if need.done else "stop" if need.code == "no_hold" else "todo",
+            need.url(number),
+            need.note,
+        )
+        for need in needs
+        if need.needed_to == needed_to
+    ]
+
 
 def missing(case: "Case") -> list[Need]:
     """Everything that is needed to visit and to sue, done or not; see ``of_cases``."""
@@ -74,6 +130,71 @@ def must_be_ready(case: "Case", *, reason: str = "") -> None:
 
 def of_cases(cases: "Iterable[Case]") -> "dict[int, list[Need]]":
     """The needs of each case, in a fixed number of queries however many there are."""
+    from cases.models import Case, CaseDebt, EvidenceItem
+
+    ids = {case.pk for case in cases}
+    kinds: dict[int, set[str]] = {}
+    standing = CaseDebt.objects.filter(case__in=ids, until=None)
+    for case_id, kind in standing.values_list("case_id", "debt__kind"):
+        kinds.setdefault(case_id, set()).add(kind)
+    wanted: dict[str, list[tuple[str, str]]] = {}
+    for debt_kind, needed_to, kind in EvidenceRequirement.objects.values_list(
+        "debt_kind", "needed_to", "evidence_kind"
+    ):
+        wanted.setdefault(debt_kind, []).append((needed_to, kind))
+    kept: dict[int, set[str]] = {}
+    for debtor, kind in EvidenceItem.objects.filter(debtor__cases__in=ids).values_list("debtor_id", "kind"):
+        kept.setdefault(debtor, set()).add(kind)
+
+    found = {}
+    for row in annotated(Case.objects.filter(pk__in=ids)).values("pk", "debtor_id", *CHECKS):
+        needs = [
+            Need("identity", row["has_identity"], VISIT, "identity"),
+            Need("address", row["has_address"], VISIT, "addresses"),
+            Need("debts", row["has_debts"], VISIT, "case-debts"),
+            Need("plan", row["has_plan"], VISIT, "case-plan"),
+            Need("pair", row["hands"] >= PAIR, VISIT, "case-assignment"),
+            Need("notice", row["has_notice"], VISIT, "case-contacts", may_be_reasoned=True),
+            Need(
+                "calls",
+                row["call_days"] >= CALL_DAYS,
+                VISIT,
+                "case-contacts",
+                {"made": row["call_days"]},
+                may_be_reasoned=True,
+            ),
+            Need("no_hold", not row["is_held"], VISIT, "case-holds"),
+        ]
+        papers = {line for kind in kinds.get(row["pk"], ()) for line in wanted.get(kind, [])}
+        there = kept.get(row["debtor_id"], set())
+        to_visit = {kind for needed_to, kind in papers if needed_to == VISIT}
+        needs += [_paper(kind, kind in there, VISIT) for kind in sorted(to_visit)]
+        needs += [
+            _paper(kind, kind in there, SUE)
+            for needed_to, kind in sorted(papers)
+            if needed_to == SUE and kind not in to_visit
+        ]
+        found[row["pk"]] = needs
+    return found
+
+
+def blocked(cases: "CaseQuerySet") -> "CaseQuerySet":
+    """Those of ``cases`` that lack something needed to visit; the same answer as ``of_cases`` gives."""
+    return annotated(cases).exclude(
+        has_identity=True,
+        has_address=True,
+        has_debts=True,
+        has_plan=True,
+        hands__gte=PAIR,
+        has_notice=True,
+        call_days__gte=CALL_DAYS,
+        is_held=False,
+        lacks_papers=False,
+    )
+
+
+def annotated(cases: "CaseQuerySet") -> "CaseQuerySet":
+    """``cases`` with what the gate asks about each (CHECKS)."""
     from cases.models import (
         Address,
         Assignment,
@@ -86,88 +207,43 @@ def of_cases(cases: "Iterable[Case]") -> "dict[int, list[Need]]":
         PlanApproval,
     )
 
-    chosen = list(cases)
-    ids = {case.pk for case in chosen}
-    people = dict(_people(ids))
-    today = clock.business_date()
-
-    identified = set(
-        IdentityConfirmation.objects.filter(person__in=people.values()).values_list("person_id", flat=True)
+    person, this = OuterRef("debtor__person"), OuterRef("pk")
+    approved = PlanApproval.objects.filter(decision=Decision.APPROVED, plan=OuterRef("pk"))
+    made = Contact.objects.filter(case=this, direction=Direction.OUT).exclude(
+        state__in=(ContactState.PLANNED, ContactState.AWAITING, ContactState.CANCELLED)
     )
-    housed = set(
-        Address.objects.filter(person__in=people.values(), is_current=True)
-        .exclude(state=SourcedState.WRONG)
-        .values_list("person_id", flat=True)
+    call_days = (
+        made.filter(channel=Channel.CALL)
+        .order_by()
+        .values("case")
+        .annotate(days=Count(TruncDate("starts_at", tzinfo=clock.zone()), distinct=True))
     )
-    approved = PlanApproval.objects.filter(decision=Decision.APPROVED).values("plan")
-    planned = set(
-        CollectionPlan.objects.filter(
-            round__case__in=ids, round__ended_at=None, replaced_at=None, pk__in=approved
-        ).values_list("round__case_id", flat=True)
+    hands = (
+        Assignment.objects.standing().filter(case=this).order_by().values("case").annotate(count=Count("pk"))
     )
-    hands: dict[int, int] = {}
-    for case_id in Assignment.objects.standing().filter(case__in=ids).values_list("case_id", flat=True):
-        hands[case_id] = hands.get(case_id, 0) + 1
-    held = set(
-        Hold.objects.against_demands(today)
-        .filter(person__in=people.values())
-        .values_list("person_id", flat=True)
+    papers = EvidenceRequirement.objects.filter(
+        needed_to=VISIT,
+        debt_kind__in=CaseDebt.objects.filter(case=OuterRef(this), until=None).values("debt__kind"),
+    ).exclude(
+        Exists(
+            EvidenceItem.objects.filter(debtor=OuterRef(OuterRef("debtor")), kind=OuterRef("evidence_kind"))
+        )
     )
-    noticed, call_days = set(), {}
-    for case_id, channel, delivered, at in (
-        Contact.objects.filter(case__in=ids, direction=Direction.OUT)
-        .exclude(state__in=(ContactState.PLANNED, ContactState.AWAITING, ContactState.CANCELLED))
-        .values_list("case_id", "channel", "delivered_at", "starts_at")
-    ):
-        if channel in (Channel.LETTER, Channel.EMAIL, Channel.SMS) and delivered:
-            noticed.add(case_id)
-        elif channel == Channel.CALL:
-            call_days.setdefault(case_id, set()).add(clock.business_date(at))
-    kinds: dict[int, set[str]] = {}
-    for case_id, kind in CaseDebt.objects.filter(case__in=ids, until=None).values_list(
-        "case_id", "debt__kind"
-    ):
-        kinds.setdefault(case_id, set()).add(kind)
-    wanted: dict[str, list[tuple[str, str]]] = {}
-    for debt_kind, needed_to, kind in EvidenceRequirement.objects.values_list(
-        "debt_kind", "needed_to", "evidence_kind"
-    ):
-        wanted.setdefault(debt_kind, []).append((needed_to, kind))
-    kept: dict[int, set[str]] = {}
-    for debtor, kind in EvidenceItem.objects.filter(debtor__cases__in=ids).values_list("debtor_id", "kind"):
-        kept.setdefault(debtor, set()).add(kind)
-
-    found = {}
-    for case in chosen:
-        person, days = people[case.pk], len(call_days.get(case.pk, ()))
-        needs = [
-            Need("identity", person in identified, VISIT, "identity"),
-            Need("address", person in housed, VISIT, "addresses"),
-            Need("debts", case.pk in kinds, VISIT, "case"),
-            Need("plan", case.pk in planned, VISIT, "case-plan"),
-            Need("pair", hands.get(case.pk, 0) >= 2, VISIT, "case-assignment"),  # noqa: PLR2004
-            Need("notice", case.pk in noticed, VISIT, "case-contacts", may_be_reasoned=True),
-            Need("calls", days >= CALL_DAYS, VISIT, "case-contacts", {"made": days}, may_be_reasoned=True),
-            Need("no_hold", person not in held, VISIT, "case-holds"),
-        ]
-        papers = {line for kind in kinds.get(case.pk, ()) for line in wanted.get(kind, [])}
-        there = kept.get(case.debtor_id, set())
-        to_visit = {kind for needed_to, kind in papers if needed_to == VISIT}
-        needs += [_paper(kind, kind in there, VISIT) for kind in sorted(to_visit)]
-        needs += [
-            _paper(kind, kind in there, SUE)
-            for needed_to, kind in sorted(papers)
-            if needed_to == SUE and kind not in to_visit
-        ]
-        found[case.pk] = needs
-    return found
+    plans = CollectionPlan.objects.current().filter(round__case=this, round__ended_at=None)
+    return cases.annotate(
+        has_identity=Exists(IdentityConfirmation.objects.filter(person=person)),
+        has_address=Exists(
+            Address.objects.filter(person=person, is_current=True).exclude(state=SourcedState.WRONG)
+        ),
+        has_debts=Exists(CaseDebt.objects.filter(case=this, until=None)),
+        has_plan=Exists(plans.filter(Exists(approved))),
+        hands=Coalesce(Subquery(hands.values("count")), 0),
+        has_notice=Exists(made.filter(PAPERS_THAT_ARRIVE).exclude(delivered_at=None)),
+        call_days=Coalesce(Subquery(call_days.values("days")), 0),
+        is_held=Exists(Hold.objects.against_demands(clock.business_date()).filter(person=person)),
+        lacks_papers=Exists(papers),
+    )
 
 
 def _paper(kind: str, done: bool, needed_to: str) -> Need:
     return Need("evidence", done, needed_to, "case-evidence", {"evidence": kind})
-
-
-def _people(ids: set[int]) -> "Iterable[tuple[int, int]]":
-    from cases.models import Case
-
-    return Case.objects.filter(pk__in=ids).values_list("pk", "debtor__person_id")

@@ -6,13 +6,17 @@ apart."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 
 from cases.models.limitation import LimitationEvent, ProofGrade
 from foundation import clock
 from ledger.models import Instalment, ScheduleKind
+
+if TYPE_CHECKING:
+    from cases.models.case import CaseQuerySet
 
 YEARS = 3
 ALARM_DAYS = 90
@@ -73,7 +77,10 @@ def of_cases(case_ids: Iterable[int]) -> dict[int, Clock]:
     from cases.models import CaseDebt
 
     debts: dict[int, list[int]] = {}
-    for case, debt in CaseDebt.objects.filter(case__in=set(case_ids)).values_list("case_id", "debt_id"):
+    # A closed case keeps the debts it ended with.
+    theirs = Q(until=None) | Q(case__closed_at__isnull=False)
+    rows = CaseDebt.objects.filter(theirs, case__in=set(case_ids))
+    for case, debt in rows.values_list("case_id", "debt_id"):
         debts.setdefault(case, []).append(debt)
     clocks = of_debts(debt for chosen in debts.values() for debt in chosen)
     return {
@@ -83,6 +90,33 @@ def of_cases(case_ids: Iterable[int]) -> dict[int, Clock]:
         )
         for case, chosen in debts.items()
     }
+
+
+def ending_within(cases: "CaseQuerySet", days: int) -> "CaseQuerySet":
+    """Those of ``cases`` whose proved date comes within ``days`` days from today: the alarm, as ``of_cases``
+    answers it, asked of the database."""
+    from cases.models import CaseDebt
+
+    today = clock.business_date()
+    first, after = _begun_for(today), _begun_for(today + timedelta(days=days + 1))
+    due = Instalment.objects.filter(
+        schedule__kind=ScheduleKind.CONTRACT, schedule__schedule_debts__debt=OuterRef("debt")
+    )
+    proved = LimitationEvent.objects.filter(debt=OuterRef("debt")).exclude(proof_grade=ProofGrade.C)
+    of_case = CaseDebt.objects.filter(case=OuterRef("pk"), until=None)
+    later = of_case.filter(
+        ~Exists(due.filter(due_on__gte=after)), ~Exists(proved.filter(happened_on__gte=after))
+    )
+    begun = Exists(due.filter(due_on__gte=first)) | Exists(proved.filter(happened_on__gte=first))
+    return cases.filter(Exists(later.filter(begun)))
+
+
+def _begun_for(day: date) -> date:
+    """The first day whose period ends on ``day`` or later."""
+    try:
+        return day.replace(year=day.year - YEARS)
+    except ValueError:
+        return date(day.year - YEARS, 3, 1)
 
 
 def _end(days: list[date]) -> date | None:

@@ -16,7 +16,7 @@ from cases.models.contact import Contact
 from cases.models.contact_kinds import ContactState
 from cases.models.hold import Hold, HoldKind
 from foundation import clock
-from staff.models import Absence, CollectorProfile, Role, User
+from staff.models import Absence, CollectorProfile, Role, Skill, User
 
 if TYPE_CHECKING:
     from cases.models.case import Case
@@ -27,12 +27,13 @@ SENTENCES = {
     "household": _("Already visits this household."),
     "language": _("Speaks the debtor's language."),
     "skill": _("Good at %(skill)s (%(level)s of 5)."),
-    "years": _("%(years)s years of experience."),
+    "years": _("Years of experience: %(years)s."),
     "room": _("Room for %(free)s more cases of %(capacity)s."),
     "absent": _("Away until %(until)s."),
     "full": _("Full: %(open)s open cases of %(capacity)s."),
     "no_profile": _("Has no collector's profile yet."),
 }
+ROOM_POINTS = 20
 WEIGHTS = {"spoke": 40, "household": 30, "district": 25, "language": 15}
 
 
@@ -46,7 +47,14 @@ class Reason:
     @property
     def words(self) -> str:
         """The sentence in the language that is active."""
-        return str(SENTENCES[self.code]) % self.params
+        params = dict(self.params)
+        if "skill" in params:
+            params["skill"] = Skill(params["skill"]).label
+        return str(SENTENCES[self.code]) % params
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Reason":
+        return cls(kept["code"], kept["params"])
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept with an assignment."""
@@ -61,6 +69,19 @@ class Candidate:
     score: int
     reasons: tuple[Reason, ...]
     workload: "Workload"
+
+    def with_more(self, cases: int) -> "Candidate":
+        """The same collector once he has been given so many cases more."""
+        if not cases:
+            return self
+        load = self.workload.grown_by(cases)
+        reasons = tuple(load.reason if reason.code == "room" else reason for reason in self.reasons)
+        return Candidate(self.collector, self.score - self.workload.points + load.points, reasons, load)
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """Where he stands among others: the best score first, then the least busy."""
+        return (-self.score, self.workload.open_cases, self.collector.staff_number)
 
 
 @dataclass(frozen=True)
@@ -83,6 +104,27 @@ class Workload:
     def free(self) -> int:
         return max(self.capacity - self.open_cases, 0)
 
+    @property
+    def is_full(self) -> bool:
+        return self.free == 0
+
+    @property
+    def points(self) -> int:
+        """What room is worth in the ranking."""
+        return round(ROOM_POINTS * self.free / (self.capacity or 1))
+
+    @property
+    def reason(self) -> Reason:
+        return Reason("room", {"free": self.free, "capacity": self.capacity})
+
+    @property
+    def full(self) -> Reason:
+        return Reason("full", {"open": self.open_cases, "capacity": self.capacity})
+
+    def grown_by(self, cases: int) -> "Workload":
+        """The workload after so many cases more."""
+        return Workload(self.collector, self.open_cases + cases, self.capacity)
+
 
 @dataclass(frozen=True)
 class Ranking:
@@ -90,6 +132,15 @@ class Ranking:
 
     candidates: tuple[Candidate, ...]
     left_out: tuple[LeftOut, ...]
+
+    def named(self, collector: User) -> Candidate | None:
+        """This collector among the candidates."""
+        return next((it for it in self.candidates if it.collector == collector), None)
+
+    def reasons_for(self, collector: User) -> tuple[dict[str, Any], ...]:
+        """Why this collector, as it is kept with his assignment."""
+        found = self.named(collector)
+        return tuple(reason.as_json() for reason in found.reasons) if found else ()
 
     @property
     def suggested(self) -> tuple[Candidate, Candidate] | None:
@@ -100,6 +151,23 @@ class Ranking:
 def rank(case: "Case") -> Ranking:
     """Who suits one case; see ``rank_many``."""
     return rank_many([case])[case.pk]
+
+
+def propose(rankings: Mapping[int, Ranking]) -> dict[int, Ranking]:
+    """Rankings of many cases, by case id, for assigning them at once.
+
+    In their order each takes its suggested pair, and what follows is ranked with the workload that these
+    bring; whoever is full by then is left out."""
+    given: dict[int, int] = defaultdict(int)
+    proposed = {}
+    for case_id, ranking in rankings.items():
+        grown = [it.with_more(given[it.collector.pk]) for it in ranking.candidates]
+        full = tuple(LeftOut(it.collector, it.workload.full) for it in grown if it.workload.is_full)
+        able = sorted((it for it in grown if not it.workload.is_full), key=lambda it: it.place)
+        proposed[case_id] = Ranking(tuple(able), ranking.left_out + full)
+        for chosen in proposed[case_id].suggested or ():
+            given[chosen.collector.pk] += 1
+    return proposed
 
 
 def workloads(team_ids: Iterable[int]) -> list[Workload]:
@@ -113,13 +181,15 @@ def workloads(team_ids: Iterable[int]) -> list[Workload]:
 def rank_many(cases: "Iterable[Case]") -> dict[int, Ranking]:
     """Who suits each case, in a fixed number of queries however many there are.
 
-    Each case is ranked by itself; whoever assigns many at once looks at the workload as it grows.
+    Each case is ranked by itself; ``propose`` looks at the workload as it grows. Who is on a case already
+    needs no room for it.
     """
     chosen = list(cases)
     teams = {case.team_id for case in chosen}
     people = _collectors(teams)
-    everyone = list(User.objects.with_role(Role.COLLECTOR).filter(team__in=teams))
+    everyone = list(User.objects.with_role(Role.COLLECTOR).filter(team__in=teams).order_by("staff_number"))
     opened = _open_cases(people)
+    on_it = set(Assignment.objects.standing().filter(case__in=chosen).values_list("case_id", "collector_id"))
     today = clock.business_date()
     away = {it.user_id: it for it in Absence.objects.standing(today).filter(user__in=everyone)}
     debtors = _debtors(chosen)
@@ -136,11 +206,12 @@ def rank_many(cases: "Iterable[Case]") -> dict[int, Ranking]:
             if collector.team_id != case.team_id:
                 continue
             profile = people.get(collector.pk)
-            why = _left_out(profile, away.get(collector.pk), opened.get(collector.pk, 0))
+            others = opened.get(collector.pk, 0) - ((case.pk, collector.pk) in on_it)
+            why = _left_out(profile, away.get(collector.pk), others)
             if why or profile is None:
                 left_out.append(LeftOut(collector, why or Reason("no_profile", {})))
                 continue
-            load = Workload(collector, opened.get(collector.pk, 0), profile.open_cases)
+            load = Workload(collector, others, profile.open_cases)
             score, reasons = _score(
                 about,
                 profile,
@@ -150,7 +221,7 @@ def rank_many(cases: "Iterable[Case]") -> dict[int, Ranking]:
                 gentle=about.person_id in vulnerable,
             )
             candidates.append(Candidate(collector, score, tuple(reasons), load))
-        candidates.sort(key=lambda it: (-it.score, it.workload.open_cases, it.collector.staff_number))
+        candidates.sort(key=lambda it: it.place)
         found[case.pk] = Ranking(tuple(candidates), tuple(left_out))
     return found
 
@@ -189,17 +260,12 @@ def _score(
         if skill in levels:
             score += 3 * levels[skill].level
             if levels[skill].level >= 4:  # noqa: PLR2004
-                reasons.append(
-                    Reason(
-                        "skill", {"skill": levels[skill].get_skill_display(), "level": levels[skill].level}
-                    )
-                )
+                reasons.append(Reason("skill", {"skill": skill, "level": levels[skill].level}))
     score += min(profile.years, 10)
     if profile.years:
         reasons.append(Reason("years", {"years": profile.years}))
-    score += round(20 * load.free / (load.capacity or 1))
-    reasons.append(Reason("room", {"free": load.free, "capacity": load.capacity}))
-    return score, reasons
+    reasons.append(load.reason)
+    return score + load.points, reasons
 
 
 def _left_out(profile: CollectorProfile | None, absence: Absence | None, opened: int) -> Reason | None:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cases.views import assignment, plan, stage
 from foundation.soon import soon
 
 urlpatterns = [
@@ -13,13 +14,13 @@ urlpatterns = [
     path("cases/<str:number>/evidence/", soon, name="case-evidence"),
     path("evidence/<int:pk>/", soon, name="evidence"),
     path("evidence/<int:pk>/file/", soon, name="evidence-file"),
-    path("cases/<str:number>/plan/", soon, name="case-plan"),
-    path("cases/<str:number>/plan/approval/", soon, name="plan-approval"),
-    path("cases/<str:number>/assignment/", soon, name="case-assignment"),
-    path("assignment/", soon, name="bulk-assignment"),
-    path("cases/<str:number>/stage/", soon, name="case-stage"),
-    path("cases/<str:number>/rounds/new/", soon, name="case-round"),
-    path("cases/<str:number>/limitation/", soon, name="case-limitation"),
+    path("cases/<str:number>/plan/", plan.plan, name="case-plan"),
+    path("cases/<str:number>/plan/approval/", plan.approval, name="plan-approval"),
+    path("cases/<str:number>/assignment/", assignment.assignment, name="case-assignment"),
+    path("assignment/", assignment.bulk, name="bulk-assignment"),
+    path("cases/<str:number>/stage/", stage.stage, name="case-stage"),
+    path("cases/<str:number>/rounds/new/", stage.new_round, name="case-round"),
+    path("cases/<str:number>/limitation/", stage.limitation_events, name="case-limitation"),
     path("cases/<str:number>/holds/", soon, name="case-holds"),
     path("holds/<int:pk>/release/", soon, name="hold-release"),
     path("holds/<int:pk>/review/", soon, name="hold-review"),

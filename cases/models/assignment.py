@@ -1,11 +1,14 @@
 """Who works on a case (P7): always a pair, lead and second (rule W2)."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from cases.ranking import Reason
 
 
 class PairRole(models.TextChoices):
@@ -50,3 +53,10 @@ class Assignment(models.Model):
                 fields=["case", "collector"], condition=Q(until=None), name="a_pair_is_two_people"
             ),
         ]
+
+    @property
+    def why(self) -> "list[Reason]":
+        """The ranking's reasons as they were, to be worded in the reader's language."""
+        from cases.ranking import Reason
+
+        return [Reason.from_json(kept) for kept in self.reasons]

@@ -148,11 +148,13 @@ class Case(Versioned):
         version: int | None,
         reason: str = "",
         reasons: Sequence[dict[str, Any]] = (),
+        second_reasons: Sequence[dict[str, Any]] = (),
     ) -> None:
         """Give the case to a pair from now on (P7, W2); see cases.assigning.assign_many."""
         from cases.assigning import Choice, assign_many
 
-        assign_many([Choice(self.pk, version, lead, second, tuple(reasons))], by=by, reason=reason)
+        choice = Choice(self.pk, version, lead, second, tuple(reasons), tuple(second_reasons))
+        assign_many([choice], by=by, reason=reason)
         self.refresh_from_db()
 
     @transaction.atomic

@@ -1,23 +1,36 @@
 """How we mean to go about it (P6)."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from foundation import clock
 from foundation.approvals import Approval, Decision
+from foundation.errors import Stale
 from foundation.money import MoneyField
 from foundation.versioned import Versioned
+from staff.models import Notification, Role, User
 
 if TYPE_CHECKING:
     from cases.models.case import Case
-    from staff.models import User
 
+WEEKDAYS = {
+    1: lazy("Monday"),
+    2: lazy("Tuesday"),
+    3: lazy("Wednesday"),
+    4: lazy("Thursday"),
+    5: lazy("Friday"),
+    6: lazy("Saturday"),
+    7: lazy("Sunday"),
+}
 WRITTEN = (
     "objective",
     "windows",
@@ -29,6 +42,20 @@ WRITTEN = (
     "talking_points",
     "risks",
 )
+
+
+class CollectionPlanQuerySet(models.QuerySet["CollectionPlan"]):
+    def current(self) -> Self:
+        """The plans that count: one a round."""
+        return self.filter(replaced_at=None)
+
+    def of_case(self, case: "Case") -> Self:
+        """Every plan of the case's rounds, newest first, with who decided on it."""
+        approvals = models.Prefetch(
+            "approvals", PlanApproval.objects.select_related("asked_by", "decided_by").order_by("-pk")
+        )
+        rows = self.filter(round__case=case).select_related("round__case", "written_by")
+        return rows.prefetch_related(approvals).order_by("-pk")
 
 
 class CollectionPlan(Versioned):
@@ -51,6 +78,8 @@ class CollectionPlan(Versioned):
     written_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True, blank=True)
 
+    objects = CollectionPlanQuerySet.as_manager()
+
     class Meta:
         permissions = [("write_plan", "Can write a collection plan"), ("approve_plan", "Can approve a plan")]
         constraints = [
@@ -59,75 +88,104 @@ class CollectionPlan(Versioned):
             ),
         ]
 
+    def __str__(self) -> str:
+        return _("Plan of case %(number)s") % {"number": self.round.case.number}
+
+    def get_absolute_url(self) -> str:
+        return reverse("case-plan", args=[self.round.case.number])
+
     @classmethod
     @transaction.atomic
     def write(cls, case: "Case", *, by: "User", version: int | None = None, **facts: Any) -> Self:
-        """Write the round's plan, or write it anew until it is sent; a plan decided on is replaced by a new
-        one.
+        """Write the round's plan, or write it anew until it is sent. A plan decided on stays as it was and is
+        replaced by a new one, so that what was returned or approved can be read later.
 
-        ``facts`` are the fields above; ``version`` is that of the plan shown. Raises Stale; ValidationError
-        beside the field: a range that is none, wording that must not be said, a plan that waits for its
-        decision."""
+        ``facts`` are the fields above; ``version`` is that of the plan shown, 0 where there was none. Raises
+        Stale; ValidationError beside the field: a range that is none, wording that must not be said, a plan
+        that waits for its decision."""
         case.lock_all()
         case.must_be_open()
         _must_make_sense(facts)
-        current = cls.objects.filter(round=case.current_round, replaced_at=None).first()
-        if current is not None:
-            current.lock(version)
-            last = current.last_approval
-            if last and last.decision == Decision.PENDING:
-                raise ValidationError(_("The plan waits for its decision; it cannot be changed now."))
-            if last and last.decision == Decision.APPROVED:
+        last = cls.objects.filter(round__case=case).order_by("-pk").first()
+        current = last if last and last.round_id == case.current_round.pk else None
+        if version is not None and version != (current.version if current else 0):
+            raise Stale(current or case, mine=version, theirs=current.version if current else 0)
+        approval = current.last_approval if current else None
+        if approval and approval.decision == Decision.PENDING:
+            raise ValidationError(_("The plan waits for its decision; it cannot be changed now."))
+        said = {**facts, "written_by": by, "written_at": clock.now()}
+        if current is not None and approval is None:
+            plan = current
+            for name, value in said.items():
+                setattr(plan, name, value)
+            plan.save_next(*said)
+        else:
+            if current is not None:
                 current.replaced_at = clock.now()
                 current.save_next("replaced_at")
-                current = None
-        if current is None:
-            plan = cls.objects.create(
-                round=case.current_round, written_by=by, written_at=clock.now(), **facts
-            )
-        else:
-            plan = current
-            for name, value in facts.items():
-                setattr(plan, name, value)
-            plan.written_by, plan.written_at = by, clock.now()
-            plan.save_next(*facts, "written_by", "written_at")
+            # Versions go on from plan to plan, so that one shown names one text.
+            version = current.version + 1 if current else 1
+            plan = cls.objects.create(round=case.current_round, version=version, **said)
         record("plan.written", plan, by=by, case=case.number)
         return plan
 
     @property
     def last_approval(self) -> "PlanApproval | None":
         """The newest request for a decision, decided or not."""
-        return self.approvals.order_by("-pk").first()
+        return max(self.approvals.all(), key=lambda it: it.pk, default=None)
+
+    @property
+    def decision(self) -> str:
+        """How the newest request stands; empty while it was not sent."""
+        last = self.last_approval
+        return last.decision if last else ""
 
     @property
     def is_approved(self) -> bool:
-        last = self.last_approval
-        return last is not None and last.decision == Decision.APPROVED
+        return self.decision == Decision.APPROVED
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for its decision."""
+        return self.decision == Decision.PENDING
+
+    @property
+    def hours(self) -> list[tuple[str, str, str]]:
+        """The visiting windows in words: weekday, from, to."""
+        return [
+            (str(WEEKDAYS[window["weekday"]]), window["from"], window["to"])
+            for window in sorted(self.windows, key=lambda it: (it["weekday"], it["from"]))
+        ]
 
     @transaction.atomic
     def send(self, *, by: "User", version: int | None = None) -> "PlanApproval":
-        """Put the plan before a supervisor. Raises Stale; ValidationError when it waits already or was
-        approved."""
+        """Put the plan before the team's supervisors, who are told. Raises Stale; ValidationError when it
+        waits already or was decided on."""
         self.lock(version)
-        last = self.last_approval
-        if last and last.decision in (Decision.PENDING, Decision.APPROVED):
+        self.round.case.must_be_open()
+        last = self.approvals.order_by("-pk").first()
+        if self.replaced_at or (last and last.decision == Decision.RETURNED):
+            raise ValidationError(_("This plan was returned or replaced. Write it anew."), code="replaced")
+        if last:
             raise ValidationError(_("This plan was sent already."), code="sent")
         approval = PlanApproval.objects.create(plan=self, asked_by=by, asked_at=clock.now())
         record("plan.sent", self, by=by, case=self.round.case.number)
+        team = User.objects.with_role(Role.SUPERVISOR).filter(team=self.round.case.team_id)
+        self._tell(team.exclude(pk=by.pk), f"plan_sent:{approval.pk}", "plan_sent", "plan-approval")
         return approval
 
-    def approve(self, *, by: "User", remarks: str = "") -> None:
-        """Agree to the plan; never by its author or by whoever sent it. Raises ValidationError."""
-        self._decide(Decision.APPROVED, by=by, remarks=remarks)
+    def approve(self, *, by: "User", remarks: str = "", version: int | None = None) -> None:
+        """Agree to the plan; never by its author or by whoever sent it. Raises Stale; ValidationError."""
+        self._decide(Decision.APPROVED, by=by, remarks=remarks, version=version)
 
-    def give_back(self, *, by: "User", remarks: str) -> None:
-        """Return the plan with what should be changed. Raises ValidationError."""
-        self._decide(Decision.RETURNED, by=by, remarks=remarks)
+    def give_back(self, *, by: "User", remarks: str, version: int | None = None) -> None:
+        """Return the plan with what should be changed. Raises Stale; ValidationError."""
+        self._decide(Decision.RETURNED, by=by, remarks=remarks, version=version)
 
     @transaction.atomic
-    def _decide(self, decision: Decision, *, by: "User", remarks: str) -> None:
-        self.lock()
-        last = self.last_approval
+    def _decide(self, decision: Decision, *, by: "User", remarks: str, version: int | None) -> None:
+        self.lock(version)
+        last = self.approvals.order_by("-pk").first()
         if last is None:
             raise ValidationError(_("This plan was not sent yet."), code="sent")
         if by.pk == self.written_by_id:
@@ -135,6 +193,18 @@ class CollectionPlan(Versioned):
         last.decide(decision, by=by, at=clock.now(), remarks=remarks)
         last.save()
         record(f"plan.{decision}", self, by=by, case=self.round.case.number, after={"remarks": remarks})
+        self._tell([self.written_by], f"plan_decided:{last.pk}", f"plan_{decision}", "case-plan")
+
+    def _tell(self, people: "Iterable[User]", key: str, kind: str, page: str) -> None:
+        case = self.round.case
+        Notification.tell(
+            people,
+            dedupe_key=key,
+            kind=kind,
+            params={"case": case.number},
+            subject=case.number,
+            url=reverse(page, args=[case.number]),
+        )
 
 
 class PlanApproval(Approval):

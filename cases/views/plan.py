@@ -1,0 +1,112 @@
+"""The collection plan: written, sent, approved or returned by another person (P6)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from cases import owing
+from cases.forms.work import DecisionForm, PlanForm
+from cases.models import Case, CollectionPlan
+from foundation.approvals import Decision
+from foundation.errors import answers_errors
+
+
+@answers_errors
+def plan(request: HttpRequest, number: str) -> HttpResponse:
+    """The round's plan. Who may write one writes here; everybody else who sees the case reads."""
+    case = _case(request, number)
+    plans = list(CollectionPlan.objects.of_case(case))
+    current = next((it for it in plans if it.round_id == case.current_round.pk), None)
+    may_write = request.user.has_perm("cases.write_plan") and case.is_open
+    if request.method == "POST":
+        if not may_write:
+            raise PermissionDenied
+        form = PlanForm(request.POST)
+        if form.is_valid() and _write(request, case, form):
+            return redirect("case-plan", number=number)
+        return _page(request, case, plans, current, form=form, status=422)
+    # A plan that stands is read; a new one in its place is begun on purpose.
+    settled = current is not None and (current.waits or current.is_approved)
+    writing = may_write and (not settled or (current and current.is_approved and "write" in request.GET))
+    last = current or (plans[0] if plans else None)
+    form = PlanForm.of(last, version=current.version if current else 0) if writing else None
+    return _page(request, case, plans, current, form=form)
+
+
+@permission_required("cases.approve_plan", raise_exception=True)
+@answers_errors
+def approval(request: HttpRequest, number: str) -> HttpResponse:
+    """Approve or return the plan that waits."""
+    case = _case(request, number)
+    plans = list(CollectionPlan.objects.of_case(case))
+    current = next((it for it in plans if it.waits), None)
+    if current is None:
+        messages.info(request, _("No plan of this case waits for a decision."))
+        return redirect("case-plan", number=number)
+    form = DecisionForm(request.POST or None, initial={"version": current.version})
+    if request.method == "POST" and form.is_valid() and _decide(request, current, form):
+        return redirect("case-plan", number=number)
+    status = 422 if form.errors else 200
+    return _page(request, case, plans, current, decision=form, status=status)
+
+
+def _write(request: HttpRequest, case: Case, form: PlanForm) -> bool:
+    """Whether the plan was written, and sent where the person pressed that button."""
+    try:
+        written = CollectionPlan.write(
+            case, by=request.user, version=form.cleaned_data["version"], **form.facts
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    if "send" in request.POST:
+        written.send(by=request.user, version=written.version)
+        messages.success(request, _("The plan was sent to the supervisors of the team."))
+    else:
+        messages.success(request, _("The plan is saved. Send it when it is ready."))
+    return True
+
+
+def _decide(request: HttpRequest, current: CollectionPlan, form: DecisionForm) -> bool:
+    said = {"remarks": form.cleaned_data["remarks"], "version": form.cleaned_data["version"]}
+    try:
+        if form.cleaned_data["decision"] == Decision.APPROVED:
+            current.approve(by=request.user, **said)
+            messages.success(request, _("The plan is approved."))
+        else:
+            current.give_back(by=request.user, **said)
+            messages.success(request, _("The plan went back to its author."))
+    except ValidationError as error:
+        form.add_error("remarks" if getattr(error, "code", "") == "remarks" else None, error)
+        return False
+    return True
+
+
+def _case(request: HttpRequest, number: str) -> Case:
+    rows = Case.objects.visible_to(request.user).select_related("debtor__person", "debtor__account", "team")
+    return get_object_or_404(rows, number=number)
+
+
+def _page(
+    request: HttpRequest,
+    case: Case,
+    plans: list[CollectionPlan],
+    current: CollectionPlan | None,
+    *,
+    status: int = 200,
+    **shown: Any,
+) -> HttpResponse:
+    account = case.debtor.account_id
+    context = {
+        "case": case,
+        "plan": current,
+        "older": [it for it in plans if it != current],
+        "owing": owing.today([account])[account],
+        **shown,
+    }
+    return render(request, "cases/plan.html", context, status=status)

@@ -1,0 +1,91 @@
+"""A case goes on, back, or round again; and what moves its limitation date (P8, F7)."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from cases import gate, limitation
+from cases.forms.work import LimitationForm, RoundForm, StageForm
+from cases.models import Case, LimitationEvent, Stage, StageMove
+from foundation.errors import answers_errors
+from ledger.models import Debt
+
+
+@permission_required("cases.move_case", raise_exception=True)
+@answers_errors
+def stage(request: HttpRequest, number: str) -> HttpResponse:
+    """Move the case on or back, with what is still missing for the visit beside it."""
+    case = _case(request, number)
+    form = StageForm(request.POST or None, stage=case.stage, initial={"version": case.version})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            case.move_on(said["to"], by=request.user, version=said["version"], reason=said["reason"])
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The case is in %(stage)s now.") % {"stage": Stage(said["to"]).label})
+            return redirect(case)
+    needs = gate.missing(case)
+    moves = StageMove.objects.filter(round__case=case).select_related("round", "moved_by").order_by("-pk")
+    context = {
+        "case": case,
+        "form": form,
+        "to_visit": gate.tasks(number, needs, needed_to=gate.VISIT),
+        "to_sue": gate.tasks(number, needs, needed_to=gate.SUE),
+        "moves": moves,
+    }
+    return render(request, "cases/stage.html", context, status=422 if form.errors else 200)
+
+
+@permission_required("cases.move_case", raise_exception=True)
+@answers_errors
+def new_round(request: HttpRequest, number: str) -> HttpResponse:
+    """End the round and prepare the case anew."""
+    case = _case(request, number)
+    form = RoundForm(request.POST or None, initial={"version": case.version})
+    if request.method == "POST" and form.is_valid():
+        begun = case.new_round(
+            by=request.user, reason=form.cleaned_data["reason"], version=form.cleaned_data["version"]
+        )
+        messages.success(request, _("Round %(number)s has begun.") % {"number": begun.number})
+        return redirect(case)
+    context = {"case": case, "form": form, "rounds": case.rounds.order_by("-number")}
+    return render(request, "cases/round.html", context, status=422 if form.errors else 200)
+
+
+@answers_errors
+def limitation_events(request: HttpRequest, number: str) -> HttpResponse:
+    """The limitation dates of the case's debts, what they rest on, and noting one event more."""
+    case = _case(request, number)
+    may_note = request.user.has_perm("cases.prepare_case")
+    form = LimitationForm(request.POST or None, case=case)
+    if request.method == "POST" and not may_note:
+        raise PermissionDenied
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        try:
+            LimitationEvent.note(said.pop("debt"), said.pop("kind"), by=request.user, case=number, **said)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Noted. The dates follow from it."))
+            return redirect("case-limitation", number=number)
+    debts = list(Debt.objects.filter(in_cases__case=case).distinct().order_by("pk"))
+    clocks = limitation.of_debts(debt.pk for debt in debts)
+    events = LimitationEvent.objects.filter(debt__in=debts).select_related("debt", "proof", "noted_by")
+    context = {
+        "case": case,
+        "form": form if may_note else None,
+        "clocks": [(debt, clocks[debt.pk]) for debt in debts],
+        "events": events.order_by("-happened_on", "-pk"),
+    }
+    return render(request, "cases/limitation.html", context, status=422 if form.errors else 200)
+
+
+def _case(request: HttpRequest, number: str) -> Case:
+    rows = Case.objects.visible_to(request.user).select_related("debtor__person", "debtor__account", "team")
+    return get_object_or_404(rows, number=number)
