@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cases.models.concern import Concern, ConcernKind
-from cases.models.contact_kinds import Outcome
-from cases.models.hold import Hold, HoldKind
+from cases.models.contact_kinds import Outcome, Purpose
+from cases.models.hold import Hold, HoldKind, Stopped
 from cases.models.source import SourcedState
 from staff.models import Notification, Role, User
 
@@ -36,7 +36,8 @@ def of_contact(contact: "Contact", *, by: User) -> None:
             HoldKind.STOP_CHANNEL,
             by=by,
             reason=contact.debtor_said or _("Asked us to stop."),
-            channel=contact.channel,
+            # A contact person who asks is left alone for good, on every channel (T2).
+            channel=Stopped.EVERY if contact.purpose == Purpose.WHEREABOUTS else contact.channel,
         )
 
 

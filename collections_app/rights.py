@@ -4,7 +4,13 @@ from typing import Any
 
 from staff.models import Role
 
-COLLECTING = ["cases.log_contact", "cases.see_evidence", "cases.prepare_case", "cases.write_plan"]
+COLLECTING = [
+    "cases.log_contact",
+    "followups.take_complaint",
+    "cases.see_evidence",
+    "cases.prepare_case",
+    "cases.write_plan",
+]
 FOLLOWING_UP = [
     "followups.see_followups",
     "followups.make_promise",
@@ -41,6 +47,7 @@ RIGHTS: dict[Role, list[str]] = {
         "cases.approve_plan",
         "cases.close_case",
         "cases.reopen_case",
+        "cases.approve_contact",
         "cases.see_refusals",
         "staff.enter_absence",
         "intake.import_portfolio",
@@ -70,6 +77,8 @@ RIGHTS: dict[Role, list[str]] = {
         "cases.close_case",
         "cases.approve_closure",
         "cases.reopen_case",
+        "cases.approve_contact",
+        "followups.take_complaint",
         "cases.see_refusals",
         "intake.import_portfolio",
         "ledger.ask_waiver",
@@ -102,6 +111,7 @@ RIGHTS: dict[Role, list[str]] = {
         "cases.place_hold",
         "cases.release_hold",
         "cases.see_concerns",
+        "followups.take_complaint",
         "cases.see_refusals",
         "cases.set_rules",
         "followups.see_followups",

@@ -5,6 +5,7 @@ a plain function from an approach, the facts and the values to findings; RULES l
 When rules meet, all that speak are heard and the strictest effect stands."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,13 @@ from cases.contact_rules.approach import Approach
 from cases.contact_rules.facts import Facts
 from cases.contact_rules.values import Values
 from cases.contact_rules.verdict import Finding, Verdict
+from cases.models.contact_kinds import Channel
 
 if TYPE_CHECKING:
     from cases.models import Address, Case, Contact, Person, Phone
     from staff.models import User
 
-__all__ = ["Approach", "Finding", "Verdict", "check", "check_many"]
+__all__ = ["Allowance", "Approach", "Finding", "Verdict", "allowance", "check", "check_many"]
 
 Rule = Callable[[Approach, Facts, Values], Iterator[Finding]]
 
@@ -91,9 +93,32 @@ def check_many(approaches: Sequence[Approach]) -> list[Verdict]:
     ]
 
 
-def _spoken(approach: Approach, facts: Facts) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class Allowance:
+    """What the rules leave somebody who is about to plan: the hours of that day, and how much of each cap."""
+
+    verdict: Verdict
+    hours: hours.Hours | None
+    counts: tuple[caps.Count, ...]
+
+
+def allowance(approach: Approach) -> Allowance:
+    """What the rules say about ``approach`` and what they leave around it; for asking before planning."""
+    facts = Facts([approach])
+    values = _values(approach, facts)
+    return Allowance(
+        Verdict(approach, tuple(_spoken(approach, facts))),
+        None if approach.channel == Channel.LETTER else hours.allowed(approach, values, approach.zone),
+        tuple(caps.counts(approach, facts, values)),
+    )
+
+
+def _values(approach: Approach, facts: Facts) -> Values:
     case = facts.case_of(approach)
-    kinds = case.kinds if case else frozenset[str]()
-    values = Values(facts.rule_rows, kinds, approach.local.date())
+    return Values(facts.rule_rows, case.kinds if case else frozenset(), approach.local.date())
+
+
+def _spoken(approach: Approach, facts: Facts) -> Iterator[Finding]:
+    values = _values(approach, facts)
     for rule in RULES:
         yield from rule(approach, facts, values)

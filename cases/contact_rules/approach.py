@@ -7,6 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
+
+from cases.contact_rules.zones import ZONES
 from cases.models.contact_kinds import Channel, Direction, Purpose
 from foundation import clock
 
@@ -59,10 +62,21 @@ class Approach:
     @cached_property
     def zone(self) -> ZoneInfo:
         """The person's time zone; unknown, the organisation's."""
+        return self._known_zone or clock.zone()
+
+    @cached_property
+    def zones(self) -> tuple[ZoneInfo, ...]:
+        """Every zone whose hours must be kept: the person's, or where it is unknown all of the country's."""
+        if self._known_zone:
+            return (self._known_zone,)
+        return tuple(ZoneInfo(name) for name in ZONES.get(settings.COUNTRY, ())) or (clock.zone(),)
+
+    @cached_property
+    def _known_zone(self) -> ZoneInfo | None:
         try:
-            return ZoneInfo(self.person.time_zone) if self.person.time_zone else clock.zone()
+            return ZoneInfo(self.person.time_zone) if self.person.time_zone else None
         except (ZoneInfoNotFoundError, ValueError):
-            return clock.zone()
+            return None
 
     @cached_property
     def local(self) -> datetime:

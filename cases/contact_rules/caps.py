@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cases.contact_rules import wording
 from cases.contact_rules.approach import Approach
 from cases.contact_rules.facts import Facts
 from cases.contact_rules.values import Held, Values
@@ -44,6 +45,11 @@ class Count:
     used: int
     days: int = 0
     effect: str = ""
+
+    @property
+    def words(self) -> str:
+        """What is counted, in the language that is active."""
+        return wording.counted(self.code, self.days)
 
     @property
     def cap(self) -> int:

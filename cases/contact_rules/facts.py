@@ -13,7 +13,7 @@ from cases.contact_rules.lent import MONEY_SEEN
 from cases.models.address import Address
 from cases.models.case import CaseDebt
 from cases.models.contact import Contact
-from cases.models.contact_kinds import ContactState, Direction
+from cases.models.contact_kinds import ContactState, Direction, Outcome
 from cases.models.hold import Hold
 from cases.models.identity import IdentityConfirmation
 from cases.models.party import Party
@@ -59,7 +59,6 @@ class Facts:
         self.contacts = list(
             Contact.objects.filter(
                 near,
-                direction=Direction.OUT,
                 starts_at__gt=first - WINDOW,
                 starts_at__lt=last + WINDOW,
             ).exclude(state=ContactState.CANCELLED)
@@ -126,7 +125,25 @@ class Facts:
     def others(self, approach: Approach) -> list[Contact]:
         """The contacts near an approach, without itself and the one it replaces, that use a cap."""
         moved = approach.moved.pk if approach.moved else None
-        return [contact for contact in self.contacts if contact.uses_cap and contact.pk != moved]
+        return [
+            contact
+            for contact in self.contacts
+            if contact.uses_cap and contact.direction == Direction.OUT and contact.pk != moved
+        ]
+
+    def last_spoken(self, person: int, before: datetime) -> datetime | None:
+        """When somebody last spoke with the person, whoever began it; None for a month of silence."""
+        return max(
+            (
+                it.starts_at
+                for it in self.contacts
+                if it.person_id == person
+                and it.state == ContactState.CONVERSATION
+                and it.outcome != Outcome.SPOKE_OTHER
+                and it.starts_at < before
+            ),
+            default=None,
+        )
 
 
 def _cases(ids: list[int]) -> dict[int, CaseFacts]:

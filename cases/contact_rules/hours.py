@@ -1,7 +1,9 @@
 """H1 hours and H2 days."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from cases.contact_rules.approach import Approach
 from cases.contact_rules.facts import Facts
@@ -14,30 +16,57 @@ from foundation.business_days import is_rest_day
 SUNDAY = 7
 
 
+@dataclass(frozen=True)
+class Hours:
+    """The hours of a day in one zone: from ``opens`` up to ``last``, for a visit the last arrival; ``end`` is
+    when all is over."""
+
+    opens: datetime
+    last: datetime
+    end: datetime
+
+
+def allowed(approach: Approach, values: Values, zone: ZoneInfo) -> Hours:
+    """The hours of the approach's day in ``zone``."""
+    names = ("from_visits", "to_visits") if approach.is_visit else ("from", "to")
+    day = approach.at.astimezone(zone).date()
+    opens, end = (
+        datetime.combine(day, time.fromisoformat(values.need("H1", name).value), tzinfo=zone)
+        for name in names
+    )
+    before = values.need("H1", "min_minutes_before_end").value if approach.is_visit else 0
+    return Hours(opens, end - timedelta(minutes=before), end)
+
+
 def hours(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
     """H1: nothing outside the hours where the person is; a letter has no hour. A visit's last arrival lies
     so many minutes before the end. What the debtor asked for at an hour of his own takes another person's
     agreement."""
     if approach.channel == Channel.LETTER:
         return
+    for zone in approach.zones:
+        if finding := _outside(approach, values, zone):
+            yield finding
+            return
+
+
+def _outside(approach: Approach, values: Values, zone: ZoneInfo) -> Finding | None:
     effect = Effect.APPROVE if approach.asked_for else Effect.REFUSE
-    names = ("from_visits", "to_visits") if approach.is_visit else ("from", "to")
-    opens, closes = values.need("H1", names[0]), values.need("H1", names[1])
-    local = approach.local
-    if local.timetz().replace(tzinfo=None) < time.fromisoformat(opens.value):
-        yield opens.finding("hours.too_early", effect, at=f"{local:%H:%M}", opens=opens.value)
-    end = datetime.combine(local.date(), time.fromisoformat(closes.value), tzinfo=approach.zone)
-    if approach.is_visit:
-        before = values.need("H1", "min_minutes_before_end")
-        last = end - timedelta(minutes=before.value)
-        if local > last:
-            yield closes.finding(
-                "hours.last_arrival", effect, at=f"{local:%H:%M}", last=f"{last:%H:%M}", closes=closes.value
-            )
-        elif approach.until and approach.until > end:
-            yield closes.finding("hours.ends_late", effect, closes=closes.value)
-    elif local >= end:
-        yield closes.finding("hours.too_late", effect, at=f"{local:%H:%M}", closes=closes.value)
+    suffix = "_visits" if approach.is_visit else ""
+    opens, closes = values.need("H1", f"from{suffix}"), values.need("H1", f"to{suffix}")
+    day, local = allowed(approach, values, zone), approach.at.astimezone(zone)
+    if local < day.opens:
+        return opens.finding("hours.too_early", effect, at=f"{local:%H:%M}", opens=opens.value)
+    if not approach.is_visit:
+        if local < day.end:
+            return None
+        return closes.finding("hours.too_late", effect, at=f"{local:%H:%M}", closes=closes.value)
+    if local > day.last:
+        last = {"at": f"{local:%H:%M}", "last": f"{day.last:%H:%M}"}
+        return closes.finding("hours.last_arrival", effect, **last, closes=closes.value)
+    if approach.until and approach.until > day.end:
+        return closes.finding("hours.ends_late", effect, closes=closes.value)
+    return None
 
 
 def days(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:

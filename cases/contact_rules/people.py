@@ -36,16 +36,15 @@ def contact_person(approach: Approach, facts: Facts, values: Values) -> Iterator
         return
     if case.person_id not in facts.reachable:
         return
-    his = [
-        it for it in facts.others(approach) if it.person_id == case.person_id and it.starts_at < approach.at
-    ]
     failed = values.need("T2", "min_failed_calls")
     silent = values.need("T2", "min_days_without_contact")
-    spoken = max((it.starts_at for it in his if it.state == ContactState.CONVERSATION), default=None)
+    spoken = facts.last_spoken(case.person_id, approach.at)
     tries = sorted(
         it.starts_at
-        for it in his
-        if it.channel == Channel.CALL
+        for it in facts.others(approach)
+        if it.person_id == case.person_id
+        and it.starts_at < approach.at
+        and it.channel == Channel.CALL
         and it.state == ContactState.ATTEMPT
         and (spoken is None or it.starts_at > spoken)
     )

@@ -91,6 +91,7 @@ EVERYWHERE = (
     Preset("S1", "flag", True),
     Preset("S2", "flag", True),
     Preset("S3", "flag", True),
+    Preset("S3", "min_days", 30),
     Preset("S4", "flag", True),
     Preset("S5", "flag", True),
     Preset("S6", "flag", True),
@@ -118,6 +119,7 @@ BY_COUNTRY: dict[str, tuple[Preset, ...]] = {
         Preset("H1", "from", "08:00"),
         Preset("H1", "to", "20:00"),
         Preset("H2", "flag_sundays", True, Effect.REFUSE),
+        Preset("S3", "min_days", 60, source="Debt Respite Scheme (Breathing Space), 2021", mark="k"),
         Preset(
             "N2", "min_notices", 1, Effect.APPROVE, source="FCA CONC 7.9.12", mark="f", forces=_of(BINDING)
         ),

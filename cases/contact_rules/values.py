@@ -79,6 +79,11 @@ class Values:
         return held
 
 
+def in_force(on: date) -> Values:
+    """The strictest values of the installation's country on a day, whatever the creditor's kind."""
+    return Values(RuleValue.objects.filter(country=settings.COUNTRY), frozenset(), on)
+
+
 def _from(preset: Preset, kinds: frozenset[str]) -> Held:
     return Held(preset.rule, preset.value, preset.effect, preset.source, preset.mark, preset.force(kinds))
 

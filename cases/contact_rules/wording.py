@@ -58,6 +58,9 @@ SENTENCES = {
     "caps.max_messages_in_days": _(
         "%(used)s messages within %(days)s days, SMS and WeChat together; at most %(cap)s."
     ),
+    "caps.max_others_a_day": _(
+        "%(used)s contacts with others in this case that day; at most %(cap)s in all."
+    ),
     "caps.max_others_in_days": _(
         "%(used)s contacts with others in this case within %(days)s days; at most %(cap)s in all."
     ),
@@ -103,6 +106,27 @@ def sentence(code: str, params: Mapping[str, Any]) -> str:
     """The finding's sentence in the active language; an old code that has no words any more shows itself."""
     template = SENTENCES.get(code)
     return code if template is None else str(template) % params
+
+
+# What a cap counts, beside "2 of 3".
+COUNTED = {
+    "caps.max_conversations_a_day": _("conversations that day"),
+    "caps.max_conversations_in_days": _("conversations within %(days)s days"),
+    "caps.max_attempts_a_day": _("unanswered calls that day"),
+    "caps.max_attempts_in_days": _("unanswered calls within %(days)s days"),
+    "caps.one_number_a_day": _("unanswered calls to this number that day"),
+    "caps.max_visits_a_day": _("visits that day"),
+    "caps.max_visits_in_days": _("visits within %(days)s days"),
+    "caps.max_messages_a_day": _("messages that day"),
+    "caps.max_messages_in_days": _("messages within %(days)s days"),
+    "caps.max_others_a_day": _("contacts with others that day"),
+    "caps.max_others_in_days": _("contacts with others within %(days)s days"),
+}
+
+
+def counted(code: str, days: int) -> str:
+    """What a cap counts, in the active language."""
+    return str(COUNTED[code]) % {"days": days}
 
 
 def rule_name(rule: str) -> str:

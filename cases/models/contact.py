@@ -1,12 +1,15 @@
 """Every approach to a person, by us or by him: planned, attempted, or a conversation (F3, F4)."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, Union
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.record import record
@@ -18,18 +21,38 @@ from cases.models.contact_kinds import (
     Purpose,
     state_after,
 )
-from foundation import clock
+from foundation import clock, once
 from foundation.approvals import Approval, Decision
+from foundation.models import OnceRequest
 from ledger.models import Account
+from staff.models import Notification, Role, User
 
 if TYPE_CHECKING:
+    from cases.contact_rules.verdict import Finding
     from cases.models.address import Address
     from cases.models.case import Case
     from cases.models.evidence import EvidenceItem
     from cases.models.person import Person
     from cases.models.phone import Phone
     from cases.models.refusal import Refusal
-    from staff.models import User
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def visible_to(self, user: User) -> Self:
+        """Contacts of the cases that ``user`` may see."""
+        from cases.models.case import Case
+
+        return self.filter(case__in=Case.objects.visible_to(user))
+
+    def with_details(self) -> Self:
+        """With everything that a line of the log shows, in a fixed number of queries."""
+        return self.select_related(
+            "case", "person", "phone", "address", "made_by", "approved_by", "delivery_proof"
+        ).prefetch_related("participants__staff", "participants__person", "approvals")
+
+    def breaches(self) -> Self:
+        """What happened against a rule."""
+        return self.exclude(breach=[])
 
 
 class Contact(models.Model):
@@ -71,6 +94,8 @@ class Contact(models.Model):
     approval_reason = models.TextField(blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="contacts_made")
 
+    objects = ContactQuerySet.as_manager()
+
     class Meta:
         permissions = [
             ("log_contact", "Can plan and record contacts"),
@@ -84,6 +109,23 @@ class Contact(models.Model):
             # The timeline of the case page.
             models.Index(fields=["case", "-starts_at"], name="contact_by_case"),
         ]
+
+    def get_absolute_url(self) -> str:
+        """Its line in the log of the case."""
+        log = reverse("case-contacts", args=[self.case.number]) if self.case else reverse("home")
+        return f"{log}#contact-{self.pk}"
+
+    @property
+    def findings(self) -> "list[Finding]":
+        """The rules against which it happened, to be worded in the reader's language."""
+        from cases.contact_rules.verdict import Finding
+
+        return [Finding.from_json(row) for row in self.breach]
+
+    @property
+    def spoken_with(self) -> "Person | None":
+        """Who was spoken with, where that was somebody else."""
+        return next((it.person for it in self.participants.all() if it.spoken_with), None)
 
     @property
     def is_to_come(self) -> bool:
@@ -99,30 +141,38 @@ class Contact(models.Model):
         channel: str,
         purpose: str,
         at: datetime,
-        by: "User",
+        by: User,
         until: datetime | None = None,
         case: "Case | None" = None,
         address: "Address | None" = None,
         phone: "Phone | None" = None,
-        pair: "Sequence[User]" = (),
+        pair: Sequence[User] = (),
         text: str = "",
         facts_as_of: datetime | None = None,
         moved: "Contact | None" = None,
         reason: str = "",
+        request_id: UUID | None = None,
     ) -> Union["Contact", "Refusal"]:
         """Reserve a contact under the rules, or keep and return their Refusal.
 
         A contact that another person must agree to waits for him (``AWAITING``) and reserves its place
         meanwhile. ``moved`` is the planned contact that this one replaces: it does not count and is
-        cancelled. ``text`` is what is to be sent. Persons of one household are locked together, so the last
-        place is given once."""
+        cancelled. ``text`` is what is to be sent. The case and all whom a cap counts together are locked, so
+        the last place is given once. Raises Repeated for a ``request_id`` that was carried out before;
+        ValidationError for a closed case."""
         from cases import contact_rules
         from cases.models.person import Person
         from cases.models.refusal import Refusal
 
+        note = _once("plan", request_id, by=by, case=case, channel=channel, at=at, words=(person.pk, text))
         if case is not None:
+            case.lock()
             case.must_be_open()
-        Person.objects.lock_with_household(person.pk, address.household_key if address else "")
+        Person.objects.lock_with_household(
+            person.pk,
+            address.household_key if address else "",
+            phone.number_hash if phone else "",
+        )
         verdict = contact_rules.check(
             person,
             channel=channel,
@@ -140,7 +190,10 @@ class Contact(models.Model):
             text=text,
         )
         if verdict.refused:
-            return Refusal.keep(verdict, by=by)
+            refusal = Refusal.keep(verdict, by=by)
+            if note:
+                note.finish(refusal.get_absolute_url())
+            return refusal
         contact = cls.objects.create(
             case=case,
             person=person,
@@ -168,6 +221,9 @@ class Contact(models.Model):
                 asked_by=by,
                 asked_at=clock.now(),
             )
+            contact._ask_for_approval(by=by)
+        if note:
+            note.finish(contact.get_absolute_url())
         record(
             "contact.planned",
             contact,
@@ -185,18 +241,21 @@ class Contact(models.Model):
         *,
         channel: str,
         outcome: str,
-        by: "User",
+        by: User,
         direction: str = Direction.OUT,
         purpose: str = Purpose.DEMAND,
         at: datetime | None = None,
         case: "Case | None" = None,
         address: "Address | None" = None,
         phone: "Phone | None" = None,
-        pair: "Sequence[User]" = (),
+        pair: Sequence[User] = (),
+        request_id: UUID | None = None,
         **facts: Any,
     ) -> "Contact":
         """Write down a contact that was not planned: a fact, never refused. ``facts`` are those of
-        ``record``."""
+        ``record``. Raises Repeated for a ``request_id`` that was carried out before."""
+        words = (person.pk, outcome, *(str(facts[name]) for name in sorted(facts)))
+        note = _once("log", request_id, by=by, case=case, channel=channel, at=at, words=words)
         contact = cls(
             case=case,
             person=person,
@@ -213,6 +272,8 @@ class Contact(models.Model):
             made_by=by,
         )
         contact.record(at=at or clock.now(), outcome=outcome, by=by, pair=pair, **facts)
+        if note:
+            note.finish(contact.get_absolute_url())
         return contact
 
     @transaction.atomic
@@ -221,7 +282,7 @@ class Contact(models.Model):
         *,
         at: datetime,
         outcome: str,
-        by: "User",
+        by: User,
         until: datetime | None = None,
         debtor_said: str = "",
         we_said: str = "",
@@ -229,7 +290,7 @@ class Contact(models.Model):
         spoken_with: "Person | None" = None,
         delivered_at: datetime | None = None,
         delivery_proof: "EvidenceItem | None" = None,
-        pair: "Sequence[User]" = (),
+        pair: Sequence[User] = (),
     ) -> Self:
         """Write down what happened. Never refused: what went against a rule is kept as ``breach``, told to
         the team's supervisors and to compliance, and counted. What was said has its consequences: a wrong
@@ -287,17 +348,21 @@ class Contact(models.Model):
         return self
 
     @transaction.atomic
-    def mark_delivered(self, *, at: datetime, by: "User", proof: "EvidenceItem | None" = None) -> None:
+    def mark_delivered(self, *, at: datetime, by: User, proof: "EvidenceItem | None" = None) -> None:
         """A paper or message arrived; ``proof`` is the receipt. Raises ValidationError for what was not
         sent."""
         if self.state != ContactState.DELIVERED:
             raise ValidationError(_("This was not sent yet."), code="sent")
+        if at > clock.now():
+            raise ValidationError({"at": _("This lies in the future.")})
+        if at < self.starts_at:
+            raise ValidationError({"at": _("It cannot have arrived before it was sent.")})
         self.delivered_at, self.delivery_proof = at, proof
         self.save(update_fields=["delivered_at", "delivery_proof"])
         record("contact.delivered", self, by=by, case=self._case_number(), after={"at": at})
 
     @transaction.atomic
-    def cancel(self, *, by: "User", reason: str = "") -> None:
+    def cancel(self, *, by: User, reason: str = "") -> None:
         """Take a planned contact back; its place under the caps is free again. Raises ValidationError."""
         type(self).objects.select_for_update().get(pk=self.pk)
         self.refresh_from_db()
@@ -307,16 +372,16 @@ class Contact(models.Model):
         self.save(update_fields=["state"])
         record("contact.cancelled", self, by=by, case=self._case_number(), after={"reason": reason})
 
-    def approve(self, *, by: "User", remarks: str) -> None:
+    def approve(self, *, by: User, remarks: str) -> None:
         """Agree to it as another person, with a reason. Raises ValidationError."""
         self._decide(Decision.APPROVED, by=by, remarks=remarks)
 
-    def give_back(self, *, by: "User", remarks: str) -> None:
+    def give_back(self, *, by: User, remarks: str) -> None:
         """Not agree to it; it is cancelled and its place free. Raises ValidationError."""
         self._decide(Decision.RETURNED, by=by, remarks=remarks)
 
     @transaction.atomic
-    def _decide(self, decision: Decision, *, by: "User", remarks: str) -> None:
+    def _decide(self, decision: Decision, *, by: User, remarks: str) -> None:
         type(self).objects.select_for_update().get(pk=self.pk)
         self.refresh_from_db()
         approval = self.approvals.order_by("-pk").first()
@@ -333,7 +398,23 @@ class Contact(models.Model):
         self.save(update_fields=["state", "approved_by", "approval_reason"])
         record(f"contact.{decision}", self, by=by, case=self._case_number(), after={"remarks": remarks})
 
-    def _take_part(self, pair: "Sequence[User]", *, spoken_with: "Person | None" = None) -> None:
+    def _ask_for_approval(self, *, by: User) -> None:
+        """The team's supervisors hear that it waits, or the managers where no other supervisor is there."""
+        supervisors = User.objects.with_role(Role.SUPERVISOR).exclude(pk=by.pk)
+        team = self.case.team_id if self.case else by.team_id
+        hearers = list(supervisors.filter(team=team)) or list(
+            User.objects.with_role(Role.MANAGER).exclude(pk=by.pk)
+        )
+        Notification.tell(
+            hearers,
+            dedupe_key=f"contact_awaiting:{self.pk}",
+            kind="contact_awaiting",
+            params={"case": self._case_number(), "channel": self.channel},
+            subject=self._case_number(),
+            url=f"/contacts/{self.pk}/approval/",
+        )
+
+    def _take_part(self, pair: Sequence[User], *, spoken_with: "Person | None" = None) -> None:
         there = set(self.participants.values_list("staff_id", flat=True))
         rows = [ContactParticipant(contact=self, staff=it) for it in pair if it.pk not in there]
         if spoken_with is not None:
@@ -342,6 +423,25 @@ class Contact(models.Model):
 
     def _case_number(self) -> str:
         return self.case.number if self.case else ""
+
+
+def _once(
+    action: str,
+    request_id: UUID | None,
+    *,
+    by: User,
+    case: "Case | None",
+    channel: str,
+    at: datetime | None,
+    words: tuple[object, ...],
+) -> OnceRequest | None:
+    """Note the request, if it has an id. What was said and to whom is known by its digest only: the note is
+    no place for personal words."""
+    if request_id is None:
+        return None
+    digest = hashlib.sha256(repr(words).encode()).hexdigest()
+    body = {"case": case.number if case else "", "channel": channel, "at": at, "words": digest}
+    return once.begin(by=by, action=f"contact.{action}", request_id=request_id, body=body)
 
 
 class ContactParticipant(models.Model):

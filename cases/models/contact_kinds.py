@@ -48,7 +48,28 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", _("refuses to pay")
     DISPUTED = "disputed", _("disputes the debt")
     ASKED_TO_STOP = "asked_to_stop", _("asked us to stop this channel")
+    DID_NOT_COME = "did_not_come", _("did not come")
+    ANSWERED = "answered", _("answered in writing")
     SENT = "sent", _("sent")
+
+
+WRITTEN = (Channel.SMS, Channel.WECHAT, Channel.LETTER, Channel.EMAIL)
+
+# What he may say to us, in whatever way.
+_SAID = (Outcome.PROMISED, Outcome.REFUSED, Outcome.DISPUTED, Outcome.ASKED_TO_STOP)
+_MET = (Outcome.SPOKE, Outcome.SPOKE_OTHER, *_SAID)
+_OUTCOMES = {
+    Channel.VISIT: (*_MET, Outcome.NOT_HOME, Outcome.WRONG_PERSON, Outcome.NOT_REACHED_DOOR),
+    Channel.CALL: (*_MET, Outcome.NO_ANSWER, Outcome.WRONG_PERSON),
+    Channel.OFFICE: (*_MET, Outcome.DID_NOT_COME),
+}
+
+
+def outcomes_of(channel: str, direction: str) -> tuple[Outcome, ...]:
+    """How a contact of this channel and direction may end."""
+    if channel not in WRITTEN:
+        return _OUTCOMES[Channel(channel)] if direction == Direction.OUT else _MET
+    return (Outcome.SENT, Outcome.WRONG_PERSON) if direction == Direction.OUT else (Outcome.ANSWERED, *_SAID)
 
 
 # What each outcome makes of a contact.
@@ -57,6 +78,7 @@ _STATES = {
     Outcome.NOT_HOME: ContactState.ATTEMPT,
     Outcome.WRONG_PERSON: ContactState.ATTEMPT,
     Outcome.NOT_REACHED_DOOR: ContactState.ATTEMPT,
+    Outcome.DID_NOT_COME: ContactState.ATTEMPT,
     Outcome.SENT: ContactState.DELIVERED,
 }
 

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from ledger.models import Debt
 
 ANY = "*"
-HARDSHIP_DAYS = {"uk": 60}  # Breathing Space
-HARDSHIP_DAYS_HOUSE = 30
 REVIEW_DAYS = 7
 
 
@@ -198,6 +196,7 @@ class Hold(Versioned):
         Delinquent days of his accounts pause meanwhile, and compliance sees his open cases. Raises
         ValidationError for no reason, a stopped channel that is not named, or when the same hold stands
         already."""
+        from cases.contact_rules.values import in_force
         from cases.models.person import Person
 
         accounts = Account.lock_all(person.debtors.values_list("account_id", flat=True))
@@ -214,8 +213,7 @@ class Hold(Versioned):
         if same.filter(Q(until=None) | Q(until__gte=begins), released_at=None).exists():
             raise ValidationError(_("The same hold stands already."), code="stands")
         if kind == HoldKind.HARDSHIP and until is None:
-            days = HARDSHIP_DAYS.get(settings.COUNTRY, HARDSHIP_DAYS_HOUSE)
-            until = begins + timedelta(days=days)
+            until = begins + timedelta(days=in_force(today).need("S3", "min_days").value)
         hold = cls.objects.create(
             person=person,
             kind=kind,

@@ -34,11 +34,14 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Whoever carries exactly this ID number."""
         return self.standing().filter(id_hash=search_hash(number)) if number.strip() else self.none()
 
-    def lock_with_household(self, person_id: int, household_key: str = "") -> None:
-        """Lock the person and all who live there, by ascending id: the caps count them together."""
+    def lock_with_household(self, person_id: int, household_key: str = "", number_hash: str = "") -> None:
+        """Lock the person, all who live there and all who have the number, by ascending id: the caps count
+        them together."""
         mine = Q(pk=person_id)
         if household_key:
             mine |= Q(pk__in=self.filter(addresses__household_key=household_key).values("pk"))
+        if number_hash:
+            mine |= Q(pk__in=self.filter(phones__number_hash=number_hash).values("pk"))
         list(self.filter(mine).select_for_update().order_by("pk").values_list("pk", flat=True))
 
 

@@ -1,17 +1,52 @@
 """What a contact rule said no to: kept and counted."""
 
+from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Cast
+from django.urls import reverse
 
 from audit.record import record
 from cases.models.contact_kinds import Channel, Direction, Purpose
 from foundation import clock
+from staff.models import Role, User
 
 if TYPE_CHECKING:
     from cases.contact_rules.verdict import Finding, Verdict
-    from staff.models import User
+
+
+class RefusalQuerySet(models.QuerySet["Refusal"]):
+    def visible_to(self, user: User) -> Self:
+        """A supervisor sees what his team was refused; managers and compliance all of it."""
+        if user.is_active and (user.has_role(Role.MANAGER) or user.has_role(Role.COMPLIANCE)):
+            return self
+        if user.is_active and user.has_role(Role.SUPERVISOR) and user.team_id:
+            return self.filter(Q(case__team=user.team_id) | Q(case=None, asked_by__team=user.team_id))
+        return self.none()
+
+    def since(self, day: date) -> Self:
+        """Refusals from the beginning of ``day`` on."""
+        return self.filter(refused_at__gte=clock.day_bounds(day)[0])
+
+    def by_rule(self, rule: str) -> Self:
+        """Refusals in which ``rule`` spoke."""
+        # Neither engine's JSON lookups reach into a list of objects on the other; both print JSON alike.
+        return self.annotate(said=Cast("findings", models.TextField())).filter(
+            said__contains=f'"rule": "{rule}"'
+        )
+
+    def counted_by_rule(self) -> list[tuple[str, int]]:
+        """How often each rule spoke, the most frequent first."""
+        counts = Counter(
+            rule
+            for findings in self.values_list("findings", flat=True).iterator()
+            for rule in {finding["rule"] for finding in findings}
+        )
+        return sorted(counts.items(), key=lambda it: (-it[1], it[0]))
 
 
 class Refusal(models.Model):
@@ -30,6 +65,8 @@ class Refusal(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     refused_at = models.DateTimeField()
 
+    objects = RefusalQuerySet.as_manager()
+
     class Meta:
         permissions = [("see_refusals", "Can see what the contact rules refused")]
         indexes = [
@@ -37,8 +74,11 @@ class Refusal(models.Model):
             models.Index(fields=["-refused_at", "-id"], name="refusal_newest_first")
         ]
 
+    def get_absolute_url(self) -> str:
+        return reverse("refusal", args=[self.pk])
+
     @classmethod
-    def keep(cls, verdict: "Verdict", *, by: "User") -> Self:
+    def keep(cls, verdict: "Verdict", *, by: User) -> Self:
         """Keep the rules' no to what ``verdict`` was asked about; call it inside the verb's transaction."""
         wanted = verdict.approach
         refusal = cls.objects.create(

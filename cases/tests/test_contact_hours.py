@@ -58,6 +58,17 @@ def test_a_zone_that_nobody_knows_is_the_organisations(world: World) -> None:
     assert not ask(world, moment(9, 30)).refused_by("H1")
 
 
+def test_where_a_country_has_many_zones_and_nobody_knows_his_all_are_kept(world, settings) -> None:
+    settings.COUNTRY = "us"
+    new_york = ZoneInfo("America/New_York")
+    # Eight in the morning in New York is three in Honolulu; eight in the evening is three there.
+    assert ask(world, datetime(2026, 11, 24, 8, tzinfo=new_york)).refused_by("H1")
+    assert not ask(world, datetime(2026, 11, 24, 20, tzinfo=new_york)).refused_by("H1")
+    assert ask(world, datetime(2026, 11, 24, 21, tzinfo=new_york)).refused_by("H1")
+    world.wang.describe(by=world.chen, time_zone="America/New_York")
+    assert not ask(world, datetime(2026, 11, 24, 8, tzinfo=new_york)).refused_by("H1")
+
+
 def test_what_the_debtor_asked_for_at_night_needs_another_person(world: World) -> None:
     verdict = ask(world, moment(22, 30), purpose=Purpose.REQUESTED)
     assert verdict.needs_approval
@@ -88,6 +99,7 @@ def test_what_the_debtor_does_is_always_accepted(world: World) -> None:
 )
 def test_every_country_has_its_hours(world, settings, country, hour, refused) -> None:
     settings.COUNTRY = country
+    world.wang.describe(by=world.chen, time_zone="Asia/Shanghai")
     assert ask(world, moment(hour, 30 if country == "us" and hour == 20 else 0)).refused_by("H1") is refused
 
 

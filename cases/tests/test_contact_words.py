@@ -33,7 +33,7 @@ def test_what_threatens_pretends_or_asks_for_money_in_hand_is_caught(text: str, 
     "text",
     [
         "王先生您好,您的还款已逾期 49 天,请在 12 月 5 日前付至合同约定的账户。如有困难请与我们联系。",
-        "Your instalment of 1,000.00 was due on 5 October. Please pay into the account named in the contract.",
+        "Your instalment of 1,000.00 was due on 5 October. Please pay into the account of the contract.",
         "根据合同,逾期利率为每年 9%。您可以对金额提出异议。",
         "",
     ],
