@@ -1,4 +1,5 @@
-"""What-if arithmetic of a repayment agreement (V7): a down-payment, instalments, their days. No database in it."""
+"""What-if arithmetic of a repayment agreement (V7): a down-payment, instalments, their days. No database in
+it."""
 
 import calendar
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from followups.models.agreement import Frequency
+from foundation import clock
 from foundation.money import CENT, ZERO, split_evenly
 
 if TYPE_CHECKING:
@@ -36,6 +38,10 @@ class Terms:
     total: Decimal
     down_payment: Decimal
     dues: tuple[Due, ...]
+
+    @property
+    def last_day(self) -> date:
+        return self.dues[-1].due_on
 
     @property
     def months(self) -> int:
@@ -113,11 +119,26 @@ def calculate(
     return Terms(frequency, total, down_payment, tuple(dues))
 
 
-def custom(dues: Sequence[Due]) -> Terms:
-    """Terms with days and amounts of their own, in the order of their days. Raises ValidationError."""
-    if not dues:
-        raise ValidationError({"dues": _("Enter at least one day and amount.")})
+def custom(
+    dues: Sequence[Due], *, down_payment: Decimal = ZERO, down_payment_on: date | None = None
+) -> Terms:
+    """Terms with days and amounts of their own, in the order of their days, after a down-payment.
+
+    Raises ValidationError beside the field.
+    """
     if any(due.amount <= ZERO for due in dues):
         raise ValidationError({"dues": _("Every instalment needs an amount above zero.")})
-    ordered = tuple(sorted(dues, key=lambda due: due.due_on))
-    return Terms(Frequency.CUSTOM, sum((due.amount for due in ordered), ZERO), ZERO, ordered)
+    ordered = sorted(dues, key=lambda due: due.due_on)
+    if down_payment:
+        day = down_payment_on or (ordered[0].due_on if ordered else clock.business_date())
+        if ordered and day > ordered[0].due_on:
+            raise ValidationError(
+                {"down_payment_on": _("The down-payment comes before the first instalment.")}
+            )
+        ordered.insert(0, Due(day, down_payment))
+    if not ordered:
+        raise ValidationError({"dues": _("Enter at least one day and amount.")})
+    if len(ordered) > MOST_INSTALMENTS:
+        raise ValidationError({"dues": _("At most %(most)s instalments.") % {"most": MOST_INSTALMENTS}})
+    total = sum((due.amount for due in ordered), ZERO)
+    return Terms(Frequency.CUSTOM, total, down_payment, tuple(ordered))

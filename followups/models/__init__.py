@@ -7,6 +7,7 @@ from followups.models.agreement import (
     Frequency,
     RepaymentAgreement,
 )
+from followups.models.bearing import Ability, Willingness
 from followups.models.closure_request import ClosureApproval, ClosureRequest
 from followups.models.complaint import Complaint, ComplaintChannel
 from followups.models.confirmation import PaymentConfirmation
@@ -16,11 +17,13 @@ from followups.models.letter import Letter, LetterApproval, LetterKind, LetterSt
 from followups.models.overdue_run import OverdueNotice, OverdueRun
 from followups.models.payment_claim import ClaimOutcome, PaymentClaim
 from followups.models.promise import NonPaymentReason, PayingMethod, PromiseOutcome, PromiseToPay
+from followups.models.receipt import Receipt
 from followups.models.referral import LegalReferral
 from followups.models.statement import Answer, DebtorStatement
 from followups.models.task import Task, TaskKind
 
 __all__ = [
+    "Ability",
     "AgreedInstalment",
     "AgreementApproval",
     "AgreementState",
@@ -48,7 +51,9 @@ __all__ = [
     "PaymentConfirmation",
     "PromiseOutcome",
     "PromiseToPay",
+    "Receipt",
     "RepaymentAgreement",
     "Task",
     "TaskKind",
+    "Willingness",
 ]

@@ -1,6 +1,7 @@
 """A written repayment agreement (V7, V11, F5): its rows. Its verbs are in followups.agreements."""
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -48,7 +49,9 @@ class AgreementQuerySet(models.QuerySet["RepaymentAgreement"]):
         return self.filter(state=AgreementState.ACTIVE)
 
     def for_page(self) -> Self:
-        return self.select_related("case__debtor__person", "drafted_by", "accepted_by", "scan", "document")
+        return self.select_related(
+            "case__debtor__person", "case__debtor__account", "drafted_by", "accepted_by", "scan", "document"
+        ).prefetch_related("instalments", "approvals__decided_by", "approvals__asked_by")
 
     def visible_to(self, user: "User") -> Self:
         from cases.models import Case
@@ -59,9 +62,10 @@ class AgreementQuerySet(models.QuerySet["RepaymentAgreement"]):
 class RepaymentAgreement(Versioned):
     """Instalments that the debtor and the company agreed on; a new version replaces an active one (F5).
 
-    ``state`` is written only by followups.agreements. ``owed`` is what was owed when it was drafted, ``total`` what
-    is to be paid; the difference is given up once it is completed, and only then. Its ``schedule`` stands in the
-    ledger from the day of activation. ``accrual`` says what contract interest and penalty do meanwhile.
+    ``state`` is written only by followups.agreements. ``owed`` is what was owed when it was drafted,
+    ``total`` what is to be paid; the difference is given up once it is completed, and only then. Its
+    ``schedule`` stands in the ledger from the day of activation. ``accrual`` says what contract interest and
+    penalty do meanwhile.
     """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="agreements")
@@ -88,7 +92,9 @@ class RepaymentAgreement(Versioned):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     accepted_at = models.DateTimeField(null=True, blank=True)
+    # The debtor's own word after the visit (R2): his yes makes it active at once, his no keeps it from it.
     debtor_agreed_at = models.DateTimeField(null=True, blank=True)
+    debtor_objected_at = models.DateTimeField(null=True, blank=True)
     activated_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     end_reason = models.CharField(max_length=250, blank=True)
@@ -127,13 +133,20 @@ class RepaymentAgreement(Versioned):
         return reverse("agreement", args=[self.case.number, self.revision])
 
     @property
-    def given_up(self) -> object:
+    def given_up(self) -> Decimal:
         """What the company gives up once it is completed."""
         return self.owed - self.total
 
+    def __str__(self) -> str:
+        return f"{self.case.number}-{self.revision}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in UNDER_WAY
+
     @property
     def last_approval(self) -> "AgreementApproval | None":
-        return self.approvals.order_by("-pk").first()
+        return max(self.approvals.all(), key=lambda it: it.pk, default=None)
 
     @property
     def awaits_approval(self) -> bool:
@@ -147,7 +160,8 @@ class RepaymentAgreement(Versioned):
 
 
 class AgreedInstalment(models.Model):
-    """One instalment as agreed; the ledger's schedule is made from these when the agreement becomes active."""
+    """One instalment as agreed; the ledger's schedule is made from these when the agreement becomes
+    active."""
 
     agreement = models.ForeignKey(RepaymentAgreement, models.PROTECT, related_name="instalments")
     number = models.PositiveSmallIntegerField()
@@ -163,7 +177,8 @@ class AgreedInstalment(models.Model):
 
 
 class AgreementApproval(Approval):
-    """Terms outside the plan's range, put before a supervisor. ``outside`` lists the codes of what lies outside."""
+    """Terms outside the plan's range, put before a supervisor. ``outside`` lists the codes of what lies
+    outside."""
 
     agreement = models.ForeignKey(RepaymentAgreement, models.PROTECT, related_name="approvals")
     outside = models.JSONField(default=list)

@@ -3,16 +3,18 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
-from foundation import clock
+from foundation import clock, once
 from foundation.money import ZERO, MoneyField
 
 if TYPE_CHECKING:
@@ -54,6 +56,10 @@ class PromiseOutcome(models.TextChoices):
 
 
 class PromiseQuerySet(models.QuerySet["PromiseToPay"]):
+    def for_list(self) -> Self:
+        """Newest first, with whom it was made to and by what contact."""
+        return self.select_related("made_to", "contact").order_by("-made_at", "-pk")
+
     def standing(self) -> Self:
         """Promises that are not judged or cancelled."""
         return self.filter(outcome=PromiseOutcome.OPEN)
@@ -64,7 +70,8 @@ class PromiseQuerySet(models.QuerySet["PromiseToPay"]):
 
 
 class PromiseToPay(models.Model):
-    """An amount promised by a day. Judged once, by followups.promises, from the payments valued since it was made.
+    """An amount promised by a day. Judged once, by followups.promises, from the payments valued since it was
+    made.
 
     ``received`` is the money that counted for it, up to the amount promised.
     """
@@ -91,7 +98,10 @@ class PromiseToPay(models.Model):
     objects = PromiseQuerySet.as_manager()
 
     class Meta:
-        permissions = [("make_promise", "Can write down a promise to pay")]
+        permissions = [
+            ("make_promise", "Can write down a promise to pay"),
+            ("see_followups", "Can see promises, agreements and the debtor's own words"),
+        ]
         indexes = [
             # The judging job, and the measure "promise-kept" by the day of judgement (M4).
             models.Index(fields=["outcome", "due_on"], name="promise_to_judge"),
@@ -124,12 +134,17 @@ class PromiseToPay(models.Model):
         words: str = "",
         contact: "Contact | None" = None,
         made_on: date | None = None,
+        request_id: UUID | None = None,
     ) -> Self:
         """Write down what the debtor promised. ``made_on`` is the day he said it (default: today).
 
-        Raises ValidationError beside the field: no amount, a day before it was said or over 90 days after, a case
-        that is closed.
+        Raises ValidationError beside the field: no amount, a day before it was said or over 90 days after, a
+        case that is closed; Repeated and Conflicting for a ``request_id`` that was carried out before.
         """
+        if request_id is not None:
+            body = {"case": case.pk, "amount": amount, "due_on": due_on, "method": method, "words": words}
+            note = once.begin(by=by, action="promises.make", request_id=request_id, body=body)
+            note.finish(reverse("case-promises", args=[case.number]))
         case.lock_all()
         case.must_be_open()
         said = made_on or clock.business_date()
@@ -158,7 +173,8 @@ class PromiseToPay(models.Model):
 
     @transaction.atomic
     def cancel(self, *, by: "User", reason: str) -> None:
-        """It was taken down wrongly, or something else was agreed instead. Raises ValidationError when it was judged."""
+        """It was taken down wrongly, or something else was agreed instead. Raises ValidationError when it was
+        judged."""
         if not reason.strip():
             raise ValidationError({"reason": _("Say why the promise no longer holds.")})
         self.refresh_from_db(from_queryset=type(self).objects.select_for_update())

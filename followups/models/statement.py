@@ -1,6 +1,6 @@
 """The debtor's own words after a visit (R2)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -11,11 +11,17 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from cases.models import Concern, ConcernKind
+from followups.models.task import Task, TaskKind
 from foundation import clock
+from staff.models import Role
 
 if TYPE_CHECKING:
     from cases.models import Case, Contact
     from staff.models import User
+
+
+# Within which the debtor is asked; the same hours for which an agreement cools off.
+ASK_WITHIN = timedelta(hours=72)
 
 
 class Answer(models.TextChoices):
@@ -29,8 +35,8 @@ class Answer(models.TextChoices):
 class DebtorStatement(models.Model):
     """What the debtor says about a visit: kept unaltered beside the collector's record.
 
-    Taken by somebody outside the pair. ``as_recorded``: did they come and leave as recorded; ``frightened``: was
-    anything said that frightened him; ``agrees``: does he agree with amount and plan.
+    Taken by somebody outside the pair. ``as_recorded``: did they come and leave as recorded; ``frightened``:
+    was anything said that frightened him; ``agrees``: does he agree with amount and plan.
     """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="statements")
@@ -48,6 +54,19 @@ class DebtorStatement(models.Model):
         constraints = [models.UniqueConstraint(fields=["contact"], name="one_statement_per_visit")]
 
     @classmethod
+    def ask(cls, case: "Case", contact: "Contact", *, by: "User") -> Task | None:
+        """Ask for the debtor to be asked about this visit within 72 hours, by a supervisor: somebody outside
+        the pair. None when that is asked already."""
+        return Task.open(
+            case,
+            TaskKind.STATEMENT,
+            due_on=clock.business_date(contact.starts_at + ASK_WITHIN),
+            by=by,
+            role=Role.SUPERVISOR,
+            subject=f"contact:{contact.pk}",
+        )
+
+    @classmethod
     @transaction.atomic
     def take(
         cls,
@@ -61,14 +80,17 @@ class DebtorStatement(models.Model):
         words: str = "",
         said_at: datetime | None = None,
     ) -> Self:
-        """Write down what he says, word for word. A fright or a visit unlike its record becomes compliance's concern;
-        a yes to the plan is the yes that an accepted agreement waits for.
+        """Write down what he says, word for word. A fright, a visit unlike its record and a plan he does not
+        agree to become compliance's concern; his yes or no to the plan is the word that an agreement under
+        way waits for.
 
-        Raises ValidationError when ``by`` was of the visit's pair or is of the case's.
+        Raises ValidationError when ``by`` was of the visit's pair or is of the case's, and for a second
+        statement.
         """
-        from followups.models.agreement import AgreementState, RepaymentAgreement
-
         case.lock_all()
+        moment = said_at or clock.now()
+        if moment > clock.now():
+            raise ValidationError({"said_at": _("This lies in the future.")})
         visited = set(contact.participants.exclude(staff=None).values_list("staff_id", flat=True))
         paired = set(case.assignments.standing().values_list("collector_id", flat=True))
         if by.pk in visited | paired | {contact.made_by_id}:
@@ -82,18 +104,35 @@ class DebtorStatement(models.Model):
             frightened=frightened,
             agrees=agrees,
             words=words,
-            said_at=said_at or clock.now(),
+            said_at=moment,
             taken_by=by,
             taken_at=clock.now(),
         )
         answers = {"as_recorded": as_recorded, "frightened": frightened, "agrees": agrees}
         record("statement.taken", statement, by=by, case=case.number, after=answers)
-        if frightened == Answer.YES or as_recorded == Answer.NO:
+        if statement.is_worrying:
             Concern.raise_(case, ConcernKind.COMPLAINT, f"statement:{statement.pk}", by=by)
-        if agrees == Answer.YES:
-            RepaymentAgreement.objects.filter(case=case, state=AgreementState.ACCEPTED).update(
-                debtor_agreed_at=statement.said_at
-            )
-        for task in case.tasks.open().filter(kind="statement"):
+        statement._tell_agreement(by=by)
+        for task in case.tasks.open().filter(kind=TaskKind.STATEMENT, subject=f"contact:{contact.pk}"):
             task.finish(by=by)
         return statement
+
+    @property
+    def is_worrying(self) -> bool:
+        """Whether compliance should look: something frightened him, was not as recorded, or is not agreed
+        to."""
+        return self.frightened == Answer.YES or Answer.NO in (self.as_recorded, self.agrees)
+
+    def _tell_agreement(self, *, by: "User") -> None:
+        """His word on amount and plan counts for the agreement that is signed and not active yet."""
+        from followups import agreements
+        from followups.models.agreement import AgreementState, RepaymentAgreement
+
+        waiting = RepaymentAgreement.objects.filter(
+            case=self.case_id, state__in=(AgreementState.SIGNED, AgreementState.ACCEPTED)
+        ).exclude(drafted_by=by)
+        for agreement in waiting:
+            if self.agrees == Answer.YES:
+                agreements.note_yes(agreement, by=by, said_at=self.said_at)
+            elif self.agrees == Answer.NO:
+                agreements.note_objection(agreement, by=by, said_at=self.said_at)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from cases.models import Case
 from foundation import clock
-from staff.models import Role
+from staff.models import Absence, Role
 
 if TYPE_CHECKING:
     from staff.models import User
@@ -28,11 +28,56 @@ class TaskKind(models.TextChoices):
     VISIT = "visit", lazy("Plan a visit")
     NEW_PLAN = "new_plan", lazy("Write a new plan")
     LETTER = "letter", lazy("Send a demand letter")
+    REMINDER = "reminder", lazy("Remind of an agreed instalment")
+    DEBRIEF = "debrief", lazy("Talk with the pair after an incident")
     STATEMENT = "statement", lazy("Ask the debtor about the visit")
     CHECK_CLAIM = "check_claim", lazy("The debtor says he paid")
     CONFIRM_PAID = "confirm_paid", lazy("Confirm that everything is paid")
     MATCH_MONEY = "match_money", lazy("Find out whose money this is")
     OTHER = "other", lazy("Other")
+
+
+class When(models.TextChoices):
+    """The tabs of the list of tasks."""
+
+    OVERDUE = "overdue", lazy("Late")
+    TODAY = "today", lazy("Today")
+    COMING = "coming", lazy("Coming")
+    DONE = "done", lazy("Done")
+
+
+# What a person may ask for by hand; the rest is asked for by what happened.
+BY_HAND = (
+    TaskKind.CALL,
+    TaskKind.MESSAGE,
+    TaskKind.VISIT,
+    TaskKind.NEW_PLAN,
+    TaskKind.LETTER,
+    TaskKind.OTHER,
+)
+# What a job writes as the result, worded when shown.
+RESULTS = {
+    "paid": lazy("The money is there."),
+    "owed again": lazy("Something is owed again."),
+    "too_late": lazy("Nobody did it in time."),
+    "found": lazy("The money is there."),
+    "not_found": lazy("No such money arrived."),
+}
+
+
+# Where each kind is done: the name of a page of its case.
+WAYS = {
+    TaskKind.OVERDUE: "case-next-step",
+    TaskKind.PROMISE_BROKEN: "case-next-step",
+    TaskKind.AGREEMENT_BROKEN: "case-next-step",
+    TaskKind.CALL: "case-contacts",
+    TaskKind.MESSAGE: "case-contacts",
+    TaskKind.REMINDER: "case-contacts",
+    TaskKind.VISIT: "visit-new",
+    TaskKind.NEW_PLAN: "case-plan",
+    TaskKind.LETTER: "case-letters",
+    TaskKind.STATEMENT: "case-statements",
+}
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -51,14 +96,34 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(seen)
 
     def mine(self, user: "User") -> Self:
-        """What he himself should do: tasks of cases he leads, and those of his role."""
-        return self.visible_to(user).filter(Q(role="", case__lead=user) | Q(role__in=user.roles))
+        """What he himself should do: tasks of cases he leads or stands in for today, and those of his
+        role."""
+        stood_in_for = Absence.objects.covered_by(user, on=clock.business_date()).values("user_id")
+        his = Q(case__lead=user) | Q(case__lead__in=stood_in_for)
+        return self.visible_to(user).filter(Q(role="") & his | Q(role__in=user.roles))
 
     def due(self, on: date) -> Self:
         return self.open().filter(due_on__lte=on)
 
+    def when(self, when: str, on: date) -> Self:
+        """The tasks under one tab of the list; see When."""
+        if when == When.DONE:
+            return self.exclude(done_at=None)
+        lookups = {When.OVERDUE: "lt", When.TODAY: "exact", When.COMING: "gt"}
+        return self.open().filter(**{f"due_on__{lookups[When(when)]}": on})
+
+    def counts(self, on: date) -> dict[str, int]:
+        """How many open tasks stand under each tab; one query."""
+        return self.open().aggregate(
+            **{
+                When.OVERDUE: Count("pk", filter=Q(due_on__lt=on)),
+                When.TODAY: Count("pk", filter=Q(due_on=on)),
+                When.COMING: Count("pk", filter=Q(due_on__gt=on)),
+            }
+        )
+
     def for_list(self) -> Self:
-        return self.select_related("case__debtor__person", "case__lead", "done_by")
+        return self.select_related("case__debtor__person", "case__lead", "done_by", "opened_by")
 
 
 class Task(models.Model):
@@ -107,6 +172,25 @@ class Task(models.Model):
     def is_open(self) -> bool:
         return self.done_at is None
 
+    @property
+    def is_late(self) -> bool:
+        return self.is_open and self.due_on < clock.business_date()
+
+    @property
+    def result_words(self) -> str:
+        """What came of it: a person's words, or a job's code worded."""
+        return str(RESULTS.get(self.result, self.result))
+
+    @property
+    def way(self) -> tuple[str, list[str]] | None:
+        """The name and arguments of the page where it is done; None when it has no page of its own."""
+        if self.role == Role.FINANCE:
+            return ("payments", [])
+        if self.case is None:
+            return None
+        name = WAYS.get(TaskKind(self.kind))
+        return (name, [self.case.number]) if name else None
+
     @classmethod
     @transaction.atomic
     def open(
@@ -121,7 +205,8 @@ class Task(models.Model):
         subject: str = "",
         job: str = "",
     ) -> "Task | None":
-        """Ask for something to be done; None when the same is asked already (same open subject, or overdue)."""
+        """Ask for something to be done; None when the same is asked already (same open subject, or
+        overdue)."""
         task = cls(
             case=case,
             kind=kind,
@@ -139,6 +224,25 @@ class Task(models.Model):
             return None
         task.save()
         record("task.opened", task, by=by, case=case.number if case else "", after={"kind": kind}, job=job)
+        return task
+
+    @classmethod
+    @transaction.atomic
+    def add(cls, case: "Case", kind: str, *, due_on: date, by: "User", note: str = "") -> Self:
+        """A person asks for something to be done by ``due_on``. Raises ValidationError beside the field: a
+        closed case, a day that is over, a kind that only events ask for, something else without words."""
+        case.must_be_open()
+        if kind not in BY_HAND:
+            raise ValidationError({"kind": _("Choose one of these.")})
+        if due_on < clock.business_date():
+            raise ValidationError({"due_on": _("This day is over.")})
+        if kind == TaskKind.OTHER and not note.strip():
+            raise ValidationError({"note": _("Say what is to be done.")})
+        task = cls.objects.create(
+            case=case, kind=kind, due_on=due_on, note=note.strip(), opened_at=clock.now(), opened_by=by
+        )
+        after = {"kind": kind, "due_on": due_on}
+        record("task.opened", task, by=by, case=case.number, after=after)
         return task
 
     @transaction.atomic

@@ -5,8 +5,9 @@ Each room has its own file of nouns here, a mixin of properties and makers: ``wo
 for what it names.
 """
 
+from tests.world.followups import Followups
 from tests.world.visits import Visits
 
 
-class World(Visits):
+class World(Followups, Visits):
     """Everybody and everything that tests know."""

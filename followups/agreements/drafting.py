@@ -1,0 +1,145 @@
+"""Drawing an agreement up, and allowing terms outside the plan's range (V7)."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.record import record
+from cases import limitation
+from cases.models import Case, CollectionPlan
+from followups.agreements.way import end, lock
+from followups.models import AgreedInstalment, AgreementApproval, AgreementState, RepaymentAgreement
+from followups.tasks_to_do import tell_supervisors
+from followups.terms import Terms
+from foundation import clock, once
+from foundation.approvals import Decision
+from ledger import superseding
+from ledger.models import Accrual
+from staff.models import Role
+
+if TYPE_CHECKING:
+    from staff.models import User
+
+# The code of what only a manager may allow: asking for a signature on a debt that can no longer be enforced.
+EXPIRED = "expired"
+
+
+def approved_plan(case: Case) -> CollectionPlan | None:
+    """The round's current plan once it was approved: its range is what may be agreed on at the door."""
+    plan = CollectionPlan.objects.filter(round=case.current_round, replaced_at=None).first()
+    return plan if plan is not None and plan.is_approved else None
+
+
+def owed_now(case: Case) -> Decimal:
+    """What an agreement drawn up today would be about."""
+    return superseding.owed(case.debtor.account_id, clock.business_date())
+
+
+def outside(case: Case, terms: Terms, *, owed: Decimal) -> list[str]:
+    """The codes of what lies outside the plan's range, and whether the debt has expired."""
+    codes = terms.outside(approved_plan(case), owed=owed)
+    if limitation.of_cases([case.pk])[case.pk].is_expired:
+        codes.append(EXPIRED)
+    return codes
+
+
+@transaction.atomic
+def draft(
+    case: Case,
+    terms: Terms,
+    *,
+    by: "User",
+    accrual: str = Accrual.REVIVES,
+    method: str = "transfer",
+    language: str = "zh-hans",
+    version: int | None = None,
+    request_id: UUID | None = None,
+) -> RepaymentAgreement:
+    """Draw up an agreement, or a new version of the active one (F5); it binds nobody yet.
+
+    Terms outside the plan's range wait for a supervisor. Raises Stale; Repeated and Conflicting for a
+    ``request_id`` that was carried out before; ValidationError for a closed case, while another agreement is
+    under way, for more than is owed or a day in the past.
+    """
+    note = None
+    if request_id is not None:
+        body = {"case": case.pk, "dues": [[due.due_on, due.amount] for due in terms.dues], "accrual": accrual}
+        note = once.begin(by=by, action="agreements.draft", request_id=request_id, body=body)
+    case.lock_all(version)
+    case.must_be_open()
+    today = clock.business_date()
+    if RepaymentAgreement.objects.under_way().filter(case=case).exists():
+        raise ValidationError(
+            _("Another agreement is under way. Finish or cancel it first."), code="under_way"
+        )
+    if terms.dues[0].due_on < today:
+        raise ValidationError({"first_due_on": _("The first instalment falls due before today.")})
+    owed = owed_now(case)
+    if terms.total > owed:
+        raise ValidationError({"total": _("This is more than is owed.")})
+    last = RepaymentAgreement.objects.filter(case=case).order_by("-revision").first()
+    active = RepaymentAgreement.objects.active().filter(case=case).first()
+    agreement = RepaymentAgreement.objects.create(
+        case=case,
+        revision=last.revision + 1 if last else 1,
+        replaces=active,
+        frequency=terms.frequency,
+        accrual=accrual,
+        method=method,
+        language=language,
+        owed=owed,
+        total=terms.total,
+        down_payment=terms.down_payment,
+        drafted_by=by,
+        drafted_at=clock.now(),
+    )
+    AgreedInstalment.objects.bulk_create(
+        [
+            AgreedInstalment(agreement=agreement, number=number, due_on=due.due_on, amount=due.amount)
+            for number, due in enumerate(terms.dues, start=1)
+        ]
+    )
+    if codes := outside(case, terms, owed=owed):
+        AgreementApproval.objects.create(
+            agreement=agreement, outside=codes, asked_by=by, asked_at=clock.now()
+        )
+        tell_supervisors([(case, f"agreement:{agreement.pk}:outside")], kind="agreement_outside_range")
+    after = {"total": terms.total, "instalments": len(terms.dues), "outside": codes}
+    record("agreement.drafted", agreement, by=by, case=case.number, after=after)
+    if note is not None:
+        note.finish(agreement.get_absolute_url())
+    return agreement
+
+
+@transaction.atomic
+def decide_range(
+    agreement: RepaymentAgreement,
+    decision: Decision,
+    *,
+    by: "User",
+    remarks: str = "",
+    version: int | None = None,
+) -> None:
+    """Allow terms outside the range, or return them, which cancels the draft; never by whoever drafted them.
+
+    Only a manager allows one on a debt that can no longer be enforced, since signing may revive it. Raises
+    Stale; ValidationError.
+    """
+    lock(agreement, version)
+    approval = agreement.last_approval
+    if approval is None:
+        raise ValidationError(_("These terms lie inside the plan's range."), code="inside")
+    expired = EXPIRED in approval.outside and decision == Decision.APPROVED
+    if expired and not by.has_role(Role.MANAGER):
+        raise ValidationError(
+            _("The debt can no longer be enforced, so only a manager may allow this."), code="expired"
+        )
+    approval.decide(decision, by=by, at=clock.now(), remarks=remarks)
+    approval.save()
+    record(f"agreement.range_{decision}", agreement, by=by, case=agreement.case.number)
+    if decision == Decision.RETURNED:
+        end(agreement, AgreementState.CANCELLED, by=by, reason=remarks)

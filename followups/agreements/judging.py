@@ -1,0 +1,219 @@
+"""What the days do to agreements: cooled off, lapsed, reminded of, completed, broken."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
+
+from audit.record import record
+from followups.agreements.way import accept_until, activate, end, lock, may_activate_at
+from followups.models import AgreementState, RepaymentAgreement, Task, TaskKind
+from followups.tasks_to_do import open_many, tell_leads, tell_supervisors
+from foundation import clock
+from ledger import superseding
+from ledger.arrears import states
+from ledger.models import Account, Instalment, Supersession
+from ledger.replay import AccountState, InstalmentState
+
+if TYPE_CHECKING:
+    from staff.models import User
+
+BATCH = 200
+REMIND_DAYS = 3
+
+
+def judge(on: date | None = None, *, by: "User") -> dict[str, int]:
+    """The daily job: let lapse what was not accepted in time, activate what has cooled off, find which active
+    agreements are done or broken on ``on`` (default today), and ask for reminders. Safe to run twice or late.
+
+    In bounded batches, each its own transaction. Returns how many of each.
+    """
+    day = on or clock.business_date()
+    counts = dict.fromkeys(("lapsed", "activated", "completed", "broken", "reminders"), 0)
+    for batch in _batches(AgreementState.SIGNED):
+        counts["lapsed"] += sum(_lapse(agreement, day, by=by) for agreement in batch)
+    for batch in _batches(AgreementState.ACCEPTED):
+        counts["activated"] += sum(_activate_ripe(agreement, by=by) for agreement in batch)
+    for batch in _batches(AgreementState.ACTIVE):
+        done, failed = settle([agreement.pk for agreement in batch], day, by=by)
+        counts["completed"] += done
+        counts["broken"] += failed
+    counts["reminders"] = remind(day, by=by)
+    return counts
+
+
+def _batches(state: AgreementState) -> Iterator[list[RepaymentAgreement]]:
+    """Agreements of open cases in ``state``, ascending, BATCH at a time."""
+    last = 0
+    while True:
+        batch = list(
+            RepaymentAgreement.objects.filter(state=state, case__closed_at=None, pk__gt=last)
+            .select_related("case__debtor__account")
+            .order_by("pk")[:BATCH]
+        )
+        if not batch:
+            return
+        yield batch
+        last = batch[-1].pk
+
+
+@transaction.atomic
+def _lapse(agreement: RepaymentAgreement, on: date, *, by: "User") -> bool:
+    """The company did not accept what was signed in time: it never bound anybody."""
+    lock(agreement)
+    last = accept_until(agreement)
+    if agreement.state != AgreementState.SIGNED or last is None or on <= last:
+        return False
+    end(agreement, AgreementState.CANCELLED, by=by, reason="not_accepted", on=on, job="judge")
+    episode = f"agreement:{agreement.pk}:lapsed"
+    tell_supervisors([(agreement.case, episode)], kind="agreement_lapsed")
+    tell_leads([(agreement.case, episode, {})], kind="agreement_lapsed")
+    return True
+
+
+def _activate_ripe(agreement: RepaymentAgreement, *, by: "User") -> bool:
+    if not may_activate_at(agreement):
+        return False
+    try:
+        activate(agreement, by=by, job="judge")
+    except ValidationError as error:
+        # One that cannot become active must not keep the others from it: a person looks at it.
+        if error.code == "paid":
+            _end_paid(agreement, by=by)
+        else:
+            tell_supervisors(
+                [(agreement.case, f"agreement:{agreement.pk}:stuck")], kind="agreement_not_activated"
+            )
+        return False
+    return True
+
+
+@transaction.atomic
+def _end_paid(agreement: RepaymentAgreement, *, by: "User") -> None:
+    lock(agreement)
+    end(agreement, AgreementState.CANCELLED, by=by, reason="paid", job="judge")
+
+
+@transaction.atomic
+def settle(ids: list[int], on: date, *, by: "User", may_break: bool = True) -> tuple[int, int]:
+    """See whether these active agreements are completed or broken on ``on``; returns how many of each.
+
+    An instalment unpaid above the tolerance after the grace days breaks it; the former schedule stands again.
+    """
+    accounts = RepaymentAgreement.objects.filter(pk__in=ids).values_list(
+        "case__debtor__account_id", flat=True
+    )
+    Account.lock_all(accounts)
+    agreements: dict[int, list[RepaymentAgreement]] = {}
+    for agreement in (
+        RepaymentAgreement.objects.active().filter(pk__in=ids).select_related("case__debtor", "schedule")
+    ):
+        agreements.setdefault(agreement.case.debtor.account_id, []).append(agreement)
+    if not agreements:
+        return 0, 0
+    done, failed = [], []
+    for state in states(agreements, on):
+        for agreement in agreements[state.facts.id]:
+            mine = _asked_by(agreement, state)
+            if _is_paid(agreement, state):
+                done.append(agreement)
+            elif may_break and any(instalment.is_overdue(on) for instalment in mine):
+                failed.append(agreement)
+    for agreement in done:
+        _complete(agreement, on, by=by)
+    for agreement in failed:
+        _break(agreement, on, by=by)
+    open_many(
+        {it.case_id: f"agreement:{it.pk}" for it in failed},
+        TaskKind.AGREEMENT_BROKEN,
+        due_on=on,
+        by=by,
+        job="judge",
+    )
+    tell_supervisors([(it.case, f"agreement:{it.pk}:broken") for it in failed], kind="agreement_broken")
+    return len(done), len(failed)
+
+
+def _asked_by(agreement: RepaymentAgreement, state: AccountState) -> list[InstalmentState]:
+    return [it for it in state.instalments if it.schedule and it.schedule.id == agreement.schedule_id]
+
+
+def _is_paid(agreement: RepaymentAgreement, state: AccountState) -> bool:
+    """Whether all of it is paid. Credit for what is not due yet counts, unless something is given up in return: a
+    waiver takes from what is asked first, so it waits for the last due day."""
+    unpaid = sum(instalment.unpaid for instalment in _asked_by(agreement, state))
+    return unpaid <= (state.credit if agreement.owed == agreement.total else 0)
+
+
+def _complete(agreement: RepaymentAgreement, on: date, *, by: "User") -> None:
+    end(agreement, AgreementState.COMPLETED, by=by, reason="", on=on, job="judge")
+    if agreement.schedule is not None and agreement.owed > agreement.total:
+        superseding.give_up_principal(agreement.schedule, on=on, by=by, reason=_given_up_for(agreement))
+
+
+def _break(agreement: RepaymentAgreement, on: date, *, by: "User") -> None:
+    end(agreement, AgreementState.BROKEN, by=by, reason="", on=on, job="judge")
+    if agreement.schedule is not None:
+        superseding.end(agreement.schedule, Supersession.Ended.BROKEN, on=on)
+
+
+def _given_up_for(agreement: RepaymentAgreement) -> str:
+    return f"agreement {agreement}"
+
+
+def revive(account_id: int | None, *, by: "User") -> None:
+    """Money was taken back: a completed agreement whose instalments are not all paid any more is active
+    again, and what was given up for it is owed again."""
+    done = RepaymentAgreement.objects.filter(
+        case__debtor__account=account_id, case__closed_at=None, state=AgreementState.COMPLETED
+    ).select_related("case", "schedule")
+    today = clock.business_date()
+    for agreement in done:
+        paid = all(_is_paid(agreement, state) for state in states([account_id or 0], today))
+        if paid or agreement.schedule is None:
+            continue
+        agreement.lock()
+        agreement.state, agreement.ended_on = AgreementState.ACTIVE, None
+        agreement.save_next("state", "ended_on")
+        superseding.take_back_waiver(agreement.schedule, on=today, by=by, reason=_given_up_for(agreement))
+        record("agreement.revived", agreement, by=by, case=agreement.case.number)
+
+
+@transaction.atomic
+def remind(on: date, *, by: "User") -> int:
+    """Ask each lead to remind his debtor of the agreed instalment that falls due in the next days, once an
+    instalment; what is paid or past asks no more. The contact itself is a reminder under the contact rules.
+    Returns how many."""
+    open_reminders = Task.objects.open().filter(kind=TaskKind.REMINDER)
+    open_reminders.filter(due_on__lt=on).update(done_at=clock.now(), done_by=by, result="too_late")
+    subject = Concat(Value("instalment:"), Cast(OuterRef("pk"), CharField()))
+    asked = Task.objects.filter(kind=TaskKind.REMINDER, subject=subject)
+    coming = list(
+        Instalment.objects.filter(
+            ~Exists(asked),
+            schedule__agreement__state=AgreementState.ACTIVE,
+            schedule__agreement__case__closed_at=None,
+            due_on__gte=on,
+            due_on__lte=on + timedelta(days=REMIND_DAYS),
+        )
+        .order_by("due_on", "pk")
+        .values_list("pk", "due_on", "schedule__agreement__case_id", "schedule__account_id")
+    )
+    paid = {
+        instalment.fact.id
+        for state in states({account for _pk, _due, _case, account in coming}, on)
+        for instalment in state.instalments
+        if instalment.unpaid <= 0 or instalment.unpaid <= state.credit
+    }
+    by_day: dict[date, dict[int, str]] = {}
+    for pk, due_on, case, _account in coming:
+        if pk not in paid:
+            by_day.setdefault(due_on, {}).setdefault(case, f"instalment:{pk}")
+    return sum(
+        open_many(subjects, TaskKind.REMINDER, due_on=day, by=by, job="judge")
+        for day, subjects in by_day.items()
+    )

@@ -1,0 +1,74 @@
+"""The paper that the debtor signs (V11)."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+
+from audit.issue import issue
+from cases import limitation
+from cases.models import PersonKind
+from followups.agreements.way import (
+    ACCEPT_WITHIN_BUSINESS_DAYS,
+    COOLING_OFF,
+    GRACE_DAYS,
+    lock,
+    must_be_allowed,
+)
+from followups.models import LawfulAccount, PayingMethod, RepaymentAgreement
+from foundation import clock
+from foundation.capital_numerals import in_capitals
+
+if TYPE_CHECKING:
+    from audit.models import Document
+    from staff.models import User
+
+
+def print_paper(agreement: RepaymentAgreement, *, by: "User") -> "Document":
+    """The agreement as PDF to sign in two originals; sealed and kept, and printed once, since its terms never
+    change.
+
+    Prints outside any transaction. Raises ValidationError for terms that nobody has allowed yet.
+    """
+    must_be_allowed(agreement)
+    if agreement.document is not None:
+        return agreement.document
+    case = agreement.case
+    debts = [
+        row.debt
+        for row in case.case_debts.filter(until=None)
+        .select_related("debt__portfolio__creditor")
+        .order_by("debt_id")
+    ]
+    document = issue(
+        "agreement",
+        template="pdf/agreement.html",
+        context={
+            "agreement": agreement,
+            "debtor": case.debtor.person,
+            "is_company": case.debtor.person.kind == PersonKind.LEGAL,
+            "instalments": list(agreement.instalments.all()),
+            "capitals": in_capitals(agreement.total, settings.CURRENCY),
+            "account": LawfulAccount.standing(),
+            "method": PayingMethod(agreement.method).label,
+            "accept_within": ACCEPT_WITHIN_BUSINESS_DAYS,
+            "cooling_off_hours": int(COOLING_OFF.total_seconds() // 3600),
+            "grace_days": GRACE_DAYS,
+            "creditor": debts[0].portfolio.creditor,
+            "debts": debts,
+            "expired": limitation.of_cases([case.pk])[case.pk].is_expired,
+            "drafted_on": clock.business_date(agreement.drafted_at),
+        },
+        language=agreement.language,
+        as_of=clock.business_date(agreement.drafted_at),
+        by=by,
+        name=f"{case.number}-{agreement.revision}.pdf",
+        case=case.number,
+    )
+    with transaction.atomic():
+        lock(agreement)
+        # Two people may print at once: the first paper is the agreement's.
+        if agreement.document is None:
+            agreement.document = document
+            agreement.save(update_fields=["document"])
+    return agreement.document

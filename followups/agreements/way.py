@@ -1,0 +1,291 @@
+"""What leads an agreement on: signed, accepted, the debtor's yes, activated, cancelled."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import IO, TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from audit.record import record
+from cases.models import EvidenceItem, EvidenceKind, LimitationEvent, ProofGrade
+from followups.models import AgreementState, RepaymentAgreement
+from followups.models.agreement import UNDER_WAY
+from followups.tasks_to_do import tell_leads, tell_supervisors
+from foundation import clock
+from foundation.business_days import add_business_days
+from foundation.errors import Stale
+from foundation.money import ZERO
+from ledger import superseding
+from ledger.models import Payment, Reversal, Supersession
+
+if TYPE_CHECKING:
+    from staff.models import User
+
+ACCEPT_WITHIN_BUSINESS_DAYS = 3
+COOLING_OFF = timedelta(hours=72)
+GRACE_DAYS = 3
+TOLERANCE = ZERO
+
+
+def sign_paper(
+    agreement: RepaymentAgreement,
+    file: IO[bytes],
+    *,
+    signed_on: date,
+    signed_by: str,
+    by: "User",
+    version: int | None = None,
+) -> None:
+    """The scan of the signed paper goes into the vault, and the agreement is signed; see sign.
+
+    What would refuse the signature is asked before the file is kept. Never call this inside ``atomic``.
+    """
+    agreement.refresh_from_db()
+    if version is not None and version != agreement.version:
+        raise Stale(agreement, mine=version, theirs=agreement.version)
+    _must_be_signable(agreement, signed_on)
+    case = agreement.case
+    scan = EvidenceItem.add(case.debtor, file, kind=EvidenceKind.AGREEMENT, by=by, case=case)
+    sign(agreement, signed_on=signed_on, signed_by=signed_by, scan=scan, by=by, version=version)
+
+
+@transaction.atomic
+def sign(
+    agreement: RepaymentAgreement,
+    *,
+    signed_on: date,
+    signed_by: str,
+    scan: "EvidenceItem",
+    by: "User",
+    version: int | None = None,
+) -> None:
+    """The debtor signed on paper; ``scan`` is what he signed, and proves that he consents to perform, which
+    restarts the limitation period (Civil Code 195). Raises Stale; ValidationError beside the field."""
+    lock(agreement, version)
+    _must_be_signable(agreement, signed_on)
+    agreement.state = AgreementState.SIGNED
+    agreement.signed_on, agreement.signed_by, agreement.scan = signed_on, signed_by, scan
+    agreement.save_next("state", "signed_on", "signed_by", "scan")
+    after = {"on": signed_on, "scan": scan.sha256}
+    record("agreement.signed", agreement, by=by, case=agreement.case.number, after=after)
+    for row in agreement.case.case_debts.filter(until=None).select_related("debt"):
+        LimitationEvent.note(
+            row.debt,
+            LimitationEvent.Kind.CONSENT,
+            on=signed_on,
+            grade=ProofGrade.A,
+            proof=scan,
+            by=by,
+            case=agreement.case.number,
+        )
+    tell_supervisors([(agreement.case, f"agreement:{agreement.pk}:signed")], kind="agreement_to_accept")
+
+
+def accept_until(agreement: RepaymentAgreement) -> date | None:
+    """The last day on which the company may accept what was signed."""
+    if agreement.signed_on is None:
+        return None
+    return add_business_days(agreement.signed_on, ACCEPT_WITHIN_BUSINESS_DAYS)
+
+
+@transaction.atomic
+def accept(agreement: RepaymentAgreement, *, by: "User", version: int | None = None) -> None:
+    """The company accepts; from now on it binds. Raises Stale; ValidationError by whoever drafted it, or too
+    late."""
+    lock(agreement, version)
+    _must_be(agreement, AgreementState.SIGNED)
+    if by.pk == agreement.drafted_by_id or by.is_system:
+        raise ValidationError(_("Somebody else must accept what you drafted."), code="own")
+    last = accept_until(agreement)
+    if last is not None and clock.business_date() > last:
+        raise ValidationError(
+            _("It had to be accepted by %(day)s. Draw it up and have it signed again.")
+            % {"day": last.isoformat()},
+            code="late",
+        )
+    agreement.state = AgreementState.ACCEPTED
+    agreement.accepted_by, agreement.accepted_at = by, clock.now()
+    agreement.save_next("state", "accepted_by", "accepted_at")
+    record("agreement.accepted", agreement, by=by, case=agreement.case.number)
+    tell_leads([(agreement.case, f"agreement:{agreement.pk}:accepted", {})], kind="agreement_accepted")
+
+
+def cools_off_at(agreement: RepaymentAgreement) -> datetime | None:
+    """When the cooling-off without a word of the debtor is over; None before the company accepted."""
+    return None if agreement.accepted_at is None else agreement.accepted_at + COOLING_OFF
+
+
+def may_activate_at(agreement: RepaymentAgreement) -> bool:
+    """Whether the debtor said yes, or the cooling-off is over and he did not object."""
+    if agreement.debtor_objected_at is not None:
+        return False
+    if agreement.debtor_agreed_at is not None:
+        return True
+    ripe = cools_off_at(agreement)
+    return ripe is not None and clock.now() >= ripe
+
+
+def note_yes(
+    agreement: RepaymentAgreement, *, by: "User", said_at: datetime | None = None, version: int | None = None
+) -> None:
+    """The debtor said yes to it after the visit (R2), to somebody outside the pair; an objection of before is
+    over. Raises Stale; ValidationError."""
+    _note_word(agreement, "agreed", by=by, said_at=said_at, version=version)
+
+
+def note_objection(
+    agreement: RepaymentAgreement, *, by: "User", said_at: datetime | None = None, version: int | None = None
+) -> None:
+    """The debtor does not agree after all: it cannot become active unless he says yes. Supervisors are told.
+    Raises Stale; ValidationError."""
+    _note_word(agreement, "objected", by=by, said_at=said_at, version=version)
+
+
+@transaction.atomic
+def _note_word(
+    agreement: RepaymentAgreement, word: str, *, by: "User", said_at: datetime | None, version: int | None
+) -> None:
+    lock(agreement, version)
+    if agreement.state not in (AgreementState.SIGNED, AgreementState.ACCEPTED):
+        raise ValidationError(
+            _("The debtor is asked while the agreement is signed but not active yet."), code="state"
+        )
+    paired = agreement.case.assignments.standing().values_list("collector_id", flat=True)
+    if by.pk in {*paired, agreement.drafted_by_id}:
+        raise ValidationError(_("Somebody outside the pair must ask the debtor."), code="pair")
+    moment = said_at or clock.now()
+    agreement.debtor_agreed_at = moment if word == "agreed" else None
+    agreement.debtor_objected_at = moment if word == "objected" else None
+    agreement.save_next("debtor_agreed_at", "debtor_objected_at")
+    record(f"agreement.debtor_{word}", agreement, by=by, case=agreement.case.number, after={"at": moment})
+    if word == "objected":
+        episode = f"agreement:{agreement.pk}:objected:{moment.isoformat()}"
+        tell_supervisors([(agreement.case, episode)], kind="agreement_objected")
+
+
+@transaction.atomic
+def activate(agreement: RepaymentAgreement, *, by: "User", version: int | None = None, job: str = "") -> None:
+    """From today its instalments stand in the ledger; an active former version is replaced. Money that came
+    in since it was drawn up counts for its first instalments.
+
+    Raises Stale; ValidationError before the cooling-off is over and without the debtor's yes, when nothing is
+    owed any more, and when money that was counted on was taken back since.
+    """
+    lock(agreement, version)
+    _must_be(agreement, AgreementState.ACCEPTED)
+    agreement.case.must_be_open()
+    if not may_activate_at(agreement):
+        if agreement.debtor_objected_at is not None:
+            raise ValidationError(_("The debtor does not agree to it."), code="objected")
+        raise ValidationError(_("The debtor may still think it over."), code="cooling_off")
+    _must_rest_on_its_money(agreement)
+    today = clock.business_date()
+    for former in RepaymentAgreement.objects.active().filter(case=agreement.case):
+        end(former, AgreementState.SUPERSEDED, by=by, reason="", job=job)
+    account = agreement.case.debtor.account
+    agreement.schedule = superseding.stand_in(
+        account,
+        _dues(agreement, today),
+        on=today,
+        accrual=agreement.accrual,
+        grace_days=GRACE_DAYS,
+        tolerance=TOLERANCE,
+        already_paid=superseding.settled_since(account.pk, agreement.drafted_at, on=today),
+        by=by,
+    )
+    agreement.state, agreement.activated_on = AgreementState.ACTIVE, today
+    agreement.save_next("schedule", "state", "activated_on")
+    record("agreement.activated", agreement, by=by, case=agreement.case.number, job=job)
+
+
+@transaction.atomic
+def cancel(agreement: RepaymentAgreement, *, by: "User", reason: str, version: int | None = None) -> None:
+    """Take it back before it is done; what the contracts ask for stands again. What the company has accepted
+    binds it, so only somebody who accepts agreements takes that back. Raises Stale; ValidationError."""
+    lock(agreement, version)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why it is cancelled.")})
+    if agreement.state not in (*UNDER_WAY, AgreementState.ACTIVE):
+        raise ValidationError(_("This agreement has ended already."), code="ended")
+    binds = agreement.state in (AgreementState.ACCEPTED, AgreementState.ACTIVE)
+    if binds and not by.has_perm("followups.accept_agreement"):
+        raise ValidationError(
+            _("The company is bound by it, so only somebody who accepts agreements may take it back."),
+            code="binds",
+        )
+    was_active = agreement.state == AgreementState.ACTIVE
+    end(agreement, AgreementState.CANCELLED, by=by, reason=reason)
+    if was_active and agreement.schedule is not None:
+        superseding.end(agreement.schedule, Supersession.Ended.CANCELLED, on=clock.business_date())
+
+
+def end(
+    agreement: RepaymentAgreement,
+    state: AgreementState,
+    *,
+    by: "User",
+    reason: str,
+    on: date | None = None,
+    job: str = "",
+) -> None:
+    """Write that the locked agreement ended in ``state``; ``reason`` is a person's words or a job's code."""
+    agreement.state, agreement.end_reason = state, reason[:250]
+    agreement.ended_on = on or clock.business_date()
+    agreement.save_next("state", "end_reason", "ended_on")
+    record(
+        f"agreement.{state}", agreement, by=by, case=agreement.case.number, after={"reason": reason}, job=job
+    )
+
+
+def lock(agreement: RepaymentAgreement, version: int | None = None) -> None:
+    """Lock account, case and agreement in the house's order. Raises Stale."""
+    agreement.case.lock_all()
+    agreement.lock(version)
+
+
+def _must_be(agreement: RepaymentAgreement, state: AgreementState) -> None:
+    if agreement.state != state:
+        raise ValidationError(
+            _("The agreement is %(state)s; this can't be done with it now.")
+            % {"state": AgreementState(agreement.state).label},
+            code="state",
+        )
+
+
+def _must_be_signable(agreement: RepaymentAgreement, signed_on: date) -> None:
+    _must_be(agreement, AgreementState.DRAFT)
+    must_be_allowed(agreement)
+    if not clock.business_date(agreement.drafted_at) <= signed_on <= clock.business_date():
+        raise ValidationError({"signed_on": _("The day lies before the draft or after today.")})
+
+
+def _dues(agreement: RepaymentAgreement, today: date) -> list[tuple[date, Decimal]]:
+    """What it asks for from today on, by day. Money of today that was counted when it was drawn up today would be laid
+    onto it once more: it gets a due of its own."""
+    counted = Payment.objects.standing().filter(
+        account=agreement.case.debtor.account_id, booked_at__lte=agreement.drafted_at, value_date=today
+    )
+    there = counted.aggregate(sum=Sum("amount"))["sum"] or ZERO
+    dues = [(row.due_on, row.amount) for row in agreement.instalments.all()]
+    return [(today, there), *dues] if there else dues
+
+
+def _must_rest_on_its_money(agreement: RepaymentAgreement) -> None:
+    gone = Reversal.objects.filter(
+        payment__account=agreement.case.debtor.account_id,
+        booked_at__gt=agreement.drafted_at,
+        payment__booked_at__lte=agreement.drafted_at,
+    )
+    if gone.exists():
+        raise ValidationError(
+            _("Money that it counted on was taken back since. Cancel it and draw up another."), code="money"
+        )
+
+
+def must_be_allowed(agreement: RepaymentAgreement) -> None:
+    """Raise ValidationError while terms outside the plan's range wait for a supervisor."""
+    if agreement.awaits_approval:
+        raise ValidationError(_("A supervisor must allow these terms first."), code="range")

@@ -1,0 +1,194 @@
+"""What was promised to the invented department, and the money that came."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from cases.models import Case, Channel, Contact, Debtor, EvidenceKind, Outcome, Person, PersonKind
+from followups import agreements, endings, letters, payments
+from followups.models import (
+    ClosureRequest,
+    IncomingMoney,
+    LawfulAccount,
+    Letter,
+    LetterKind,
+    PaymentClaim,
+    PromiseToPay,
+    RepaymentAgreement,
+)
+from followups.terms import Due, Terms, custom
+from foundation import clock
+from foundation.approvals import Decision
+from ledger.booking import PaymentRow
+from ledger import waivers
+from ledger.models import Component, Payment, Waiver
+from staff.models import User
+from tests.world.debtors import Debtors
+
+
+class Followups(Debtors):
+    """Wang promises, signs and pays."""
+
+    @cached_property
+    def system(self) -> User:
+        """The actor of the jobs."""
+        return User.objects.get(is_system=True)
+
+    def pays(self, amount: str, *, on: date | None = None, **facts: Any) -> Payment:
+        """Money of Wang's, booked by finance now."""
+        row = PaymentRow(
+            amount=Decimal(amount),
+            value_date=on or clock.business_date(),
+            account=self.debts[0].account_id,
+            **facts,
+        )
+        return payments.take(row, by=self.sun)
+
+    def promise(self, amount: str = "500.00", *, due_on: date, **facts: Any) -> PromiseToPay:
+        """Wang's word to Li."""
+        return PromiseToPay.make(
+            self.assigned_case, amount=Decimal(amount), due_on=due_on, by=self.li, **facts
+        )
+
+    @staticmethod
+    def terms(*dues: tuple[str, str]) -> Terms:
+        """Terms with days and amounts of their own; the first is the down-payment."""
+        first, *rest = [Due(date.fromisoformat(day), Decimal(amount)) for day, amount in dues]
+        return custom(rest, down_payment=first.amount, down_payment_on=first.due_on)
+
+    def drafted(self, *dues: tuple[str, str], **facts: Any) -> RepaymentAgreement:
+        """An agreement of Wang's case that Li drew up inside the approved plan's range."""
+        _plan = self.plan
+        return agreements.draft(self.assigned_case, self.terms(*dues), by=self.li, **facts)
+
+    def signed(self, *dues: tuple[str, str], **facts: Any) -> RepaymentAgreement:
+        """The same, signed by Wang today."""
+        agreement = self.drafted(*dues, **facts)
+        agreements.sign(
+            agreement,
+            signed_on=clock.business_date(),
+            signed_by="王建国",
+            scan=self.evidence(EvidenceKind.AGREEMENT),
+            by=self.li,
+        )
+        return agreement
+
+    def accepted(self, *dues: tuple[str, str], **facts: Any) -> RepaymentAgreement:
+        """The same, accepted by Chen today."""
+        agreement = self.signed(*dues, **facts)
+        agreements.accept(agreement, by=self.chen)
+        return agreement
+
+    def active(self, *dues: tuple[str, str], **facts: Any) -> RepaymentAgreement:
+        """The same, active from today on by Wang's yes to the manager."""
+        agreement = self.accepted(*dues, **facts)
+        agreements.note_yes(agreement, by=self.qian)
+        agreements.activate(agreement, by=self.chen)
+        return agreement
+
+    def lead_on(self, agreement: RepaymentAgreement) -> None:
+        """Allow, sign, accept and activate what was drawn up, today."""
+        if agreement.awaits_approval:
+            agreements.decide_range(agreement, Decision.APPROVED, by=self.chen)
+        scan = self.evidence(EvidenceKind.AGREEMENT)
+        agreements.sign(agreement, signed_on=clock.business_date(), signed_by="X", scan=scan, by=self.li)
+        agreements.accept(agreement, by=self.chen)
+        agreements.note_yes(agreement, by=self.qian)
+        agreements.activate(agreement, by=self.chen)
+
+    def case_bearing_interest(self) -> Case:
+        """Another debtor's case: 36,500.00 lent on 14 November at 10 % a year, due on the 20th."""
+        person = Person.add(PersonKind.NATURAL, "赵敏", by=self.chen)
+        debt = self.debt(
+            "HB-7",
+            "36500.00",
+            [("2026-11-20", "36500.00")],
+            annual_rate=Decimal("0.1"),
+            accrues_daily=True,
+            disbursed_on=date(2026, 11, 14),
+        )
+        case = Case.open(Debtor.add(person, debt.account, by=self.chen), self.team, by=self.chen)
+        case.assign(self.li, self.zhao, by=self.chen, version=case.version)
+        return case
+
+    def visited(self) -> Contact:
+        """A visit of Li and Zhao to Wang, just now."""
+        return Contact.log_now(
+            self.wang,
+            channel=Channel.VISIT,
+            outcome=Outcome.SPOKE,
+            by=self.li,
+            case=self.assigned_case,
+            address=self.home,
+            pair=(self.li, self.zhao),
+        )
+
+    @cached_property
+    def lawful_account(self) -> LawfulAccount:
+        """The account to pay into, proposed by finance and approved by the manager."""
+        account = LawfulAccount.propose(
+            holder="汇诚资产管理有限公司", bank="中国建设银行上海浦东支行", number="31050161000000001234", by=self.sun
+        )
+        account.decide_on(Decision.APPROVED, by=self.qian)
+        return account
+
+    def stray_money(self, amount: str = "1000.00", **facts: Any) -> IncomingMoney:
+        """Money that came in without saying whose it is; the payer wrote Wang's name and nothing else."""
+        row = PaymentRow(
+            amount=Decimal(amount),
+            value_date=clock.business_date(),
+            **{"payer": "王建国", "method": "transfer", **facts},
+        )
+        return payments.take(row, by=self.sun).incoming
+
+    def claim(self, amount: str = "500.00", **facts: Any) -> PaymentClaim:
+        """Wang says to Li that he paid yesterday."""
+        return PaymentClaim.tell(
+            self.assigned_case,
+            amount=Decimal(amount),
+            by=self.li,
+            **{"paid_on": clock.business_date() - timedelta(days=1), "channel": "bank transfer", **facts},
+        )
+
+    def pays_everything(self) -> Payment:
+        """All that Wang owes, due or not; finance is asked to confirm."""
+        _case = self.assigned_case
+        return self.pays("4000.00")
+
+    def letter(self, kind: str = LetterKind.DEMAND, language: str = "zh-hans") -> Letter:
+        """A draft by Li to Wang."""
+        return letters.write(self.assigned_case, kind, language=language, by=self.li)
+
+    def approved_letter(self, kind: str = LetterKind.DEMAND, language: str = "zh-hans") -> Letter:
+        """The same, approved by Chen."""
+        letter = self.letter(kind, language)
+        letters.send_for_approval(letter, by=self.li)
+        letters.decide(letter, Decision.APPROVED, by=self.chen)
+        return letter
+
+    def printed_letter(self, kind: str = LetterKind.DEMAND, language: str = "zh-hans") -> Letter:
+        """The same, printed."""
+        _account = self.lawful_account
+        letter = self.approved_letter(kind, language)
+        letters.print_out(letter, by=self.li)
+        return letter
+
+    def sent_letter(self, kind: str = LetterKind.DEMAND) -> Letter:
+        """The same, on its way to Wang's home."""
+        letter = self.printed_letter(kind)
+        letters.dispatch(letter, address=self.home, by=self.li)
+        return letter
+
+    def waiver(self, amount: str = "100.00", component: str = Component.PRINCIPAL) -> Waiver:
+        """A part of Wang's first debt that Li asks to give up."""
+        return waivers.ask(self.debts[0], component, Decimal(amount), condition="Pays the rest", by=self.li)
+
+    def to_close(self, kind: str, reason: str = "Nothing more to be had") -> ClosureRequest:
+        """Chen asks for Wang's case to be closed."""
+        return endings.ask(self.assigned_case, kind, by=self.chen, reason=reason)
+
+    def ready_to_sue(self) -> None:
+        """Everything in the vault that a suit needs."""
+        for kind in EvidenceKind.values:
+            self.evidence(kind)
