@@ -235,6 +235,8 @@ PERMIT_FRESH_HOURS = env.int("PERMIT_FRESH_HOURS", default=4)
 # When a pair is due back after the end of its last window, and how long each step of the alarm waits.
 DUE_BACK_MINUTES = env.int("DUE_BACK_MINUTES", default=20)
 ALARM_STEP_MINUTES = env.int("ALARM_STEP_MINUTES", default=10)
+# Police, ambulance and the psychological help line, as they stand on the door card and the day sheet.
+EMERGENCY_NUMBERS = env.list("EMERGENCY_NUMBERS", default=["110", "120", "12356"])
 
 DEMO = env.bool("DEMO", default=False)
 
@@ -244,4 +246,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # They tell of every step of every PDF.
+    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
 }

@@ -122,7 +122,7 @@ def _profile(user: User, team: Team, dice: random.Random) -> None:
         districts=sorted(dice.sample(team.districts, min(2, len(team.districts)))),
         languages=["zh"] + (["en"] if dice.random() < 0.25 else []),  # noqa: PLR2004
         years=dice.randint(1, 12),
-        open_cases=dice.choice([10, 12, 14]),
+        open_cases=dice.choice([18, 20, 24]),
     )
     SkillLevel.objects.bulk_create(
         [SkillLevel(profile=profile, skill=skill, level=dice.randint(2, 5)) for skill in Skill]

@@ -26,7 +26,7 @@ def picture(title: str, lines: list[str]) -> bytes:
     for place, line in enumerate(lines):
         pen.text((48, 110 + 40 * place), line, font=_font(18), fill=60)
     written = io.BytesIO()
-    page.save(written, "PNG", optimize=True)
+    page.save(written, "PNG", compress_level=1)
     return written.getvalue()
 
 

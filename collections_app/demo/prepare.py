@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from cases import ranking
 from cases.models import (
@@ -27,8 +28,6 @@ from foundation.money import ZERO, to_cents
 from ledger import arrears
 from staff.models import User
 
-CALLS_IN_VAIN = (Outcome.NO_ANSWER, Outcome.NO_ANSWER, Outcome.NO_ANSWER)
-
 
 class Preparation:
     """Prepares cases through the verbs. ``steps`` says how far a case gets, from 0 (nothing done) to 7 (visit)."""
@@ -40,24 +39,30 @@ class Preparation:
         self, case: Case, start: date, steps: int, then: Callable[[Case, date], None] | None = None
     ) -> None:
         """Put the steps of ``case`` into the agenda from ``start`` on; ``then`` goes on from the day they are done."""
-        acts: list[tuple[int, int, Callable[[], None]]] = [
-            (0, 9, lambda: self._assign(case)),
-            (1, 10, lambda: self._file(case)),
-            (2, 11, lambda: self._notice(case)),
-            (2, 15, lambda: self._call(case, 0)),
-            (3, 10, lambda: self._call(case, 1)),
-            (3, 16, lambda: self._write_plan(case)),
-            (4, 11, lambda: self._call(case, 2)),
-            (4, 14, lambda: self._approve(case)),
-            (5, 9, lambda: self._move(case)),
+        acts = [
+            (0, 9, self._assign),
+            (1, 10, self._file),
+            (2, 11, self._notice),
+            (2, 15, self._call),
+            (3, 10, self._call),
+            (3, 16, self._write_plan),
+            (4, 11, self._call),
+            (4, 14, self._approve),
+            (5, 9, self._move),
         ]
-        upto = (0, 1, 2, 5, 6, 8, 9, 9)[steps]
+        upto = (0, 1, 2, 5, 6, 8, 9)[steps]
         minute = self.dice.randint(0, 50)
         for day, hour, act in acts[:upto]:
-            self.agenda.at(on(working_day(start, after=day), hour, minute), act)
-        if then is not None:
+            self.agenda.at(on(working_day(start, after=day), hour, minute), partial(self._go_on, case, act))
+        if then is not None and steps == len(acts) - 3:
             done = working_day(start, after=5)
             self.agenda.at(on(done, 10, minute), lambda: then(case, done))
+
+    def _go_on(self, case: Case, act: Callable[[Case], None]) -> None:
+        """The next step, unless nobody could be found for the case or it has moved on otherwise."""
+        case.refresh_from_db()
+        if case.is_open and (act == self._assign or case.lead_id):
+            act(case)
 
     def lead(self, case: Case) -> User:
         """Whoever leads the case now."""
@@ -73,8 +78,8 @@ class Preparation:
             return
         first, second = found.suggested
         case.assign(
-            first.user,
-            second.user,
+            first.collector,
+            second.collector,
             by=self._supervisor(case),
             version=case.version,
             reasons=[reason.as_json() for reason in first.reasons],
@@ -104,7 +109,7 @@ class Preparation:
                 at=clock.now(), outcome=Outcome.SENT, by=lead, delivered_at=clock.now() + timedelta(hours=20)
             )
 
-    def _call(self, case: Case, time: int) -> None:
+    def _call(self, case: Case) -> None:
         lead, person = self.lead(case), case.debtor.person
         phone = person.phones.first()
         planned = Contact.plan(
@@ -117,7 +122,7 @@ class Preparation:
             phone=phone,
         )
         if isinstance(planned, Contact):
-            planned.record(at=clock.now(), outcome=CALLS_IN_VAIN[time], by=lead)
+            planned.record(at=clock.now(), outcome=Outcome.NO_ANSWER, by=lead)
 
     def _write_plan(self, case: Case) -> None:
         lead, account = self.lead(case), case.debtor.account
