@@ -1,11 +1,12 @@
 """Visits to Wang."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from cases.models import Case, IdentityConfirmation, Refusal
 from tests.world.debtors import TODAY, Debtors, moment
-from visits.models import VisitPlan
+from visits.models import VisitPlan, VisitReport
 
 
 class Visits(Debtors):
@@ -41,3 +42,19 @@ class Visits(Debtors):
         case.debtor.person.confirm_identity(IdentityConfirmation.How.CREDITOR_FILE, by=self.chen)
         case._step("visit", by=self.chen, reason="")
         return case
+
+    def visit_report(self, visit: VisitPlan | None = None, **facts: str) -> VisitReport:
+        """The report of that visit (default: one to Wang this afternoon), as drafted for Li."""
+        told = {"outcome": "spoke with the debtor", "reasons": "lost his job", **facts}
+        return VisitReport.draft_from(Told(visit or self.planned_visit(), told), by=self.li)
+
+
+@dataclass
+class Told:
+    """What a visit's record says, for the draft of its report."""
+
+    visit: VisitPlan
+    told: dict[str, str]
+
+    def facts_in_words(self) -> dict[str, str]:
+        return self.told

@@ -321,12 +321,16 @@ class VisitPlan(Versioned):
         return code
 
 
+def assigned_pair(case: Case) -> list[User]:
+    """The case's standing pair, lead first; empty while nobody is assigned."""
+    standing = case.assignments.standing().order_by("role").select_related("collector")
+    return [it.collector for it in standing]
+
+
 def who_may_go(case: Case, on: date) -> list[User]:
     """The assigned pair, lead first, then whoever covers one of them on ``on``."""
-    standing = case.assignments.standing().order_by("role").select_related("collector")
-    assigned = [it.collector for it in standing]
-    covers = Absence.objects.standing(on).filter(user__in=assigned).exclude(cover=None)
-    there = list(assigned)
+    there = assigned_pair(case)
+    covers = Absence.objects.standing(on).filter(user__in=there).exclude(cover=None)
     for absence in covers.select_related("cover"):
         if absence.cover and absence.cover not in there:
             there.append(absence.cover)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record as write_down
 from cases.models import Case
@@ -20,10 +21,16 @@ from visits.models.visit_plan import VisitPlan
 
 if TYPE_CHECKING:
     from audit.models import Document
-    from visits.models.visit_record import VisitRecord
+    from visits.report_draft import Recorded
 
 # What the collector writes, in the order of the page and the paper.
-WRITTEN = ("happened", "difficulties", "willingness", "agreed", "next_steps")
+WRITTEN = {
+    "happened": lazy("What happened"),
+    "difficulties": lazy("The debtor's difficulties"),
+    "willingness": lazy("Willingness and ability to pay"),
+    "agreed": lazy("What was agreed"),
+    "next_steps": lazy("What comes next"),
+}
 
 
 class VisitReportQuerySet(models.QuerySet["VisitReport"]):
@@ -90,6 +97,11 @@ class VisitReport(Versioned):
         return reverse("visit-report", args=[self.visit_id])
 
     @property
+    def parts(self) -> list[tuple[str, str]]:
+        """Its parts under their headings, in order."""
+        return [(str(label), getattr(self, name)) for name, label in WRITTEN.items()]
+
+    @property
     def last_review(self) -> "VisitReportReview | None":
         """The newest request for a review, decided or not."""
         return max(self.reviews.all(), key=lambda it: it.pk, default=None)
@@ -115,7 +127,7 @@ class VisitReport(Versioned):
 
     @classmethod
     @transaction.atomic
-    def draft_from(cls, record: "VisitRecord", by: User) -> Self:
+    def draft_from(cls, record: "Recorded", by: User) -> Self:
         """The first draft of the report, in the writer's language, from the facts of a submitted record; the
         same report when it was drafted before."""
         from visits import report_draft

@@ -1,0 +1,78 @@
+"""What a collector's day is made of: stops in their order, each with its permit and what to bring."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from foundation import clock
+from staff.models import User
+from visits import permits
+from visits.models import VisitPlan
+from visits.permits import PermitNow
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One visit of the day; ``covers`` names the colleague for whom somebody stands in."""
+
+    visit: VisitPlan
+    permit: PermitNow
+    covers: User | None
+
+
+@dataclass(frozen=True)
+class Day:
+    """The stops of one person on one day, cancelled ones left out."""
+
+    user: User
+    on: date
+    stops: tuple[Stop, ...]
+
+    @classmethod
+    def of(cls, user: User, on: date) -> "Day":
+        """Read the day in a fixed number of queries."""
+        visits = list(VisitPlan.objects.of_day(user, on).with_everything())
+        standing = permits.now_many(visits)
+        stops = [Stop(visit, standing[visit.pk], _covered(visit, user)) for visit in visits]
+        return cls(user, on, tuple(stops))
+
+    @property
+    def visits(self) -> list[VisitPlan]:
+        return [stop.visit for stop in self.stops]
+
+    @property
+    def members(self) -> set[int]:
+        """Everybody who goes along, by id, the reader included."""
+        return {self.user.pk} | {member.pk for visit in self.visits for member in visit.pair}
+
+    @property
+    def is_today(self) -> bool:
+        return self.on == clock.business_date()
+
+    @property
+    def before(self) -> date:
+        return self.on - timedelta(days=1)
+
+    @property
+    def after(self) -> date:
+        return self.on + timedelta(days=1)
+
+    @property
+    def can_start(self) -> bool:
+        """Whether there is a visit today for which one may set out."""
+        return self.is_today and any(stop.visit.is_to_come and not stop.permit.is_red for stop in self.stops)
+
+    @cached_property
+    def not_written(self) -> list[VisitPlan]:
+        """His visits of the days before whose window is over and of which nothing is written yet."""
+        mine = VisitPlan.objects.to_come().filter(lead=self.user, contact__ends_at__lt=clock.now())
+        return list(
+            mine.filter(day__lt=clock.business_date())
+            .select_related("case__debtor__person", "contact")
+            .order_by("day", "pk")[:10]
+        )
+
+
+def _covered(visit: VisitPlan, user: User) -> User | None:
+    """Whom ``user`` stands in for, when he is not of the pair himself."""
+    return None if visit.takes_part(user) else visit.lead

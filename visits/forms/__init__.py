@@ -1,0 +1,1 @@
+"""The forms of the visit, a file for each part of it."""

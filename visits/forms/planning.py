@@ -1,0 +1,148 @@
+"""Planning, moving and cancelling visits."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Purpose
+from foundation import clock
+from foundation.forms import DayField, HourInput, OnceForm, VersionedForm
+from staff.models import User
+from visits.models import VisitPlan, who_may_go
+
+if TYPE_CHECKING:
+    from cases.models import Address, Case, EvidenceItem
+
+PURPOSES = (Purpose.DEMAND, Purpose.REPLY, Purpose.NOTICE, Purpose.REQUESTED)
+
+
+class WindowForm(forms.Form):
+    """Where, when and who: what planning and moving have in common."""
+
+    address = forms.ModelChoiceField(label=_("Address"), queryset=None, empty_label=None)
+    day = DayField(label=_("Day"))
+    at = forms.TimeField(label=_("From"), widget=HourInput)
+    until = forms.TimeField(label=_("Until"), widget=HourInput)
+    lead = forms.ModelChoiceField(label=_("Lead"), queryset=User.objects.none(), empty_label=None)
+    second = forms.ModelChoiceField(label=_("Second"), queryset=User.objects.none(), empty_label=None)
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Needed only where another person must agree to the visit."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, case: "Case", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places: Any = self.fields["address"]
+        places.queryset = case.debtor.person.addresses.exclude(state="wrong").order_by("-is_current", "pk")
+        going = User.objects.filter(pk__in=[member.pk for member in who_may_go(case, self._day_asked())])
+        for name in ("lead", "second"):
+            choice: Any = self.fields[name]
+            choice.queryset = going
+
+    def _day_asked(self) -> date:
+        """The day that was typed or suggested, for whoever stands in on that day."""
+        asked = self.data.get("day") or self.initial.get("day") or clock.business_date()
+        if isinstance(asked, str):
+            try:
+                asked = parse_date(asked)
+            except ValueError:
+                asked = None
+        return asked if isinstance(asked, date) else clock.business_date()
+
+    def window(self) -> dict[str, Any]:
+        """What the verbs take: ``at`` and ``until`` as moments in the organisation's zone, and the rest."""
+        day, zone = self.cleaned_data["day"], clock.zone()
+        moments = {name: datetime.combine(day, self.cleaned_data[name], zone) for name in ("at", "until")}
+        kept = {name: self.cleaned_data[name] for name in ("address", "lead", "second", "reason")}
+        return {**kept, **moments}
+
+
+class PlanForm(WindowForm, OnceForm, VersionedForm):
+    """A new visit; carries the version of the case that was shown."""
+
+    purpose = forms.ChoiceField(
+        label=_("What for"), choices=[(it.value, it.label) for it in PURPOSES], initial=Purpose.DEMAND
+    )
+    evidence = forms.ModelMultipleChoiceField(
+        label=_("Evidence to take"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    field_order = (
+        "address",
+        "day",
+        "at",
+        "until",
+        "lead",
+        "second",
+        "purpose",
+        "evidence",
+        "reason",
+        "request_id",
+        "version",
+    )
+
+    def __init__(self, *args: Any, case: "Case", **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        choice: Any = self.fields["evidence"]
+        choice.queryset = case.debtor.evidence.order_by("kind", "-pk")
+        choice.label_from_instance = evidence_label
+
+    def facts(self) -> dict[str, Any]:
+        """The arguments of VisitPlan.plan."""
+        kept = {name: self.cleaned_data[name] for name in ("purpose", "evidence", "version", "request_id")}
+        return {**self.window(), **kept}
+
+
+class MoveForm(WindowForm, VersionedForm):
+    """Another window, pair or place for a planned visit."""
+
+    def facts(self) -> dict[str, Any]:
+        """The arguments of VisitPlan.move."""
+        return {**self.window(), "version": self.cleaned_data["version"]}
+
+    @staticmethod
+    def initial_of(visit: VisitPlan) -> dict[str, Any]:
+        """The form filled with the visit as it is planned."""
+        start, end = (moment.astimezone(clock.zone()) for moment in (visit.starts_at, visit.ends_at))
+        return {
+            "address": visit.address_id,
+            "day": visit.day,
+            "at": start.time(),
+            "until": end.time(),
+            "lead": visit.lead_id,
+            "second": visit.second_id,
+            "version": visit.version,
+        }
+
+
+class CancelForm(VersionedForm):
+    """Why nobody goes."""
+
+    reason = forms.CharField(label=_("Why nobody goes"), max_length=250)
+
+
+class CodeForm(forms.Form):
+    """A visit code as the debtor reads it out."""
+
+    code = forms.CharField(
+        label=_("Visit code"),
+        help_text=_("Six letters and digits, on the notice and on the credential."),
+        max_length=12,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "class": "short"}
+        ),
+    )
+
+
+def evidence_label(item: "EvidenceItem") -> str:
+    """An item by its kind and name."""
+    return f"{item.get_kind_display()}: {item.name}"
+
+
+def address_label(address: "Address") -> str:
+    """An address with its state."""
+    return f"{address} ({address.get_state_display()})"

@@ -1,0 +1,1 @@
+"""The pages of the visit, a file for each family."""

@@ -1,0 +1,138 @@
+"""The collector's day: the route, what to bring, and setting out."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from audit.record import record
+from followups.models import Task
+from foundation import clock, once
+from foundation.errors import answers_errors
+from foundation.forms import OnceForm
+from staff.models import User
+from visits import papers
+from visits.day import Day
+from visits.forms.safety import OutingForm, SafeForm
+from visits.models import DayRoute, Outing, OutingAlarm
+
+TASKS_SHOWN = 12
+
+
+@permission_required("visits.make_visit", raise_exception=True)
+@answers_errors
+def my_day(request: HttpRequest) -> HttpResponse:
+    """The visits of a day in their order, each with its permit; POST sets out on today's."""
+    day = _day(request)
+    form = OutingForm(request.POST or None, user=request.user, pair=day.members)
+    if request.method == "POST" and form.is_valid() and (outing := _start(request, form, day)):
+        messages.success(request, _("You are out. Say here when you are both safe."))
+        return redirect(outing)
+    tasks = Task.objects.mine(request.user).due(day.on).for_list().order_by("due_on", "pk")
+    context = {
+        "day": day,
+        "form": form,
+        "outing": Outing.objects.running().filter(members=request.user).select_related("duty").first(),
+        "tasks": tasks[:TASKS_SHOWN],
+        "print_form": OnceForm(),
+    }
+    return render(request, "visits/my_day.html", context, status=422 if form.errors else 200)
+
+
+def _start(request: HttpRequest, form: OutingForm, day: Day) -> Outing | None:
+    """The outing; None when the verb refused, which the form then says."""
+    try:
+        return Outing.start(DayRoute.of(request.user, day.on), **form.cleaned_data, by=request.user)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
+
+
+@permission_required("visits.make_visit", raise_exception=True)
+@answers_errors
+def day_sheet(request: HttpRequest) -> HttpResponse | FileResponse:
+    """The newest day sheet of a day as PDF; POST prints a fresh one."""
+    day = _day(request)
+    here = f"{reverse('day-sheet')}?on={day.on.isoformat()}"
+    if request.method == "POST":
+        form = OnceForm(request.POST)
+        if form.is_valid() and day.visits:
+            _print_once(request.user, day, form, here)
+        return redirect(here)
+    route = DayRoute.objects.filter(collector=request.user, day=day.on).first()
+    document = route.sheets.order_by("-pk").first() if route else None
+    if document is None:
+        raise Http404
+    record("day_sheet.downloaded", document, by=request.user)
+    response = FileResponse(document.file.open("rb"), filename=document.name, content_type="application/pdf")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _print_once(user: User, day: Day, form: OnceForm, result: str) -> None:
+    with transaction.atomic():
+        body = {"day": day.on}
+        asked = once.begin(
+            by=user, action="day_sheet.print", request_id=form.cleaned_data["request_id"], body=body
+        )
+        asked.finish(result)
+    papers.print_sheet(DayRoute.of(user, day.on), by=user)
+
+
+@permission_required("visits.watch_outing", raise_exception=True)
+@answers_errors
+def outing(request: HttpRequest, pk: int) -> HttpResponse:
+    """A pair that is out: due back when, where to look, which alarms were raised. POST says it is safe."""
+    found = _watched(request, pk)
+    form = SafeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        found.safe(by=request.user, **form.cleaned_data)
+        messages.success(request, _("Both are safe. The watch has ended."))
+        return redirect(found)
+    context: dict[str, Any] = {
+        "outing": found,
+        "form": form,
+        "visits": sorted(found.visits.all(), key=lambda it: it.starts_at),
+        "alarms": sorted(found.alarms.all(), key=lambda it: it.pk),
+    }
+    return render(request, "visits/outing.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@permission_required("visits.watch_outing", raise_exception=True)
+def outings(request: HttpRequest) -> HttpResponse:
+    """The pairs that are out now, those due back first on top."""
+    rows = Outing.objects.visible_to(request.user).running().with_everything().order_by("due_back")
+    return render(request, "visits/outings.html", {"outings": rows[:100]})
+
+
+@permission_required("visits.watch_outing", raise_exception=True)
+@answers_errors
+def alarm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an alarm: whoever presses sees to it."""
+    found = get_object_or_404(OutingAlarm.objects.visible_to(request.user).select_related("outing"), pk=pk)
+    if request.method == "POST":
+        found.acknowledge(by=request.user)
+        messages.success(request, _("You have taken it. The alarm ends when both are safe."))
+    return redirect(found.outing)
+
+
+def _watched(request: HttpRequest, pk: int) -> Outing:
+    return get_object_or_404(Outing.objects.visible_to(request.user).with_everything().distinct(), pk=pk)
+
+
+def _day(request: HttpRequest) -> Day:
+    """The day asked for by ?on=, else today."""
+    try:
+        on = parse_date(request.GET.get("on", ""))
+    except ValueError:
+        on = None
+    return Day.of(request.user, on or clock.business_date())
