@@ -1,0 +1,203 @@
+"""The collection plan: written, sent, decided on by another person (P6)."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from audit.models import Event
+from cases.models import CollectionPlan
+from foundation.approvals import Decision
+from foundation.errors import Stale
+from staff.models import Notification
+from tests.world import World
+
+TYPED = {
+    "version": "0",
+    "objective": "Agree on instalments",
+    "target": "4,000.00",
+    "floor": "3,000",
+    "down_payment_floor": "200",
+    "longest_months": "12",
+    "largest_waiver": "0",
+    "from_2": "14:00",
+    "to_2": "16:00",
+    "talking_points": "先听他讲困难",
+    "risks": "A large dog",
+}
+
+
+def draft(world: World) -> CollectionPlan:
+    """Wang's plan, written by Li and not sent yet."""
+    return CollectionPlan.write(world.assigned_case, by=world.li, **world.plan_facts())
+
+
+def page(world: World) -> str:
+    return f"/cases/{world.assigned_case.number}/plan/"
+
+
+def test_a_plan_written_on_the_page_is_kept_with_its_hours(world: World) -> None:
+    client = world.signed_in(world.li)
+    answer = client.post(page(world), TYPED)
+    assert answer.status_code == 302
+    plan = CollectionPlan.objects.get()
+    assert plan.windows == [{"weekday": 2, "from": "14:00", "to": "16:00"}]
+    assert (plan.target, plan.floor, plan.written_by) == (Decimal("4000"), Decimal("3000"), world.li)
+    assert plan.decision == ""
+
+
+def test_the_page_saves_and_sends_in_one_go_and_tells_the_supervisor(world: World) -> None:
+    _made = world.chen
+    world.signed_in(world.li).post(page(world), {**TYPED, "send": "yes"})
+    assert CollectionPlan.objects.get().waits
+    assert Notification.objects.get(recipient=world.chen, kind="plan_sent").url.endswith("/plan/approval/")
+
+
+def test_what_was_typed_stays_when_words_must_not_be_said(world: World) -> None:
+    typed = {**TYPED, "talking_points": "告诉他的邻居他是老赖"}
+    answer = world.signed_in(world.li).post(page(world), typed)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "老赖" in answer.context["form"].errors["talking_points"][0]
+    assert "告诉他的邻居他是老赖" in text
+    assert 'value="14:00"' in text
+    assert not CollectionPlan.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"floor": "5000"}, "floor"),
+        ({"down_payment_floor": "5000"}, "down_payment_floor"),
+        ({"to_2": "13:00"}, "to_2"),
+        ({"to_2": ""}, "to_2"),
+        ({"from_2": ""}, "from_2"),
+        ({"longest_months": "0"}, "longest_months"),
+        ({"objective": " "}, "objective"),
+    ],
+)
+def test_a_range_or_hours_that_are_none_are_said_beside_the_field(world: World, wrong, field) -> None:
+    answer = world.signed_in(world.li).post(page(world), {**TYPED, **wrong})
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+
+
+def test_the_page_shows_what_is_owed_and_overdue_beside_the_form(world: World) -> None:
+    text = world.signed_in(world.li).get(page(world)).content.decode()
+    assert "¥4,000.00" in text
+    assert "¥2,500.00" in text
+
+
+def test_a_draft_is_changed_in_place_and_never_over_somebody_elses_change(world: World) -> None:
+    first = draft(world)
+    again = CollectionPlan.write(
+        world.case, by=world.chen, version=first.version, **world.plan_facts(objective="Pay at once")
+    )
+    assert again == first
+    with pytest.raises(Stale):
+        CollectionPlan.write(world.case, by=world.li, version=first.version, **world.plan_facts())
+    answer = world.signed_in(world.li).post(page(world), TYPED)
+    assert answer.status_code == 409
+    assert CollectionPlan.objects.get().objective == "Pay at once"
+
+
+def test_a_plan_that_waits_is_not_changed(world: World) -> None:
+    plan = draft(world)
+    plan.send(by=world.li)
+    with pytest.raises(ValidationError, match="waits"):
+        CollectionPlan.write(world.case, by=world.li, **world.plan_facts())
+    with pytest.raises(ValidationError, match="already"):
+        plan.send(by=world.li)
+
+
+def test_another_person_approves(world: World) -> None:
+    plan = draft(world)
+    plan.send(by=world.li)
+    answer = world.signed_in(world.chen).post(
+        f"{page(world)}approval/", {"version": plan.version, "decision": "approved", "remarks": ""}
+    )
+    assert answer.status_code == 302
+    plan.refresh_from_db()
+    assert plan.is_approved
+    assert Event.objects.filter(verb="plan.approved", case=world.case.number).exists()
+    assert Notification.objects.filter(recipient=world.li, kind="plan_approved").exists()
+
+
+def test_nobody_approves_his_own(world: World) -> None:
+    plan = CollectionPlan.write(world.assigned_case, by=world.chen, **world.plan_facts())
+    plan.send(by=world.chen)
+    answer = world.signed_in(world.chen).post(
+        f"{page(world)}approval/", {"version": plan.version, "decision": "approved", "remarks": ""}
+    )
+    assert answer.status_code == 422
+    assert plan.waits
+
+
+def test_nor_what_he_wrote_and_another_sent(world: World) -> None:
+    plan = CollectionPlan.write(world.assigned_case, by=world.chen, **world.plan_facts())
+    plan.send(by=world.li)
+    with pytest.raises(ValidationError, match="Somebody else"):
+        plan.approve(by=world.chen)
+
+
+def test_returning_needs_remarks_and_the_author_reads_them(world: World) -> None:
+    plan = draft(world)
+    plan.send(by=world.li)
+    client = world.signed_in(world.chen)
+    said = {"version": plan.version, "decision": "returned", "remarks": ""}
+    answer = client.post(f"{page(world)}approval/", said)
+    assert answer.status_code == 422
+    assert "remarks" in answer.context["decision"].errors
+    client.post(f"{page(world)}approval/", {**said, "remarks": "The floor is too low"})
+    assert "The floor is too low" in world.signed_in(world.li).get(page(world)).content.decode()
+
+
+def test_a_returned_plan_stays_readable_beside_the_new_one(world: World) -> None:
+    plan = draft(world)
+    plan.send(by=world.li)
+    plan.give_back(by=world.chen, remarks="Too low")
+    new = CollectionPlan.write(
+        world.case, by=world.li, version=plan.version, **world.plan_facts(floor=Decimal("3500"))
+    )
+    assert new != plan
+    assert new.version > plan.version
+    assert [it.floor for it in CollectionPlan.objects.of_case(world.case)] == [3500, 3000]
+    assert CollectionPlan.objects.current().get() == new
+    with pytest.raises(ValidationError):
+        plan.send(by=world.li)
+
+
+def test_a_decision_on_a_plan_that_was_not_the_one_shown_is_stale(world: World) -> None:
+    plan = draft(world)
+    plan.send(by=world.li)
+    answer = world.signed_in(world.chen).post(
+        f"{page(world)}approval/", {"version": plan.version + 1, "decision": "approved", "remarks": ""}
+    )
+    assert answer.status_code == 409
+    assert plan.decision == Decision.PENDING
+
+
+def test_an_approved_plan_is_replaced_on_purpose_only(world: World) -> None:
+    _made = world.plan
+    client = world.signed_in(world.li)
+    assert client.get(page(world)).context["form"] is None
+    form = client.get(f"{page(world)}?write=1").context["form"]
+    assert form["objective"].value() == "Agree on instalments"
+    client.post(page(world), {**TYPED, "version": form["version"].value()})
+    assert not CollectionPlan.objects.current().get().is_approved
+    world.plan.refresh_from_db()
+    assert world.plan.replaced_at is not None
+
+
+def test_a_new_rounds_form_begins_with_the_last_rounds_plan(world: World) -> None:
+    case = world.case_in_visit()
+    case.new_round(by=world.chen, reason="Promise broken")
+    form = world.signed_in(world.li).get(page(world)).context["form"]
+    assert form["target"].value() == Decimal("4000")
+    assert form["version"].value() == 0
+
+
+def test_a_manager_reads_and_does_not_write(world: World) -> None:
+    client = world.signed_in(world.qian)
+    assert client.get(page(world)).status_code == 200
+    assert client.post(page(world), TYPED).status_code == 403
