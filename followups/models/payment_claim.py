@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,10 +14,10 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from followups.models.task import Task, TaskKind
-from foundation import clock
+from foundation import clock, once
 from foundation.business_days import add_business_days
 from foundation.money import ZERO, MoneyField
-from staff.models import Role
+from staff.models import Notification, Role
 
 if TYPE_CHECKING:
     from cases.models import Case, EvidenceItem
@@ -84,8 +85,14 @@ class PaymentClaim(models.Model):
         channel: str,
         by: "User",
         slip: "EvidenceItem | None" = None,
+        request_id: UUID | None = None,
     ) -> Self:
-        """Pass on what the debtor says; opens a task for finance. Raises ValidationError beside the field."""
+        """Pass on what the debtor says; opens a task for finance. Raises ValidationError beside the field; Repeated
+        and Conflicting for a ``request_id`` that was carried out before."""
+        if request_id is not None:
+            body = {"case": case.number, "amount": amount, "paid_on": paid_on, "channel": channel}
+            first = once.begin(by=by, action="payment.claim", request_id=request_id, body=body)
+            first.finish(f"{case.path}payment-claims/")
         case.lock_all()
         case.must_be_open()
         today = clock.business_date()
@@ -126,3 +133,16 @@ class PaymentClaim(models.Model):
         for task in Task.objects.open().filter(kind=TaskKind.CHECK_CLAIM, subject=f"claim:{self.pk}"):
             task.finish(by=by, result=str(outcome))
         record("payment.claim_settled", self, by=by, case=self.case.number, after={"outcome": outcome})
+        if self.case.lead is not None:
+            Notification.tell(
+                [self.case.lead],
+                dedupe_key=f"claim_settled:{self.pk}",
+                kind="claim_settled",
+                params={
+                    "case": self.case.number,
+                    "amount": str(self.amount),
+                    "found": outcome == ClaimOutcome.FOUND,
+                },
+                subject=self.case.number,
+                url=self.case.path,
+            )

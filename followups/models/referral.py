@@ -3,13 +3,19 @@
 from django.conf import settings
 from django.db import models
 
+from foundation.money import MoneyField
+
 
 class LegalReferral(models.Model):
-    """The case goes to a law firm or our lawyers; the pack of evidence with its hashes is built by reports."""
+    """The case goes to a law firm or our lawyers; the pack of evidence with its hashes is built by reports.
+
+    ``claimed`` is what was owed on the day of the referral.
+    """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="referrals")
     firm = models.CharField(max_length=120, blank=True)
-    claimed = models.TextField(blank=True)
+    claimed = MoneyField()
+    reason = models.TextField(blank=True)
     document = models.ForeignKey("audit.Document", models.PROTECT, null=True, blank=True, related_name="+")
     referred_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     referred_at = models.DateTimeField()

@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
                 ('entry', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='waiver', to='ledger.ledgerentry')),
             ],
             options={
-                'permissions': [('approve_waiver', 'Can agree to a waiver')],
+                'permissions': [('ask_waiver', 'Can ask for a waiver'), ('approve_waiver', 'Can agree to a waiver')],
             },
         ),
         migrations.CreateModel(

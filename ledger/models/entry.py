@@ -23,8 +23,8 @@ class EntryKind(models.TextChoices):
 class LedgerEntry(models.Model):
     """One change of one component of one debt: positive adds to the claim, negative takes away.
 
-    Never edited or deleted: ``reverses`` names the entry that this one takes back. ``value_date`` is when it counts,
-    ``booked_at`` when we learnt of it.
+    Never edited or deleted: ``reverses`` names the entry that this one takes back. ``value_date`` is when it
+    counts, ``booked_at`` when we learnt of it.
     """
 
     debt = models.ForeignKey("ledger.Debt", models.PROTECT, related_name="entries")
@@ -55,5 +55,5 @@ class Waiver(Approval):
     entry = models.OneToOneField(LedgerEntry, models.PROTECT, null=True, blank=True, related_name="waiver")
 
     class Meta:
-        permissions = [("approve_waiver", "Can agree to a waiver")]
+        permissions = [("ask_waiver", "Can ask for a waiver"), ("approve_waiver", "Can agree to a waiver")]
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="a_waiver_gives_something_up")]

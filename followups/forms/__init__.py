@@ -1,0 +1,1 @@
+"""The forms of this room: shape only; the verbs decide."""

@@ -1,0 +1,242 @@
+"""Money that came in: booking it, matching it, taking it back; what debtors say they paid; the lawful account."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases import identifiers
+from cases.models import EvidenceItem
+from followups.models import PayingMethod
+from foundation import clock
+from foundation.approvals import Decision
+from foundation.forms import AmountField, DayField, OnceForm
+from ledger.models import Component, Creditor, Debt, Payment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cases.models import Case
+    from followups.money_view import Pot
+
+UNKNOWN = "unknown"
+
+
+class PaymentFilter(forms.Form):
+    """Which payments the list shows."""
+
+    STATES = [("standing", _("Standing")), ("reversed", _("Reversed")), ("all", _("All"))]
+
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until"), required=False)
+    creditor = forms.ModelChoiceField(
+        label=_("Creditor"), queryset=Creditor.objects.order_by("name"), required=False, empty_label=_("All")
+    )
+    state = forms.ChoiceField(label=_("State"), choices=STATES, required=False)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen, by the names that money_view.narrowed takes; what was typed wrongly chooses nothing."""
+        self.is_valid()
+        return self.cleaned_data
+
+
+class FindForm(forms.Form):
+    """Whose money it is."""
+
+    q = forms.CharField(label=_("Debt reference, case number or name"), max_length=120, required=False)
+
+
+class PaymentForm(OnceForm):
+    """A payment by hand; whose it is may be unknown."""
+
+    amount = AmountField(label=_("Amount"))
+    value_date = DayField(
+        label=_("Value date"), help_text=_("The day on which the money was on our account, not today's.")
+    )
+    method = forms.ChoiceField(label=_("Method"), choices=PayingMethod.choices)
+    payer = forms.CharField(label=_("Payer, as the bank names him"), max_length=120, required=False)
+    phone = forms.CharField(label=_("Payer's phone"), max_length=30, required=False)
+    reference = forms.CharField(label=_("Reference, as the payer wrote it"), max_length=120, required=False)
+    whose = forms.CharField(
+        label=_("Whose account"),
+        max_length=120,
+        required=False,
+        help_text=_("Debt reference, case number or name. Leave it empty when nobody knows yet."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value_date"].initial = clock.business_date()
+
+    def clean_phone(self) -> str:
+        typed: str = self.cleaned_data["phone"]
+        return identifiers.checked_phone(typed) if typed.strip() else ""
+
+
+class BookingForm(PaymentForm):
+    """The same payment, checked, and whose it is chosen among the accounts found."""
+
+    account = forms.ChoiceField(label=_("Whose money is it?"), widget=forms.RadioSelect)
+    named_debt = forms.ModelChoiceField(
+        label=_("The debt that the payer named"),
+        queryset=Debt.objects.none(),
+        required=False,
+        empty_label=_("None: by the rule"),
+    )
+
+    def __init__(self, *args: Any, pots: "Sequence[Pot]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in PaymentForm.base_fields:
+            self.fields[name].widget = forms.HiddenInput()
+        choices = [(str(pot.account), str(pot)) for pot in pots]
+        choices.append((UNKNOWN, str(_("Nobody knows yet: into the inbox"))))
+        self.fields["account"].choices = choices  # type: ignore[attr-defined]
+        self.fields["account"].initial = choices[0][0]
+        debts = Debt.objects.filter(account__in=[pot.account for pot in pots]).order_by("pk")
+        self.fields["named_debt"].queryset = debts  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        account, debt = cleaned.get("account"), cleaned.get("named_debt")
+        if debt and str(debt.account_id) != account:
+            self.add_error("named_debt", _("This debt is on another account."))
+        return cleaned
+
+
+class MatchForm(forms.Form):
+    """Whose money came in; money is matched once, so the row itself sees to it that it is done once."""
+
+    account = forms.ChoiceField(label=_("Whose money is it?"), widget=forms.RadioSelect)
+    named_debt = forms.ModelChoiceField(
+        label=_("The debt that the payer named"),
+        queryset=Debt.objects.none(),
+        required=False,
+        empty_label=_("None: by the rule"),
+    )
+
+    def __init__(self, *args: Any, choices: "Sequence[tuple[str, str]]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["account"].choices = choices  # type: ignore[attr-defined]
+        if choices:
+            self.fields["account"].initial = choices[0][0]
+        debts = Debt.objects.filter(account__in=[int(pk) for pk, _words in choices]).order_by("pk")
+        self.fields["named_debt"].queryset = debts  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        account, debt = cleaned.get("account"), cleaned.get("named_debt")
+        if debt and str(debt.account_id) != account:
+            self.add_error("named_debt", _("This debt is on another account."))
+        return cleaned
+
+
+class ReversalForm(OnceForm):
+    """Why a payment does not stand."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=250)
+
+
+class RefundForm(OnceForm):
+    """Credit that is paid back."""
+
+    amount = AmountField(label=_("Amount"))
+    value_date = DayField(label=_("Value date"))
+    reason = forms.CharField(label=_("Reason"), max_length=250)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value_date"].initial = clock.business_date()
+
+
+class ClaimForm(OnceForm):
+    """What the debtor says he paid."""
+
+    amount = AmountField(label=_("Amount he says he paid"))
+    paid_on = DayField(label=_("On which day"))
+    channel = forms.CharField(
+        label=_("How"), max_length=60, help_text=_("As he says it: which bank, app or counter.")
+    )
+    slip = forms.ModelChoiceField(
+        label=_("Slip, from the evidence"),
+        queryset=EvidenceItem.objects.none(),
+        required=False,
+        empty_label=_("None"),
+    )
+
+    def __init__(self, *args: Any, case: "Case", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        evidence = EvidenceItem.objects.filter(debtor=case.debtor_id).order_by("-pk")
+        self.fields["slip"].queryset = evidence  # type: ignore[attr-defined]
+
+
+class ClaimSettlementForm(OnceForm):
+    """What finance found."""
+
+    found = forms.ChoiceField(
+        label=_("Is the money there?"),
+        widget=forms.RadioSelect,
+        choices=[("found", _("Yes, it is this payment")), ("not_found", _("No such money arrived"))],
+    )
+    payment = forms.ModelChoiceField(
+        label=_("Payment"), queryset=Payment.objects.none(), required=False, empty_label=_("Choose one")
+    )
+
+    def __init__(self, *args: Any, account: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        payments = Payment.objects.standing().filter(account=account).order_by("-value_date", "-pk")
+        field = self.fields["payment"]
+        field.queryset = payments  # type: ignore[attr-defined]
+        field.label_from_instance = lambda it: f"{it.value_date:%Y-%m-%d} · {it.amount:,.2f} · {it.payer}"  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("found") == "found" and not cleaned.get("payment"):
+            self.add_error("payment", _("Choose the payment. If it is not booked yet, book it first."))
+        return cleaned
+
+
+class DecisionForm(forms.Form):
+    """Agree to what somebody asked for, or return it."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        widget=forms.RadioSelect(attrs={"class": "short"}),
+        choices=[(Decision.APPROVED.value, _("Agree")), (Decision.RETURNED.value, _("Return"))],
+    )
+    remarks = forms.CharField(
+        label=_("Remarks"), widget=forms.Textarea, required=False, help_text=_("Needed when you return it.")
+    )
+
+
+class LawfulAccountForm(OnceForm):
+    """An account into which debtors shall pay."""
+
+    holder = forms.CharField(label=_("Account holder"), max_length=120)
+    bank = forms.CharField(label=_("Bank and branch"), max_length=120)
+    number = forms.CharField(label=_("Account number"), max_length=40)
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        if not number.replace(" ", "").replace("-", "").isalnum():
+            raise forms.ValidationError(_("An account number has digits and letters only."))
+        return number
+
+
+class WaiverForm(OnceForm):
+    """A part of the claim to be given up."""
+
+    debt = forms.ModelChoiceField(label=_("Debt"), queryset=Debt.objects.none(), empty_label=None)
+    component = forms.ChoiceField(label=_("Part of the claim"), choices=Component.choices)
+    amount = AmountField(label=_("Amount"))
+    condition = forms.CharField(
+        label=_("On what condition"),
+        max_length=250,
+        required=False,
+        help_text=_("For example: once the rest is paid by the end of the month."),
+    )
+
+    def __init__(self, *args: Any, case: "Case", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        debts = Debt.objects.filter(in_cases__case=case).distinct().order_by("pk")
+        self.fields["debt"].queryset = debts  # type: ignore[attr-defined]

@@ -1,0 +1,402 @@
+"""Finance's desk: the inbox, payments and whose they are (F6, N1)."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from audit.record import record
+from followups import matching, money_view
+from followups import payments as money
+from followups.forms.money import (
+    UNKNOWN,
+    BookingForm,
+    FindForm,
+    MatchForm,
+    PaymentFilter,
+    PaymentForm,
+    RefundForm,
+    ReversalForm,
+)
+from followups.models import (
+    ClosureApproval,
+    IncomingMoney,
+    LawfulAccount,
+    PaymentClaim,
+    PaymentConfirmation,
+    Receipt,
+)
+from followups.views.papers import paper
+from foundation import clock, keyset
+from foundation.approvals import Decision
+from foundation.encrypted import search_hash
+from foundation.errors import answers_errors
+from ledger.balance import balance
+from ledger.booking import PaymentRow
+from ledger.models import Payment
+
+may_see = permission_required("ledger.view_money", raise_exception=True)
+may_book = permission_required("ledger.take_payment", raise_exception=True)
+
+TABS = ("unmatched", "claims", "confirmations", "closures", "all")
+
+
+@require_GET
+@may_see
+def payments(request: HttpRequest) -> HttpResponse:
+    """Finance's home: what waits, and the list of payments with its totals by day."""
+    waiting = {
+        "unmatched": IncomingMoney.objects.unmatched().select_related("payment__creditor"),
+        "claims": PaymentClaim.objects.open().select_related("case__debtor__person", "told_to"),
+        "confirmations": PaymentConfirmation.objects.filter(confirmed_at=None, void_at=None).select_related(
+            "case__debtor__person"
+        ),
+        "closures": ClosureApproval.objects.pending()
+        .asked_of(request.user)
+        .select_related("request__case__debtor__person", "request__asked_by"),
+    }
+    counts = {name: rows.count() for name, rows in waiting.items()}
+    tab = request.GET.get("tab", "")
+    if tab not in TABS:
+        tab = next((name for name, count in counts.items() if count), "all")
+    context: dict[str, Any] = {
+        "tab": tab,
+        "counts": counts,
+        "part": f"followups/_{tab}.html",
+        "account": LawfulAccount.standing(),
+        "account_waits": LawfulAccount.objects.filter(decision=Decision.PENDING).exists(),
+    }
+    cursor = request.GET.get("after", "")
+    if tab == "all":
+        filters = PaymentFilter(request.GET)
+        rows = money_view.narrowed(money_view.payments_for(request.user), **filters.chosen)
+        page = keyset.page(money_view.with_owners(rows), order=("-value_date", "-pk"), cursor=cursor)
+        context |= {"filters": filters, "page": page, "days": money_view.by_day(rows)}
+    else:
+        context["page"] = keyset.page(waiting[tab], order=("pk",), cursor=cursor)  # type: ignore[type-var]
+    if tab == "unmatched":
+        found = matching.candidates(context["page"].rows)
+        context["rows"] = [
+            (row, sum(candidate.agrees for candidate in found[row.pk])) for row in context["page"].rows
+        ]
+    return render(request, "followups/payments.html", context)
+
+
+@may_book
+@answers_errors
+def payment_new(request: HttpRequest) -> HttpResponse:
+    """Book a payment by hand: enter, check the answers and whose it is, book."""
+    step = request.POST.get("step", "")
+    if step == "book":
+        pots = money_view.found(request.user, request.POST.get("whose", ""))
+        form: PaymentForm = BookingForm(request.POST, pots=pots)
+        if form.is_valid() and (booked := _book(request, form)):
+            return redirect("payment", booked.pk)
+        return _check(request, form, status=422)
+    form = PaymentForm(request.POST or None, initial=_prefilled(request))
+    if step == "enter" and form.is_valid():
+        pots = money_view.found(request.user, form.cleaned_data["whose"])
+        initial = {name: request.POST.get(name, "") for name in form.fields}
+        return _check(request, BookingForm(initial=initial, pots=pots))
+    status = 422 if step == "enter" else 200
+    return render(
+        request, "followups/payment_new.html", {"form": form, "back": reverse("payments")}, status=status
+    )
+
+
+def _prefilled(request: HttpRequest) -> dict[str, Any]:
+    """What a link brings along: an account, or what a debtor says he paid."""
+    initial: dict[str, Any] = {name: request.GET[name] for name in ("whose", "payer") if name in request.GET}
+    if (pk := request.GET.get("claim", "")).isdigit():
+        claim = PaymentClaim.objects.open().filter(pk=pk).select_related("case__debtor__person").first()
+        if claim is not None:
+            initial |= {
+                "amount": claim.amount,
+                "value_date": claim.paid_on,
+                "whose": claim.case.number,
+                "payer": claim.case.debtor.person.name,
+            }
+    return initial
+
+
+def _check(request: HttpRequest, form: PaymentForm, status: int = 200) -> HttpResponse:
+    answers = [
+        (form.fields[name].label, form[name].value())
+        for name in PaymentForm.base_fields
+        if name not in ("request_id", "whose", "method")
+    ]
+    methods = dict(form.fields["method"].choices)  # type: ignore[attr-defined]
+    answers.insert(2, (form.fields["method"].label, methods.get(form["method"].value(), "")))
+    context = {"form": form, "answers": answers, "known": len(form.fields["account"].choices) > 1}  # type: ignore[attr-defined]
+    return render(request, "followups/payment_check.html", context, status=status)
+
+
+def _book(request: HttpRequest, form: PaymentForm) -> Payment | None:
+    """The booked payment; None when the verb refused, which the form then says."""
+    facts = form.cleaned_data
+    named = facts["named_debt"]
+    row = PaymentRow(
+        amount=facts["amount"],
+        value_date=facts["value_date"],
+        account=None if facts["account"] == UNKNOWN else int(facts["account"]),
+        named_debt=named.pk if named else None,
+        method=facts["method"],
+        payer=" ".join(facts["payer"].split()),
+        reference=facts["reference"],
+    )
+    phone_hash = search_hash(facts["phone"]) if facts["phone"] else ""
+    try:
+        return money.take(row, by=request.user, request_id=facts["request_id"], phone_hash=phone_hash)
+    except ValidationError as error:
+        form.add_error(None, ValidationError(error.messages))
+        return None
+
+
+@require_GET
+@may_see
+def payment(request: HttpRequest, pk: int) -> HttpResponse:
+    """One payment: what it settled, what is owed after it, its receipts, what became of it."""
+    found = _payment(request, pk)
+    shares = list(found.allocations.select_related("debt", "instalment").order_by("settled_on", "pk"))
+    context: dict[str, Any] = {
+        "payment": found,
+        "reversal": getattr(found, "reversal", None),
+        "incoming": getattr(found, "incoming", None),
+        "shares": shares,
+        "unused": found.amount - sum(share.amount for share in shares),
+        "languages": settings.LANGUAGES,
+        "receipts": found.receipts.select_related("document").order_by("pk"),
+    }
+    if found.account is not None:
+        context["pot"] = money_view.pots([found.account.pk])[0]
+        day = clock.business_date(found.booked_at)
+        context["after"] = balance(found.account, max(day, found.value_date), known_at=found.booked_at)
+    return render(request, "followups/payment.html", context)
+
+
+def _payment(request: HttpRequest, pk: int) -> Payment:
+    rows = money_view.payments_for(request.user).select_related(
+        "account__debtor__person", "creditor", "booked_by", "named_debt", "reversal__booked_by", "incoming"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+@may_see
+@answers_errors
+def payment_receipt(request: HttpRequest, pk: int, language: str) -> HttpResponseBase:
+    """The receipt in one language: POST prints it the first time, GET shows it."""
+    found = _payment(request, pk)
+    if language not in dict(settings.LANGUAGES):
+        return HttpResponse(status=404)
+    if request.method == "POST":
+        Receipt.make(found, language=language, by=request.user)
+        return redirect("payment-receipt", pk, language)
+    made = get_object_or_404(found.receipts.select_related("document"), language=language)
+    return paper(made.document, by=request.user)
+
+
+@may_book
+@answers_errors
+def payment_reversal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a payment back: it bounced, or was booked wrongly."""
+    found = _payment(request, pk)
+    form = ReversalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        try:
+            money.reverse(found, by=request.user, reason=facts["reason"], request_id=facts["request_id"])
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("payment", pk)
+    context = {
+        "title": _("Take the payment back"),
+        "text": _(
+            "It counts for nothing from its own value date on; what it settled is owed again. "
+            "The row itself stays in the books."
+        ),
+        "form": form,
+        "action": _("Take it back"),
+        "tone": "danger",
+        "back": reverse("payment", args=[pk]),
+    }
+    return render(request, "confirm.html", context, status=422 if form.errors else 200)
+
+
+@may_book
+@answers_errors
+def payment_match(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say whose money came in, helped by what agrees."""
+    rows = IncomingMoney.objects.select_related("payment", "matched_to", "matched_by")
+    incoming = get_object_or_404(rows, pk=pk)
+    if incoming.matched_to is not None:
+        return redirect("payment", incoming.matched_to.pk)
+    words = request.POST.get("q") or request.GET.get("q", "")
+    candidates = {row.account: row for row in matching.candidates([incoming])[incoming.pk]}
+    suggested = {pot.account: pot for pot in money_view.pots(candidates)}
+    searched = {pot.account: pot for pot in money_view.found(request.user, words)}
+    pots = {pk: suggested[pk] for pk in candidates} | searched
+    form = MatchForm(request.POST or None, choices=[(str(pk), str(pot)) for pk, pot in pots.items()])
+    if request.method == "POST" and form.is_valid():
+        account = money_view.money_for(request.user).get(pk=int(form.cleaned_data["account"]))
+        named = form.cleaned_data["named_debt"]
+        try:
+            booked = money.match(incoming, account, by=request.user, named_debt=named.pk if named else None)
+        except ValidationError as error:
+            form.add_error(None, ValidationError(error.messages))
+        else:
+            return redirect("payment", booked.pk)
+    rows_shown = [(pot, candidates[pk].keys if pk in candidates else ()) for pk, pot in pots.items()]
+    context = {
+        "incoming": incoming,
+        "form": form,
+        "find": FindForm(initial={"q": words}),
+        "words": words,
+        "rows": rows_shown,
+    }
+    return render(request, "followups/payment_match.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@may_see
+def money_accounts(request: HttpRequest) -> HttpResponse:
+    """Find an account by reference, case number or name."""
+    words = request.GET.get("q", "")
+    context = {
+        "find": FindForm(initial={"q": words}),
+        "words": words,
+        "pots": money_view.found(request.user, words),
+    }
+    return render(request, "followups/money_accounts.html", context)
+
+
+@require_GET
+@may_see
+def money_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """One account's money: what is owed, its credit, its payments."""
+    account = get_object_or_404(money_view.money_for(request.user), pk=pk)
+    rows = money_view.with_owners(money_view.payments_for(request.user).filter(account=account))
+    page = keyset.page(rows, order=("-value_date", "-pk"), cursor=request.GET.get("after", ""))
+    refunds = account.refunds.select_related("booked_by").order_by("-value_date", "-pk")
+    context = {"pot": money_view.pots([pk])[0], "page": page, "refunds": refunds}
+    return render(request, "followups/money_account.html", context)
+
+
+@may_book
+@answers_errors
+def refund_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pay credit back."""
+    account = get_object_or_404(money_view.money_for(request.user), pk=pk)
+    pot = money_view.pots([pk])[0]
+    form = RefundForm(request.POST or None, initial={"amount": pot.credit or None})
+    if request.method == "POST" and form.is_valid():
+        try:
+            money.refund(account, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("money-account", pk)
+    context = {
+        "title": _("Pay credit back"),
+        "text": str(pot),
+        "form": form,
+        "action": _("Book the refund"),
+        "back": reverse("money-account", args=[pk]),
+    }
+    return render(request, "form.html", context, status=422 if form.errors else 200)
+
+
+@may_book
+@answers_errors
+def payment_confirmation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Finance's word that everything is paid."""
+    rows = PaymentConfirmation.objects.filter(void_at=None).select_related("case__debtor__account")
+    confirmation = get_object_or_404(rows, pk=pk)
+    pot = money_view.pots([confirmation.case.debtor.account_id])[0]
+    if request.method == "POST":
+        money.confirm_paid(confirmation, by=request.user)
+        return redirect(f"{reverse('payments')}?tab=confirmations")
+    context = {"confirmation": confirmation, "pot": pot}
+    return render(request, "followups/payment_confirmation.html", context)
+
+
+EXPORTED = (
+    "payment",
+    "value_date",
+    "booked_at",
+    "amount",
+    "currency",
+    "debtor",
+    "references",
+    "case",
+    "creditor",
+    "method",
+    "payer",
+    "reference",
+    "booked_by",
+    "reversed_at",
+    "reversal_reason",
+)
+
+
+class _Echo:
+    """A file that hands back what is written, for the csv module."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+@require_GET
+@may_see
+def payments_export(request: HttpRequest) -> StreamingHttpResponse:
+    """The list of payments, as filtered, as CSV for the company's departments (F6)."""
+    filters = PaymentFilter(request.GET)
+    rows = money_view.narrowed(money_view.payments_for(request.user), **filters.chosen)
+    chosen = {name: str(value) for name, value in filters.chosen.items() if value}
+    record("payments.exported", request.user, by=request.user, after=chosen)
+    response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
+    name = f"payments-{clock.business_date():%Y-%m-%d}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _lines(rows: Any) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    # The mark by which Excel knows UTF-8.
+    yield "\ufeff"
+    yield writer.writerow(EXPORTED)
+    for it in money_view.with_owners(rows).order_by("-value_date", "-pk").iterator(chunk_size=500):
+        reversal = getattr(it, "reversal", None)
+        cases = sorted(it.account.debtor.cases.all(), key=lambda case: case.pk) if it.account else []
+        yield writer.writerow(
+            [
+                it.pk,
+                it.value_date.isoformat(),
+                it.booked_at.astimezone(clock.zone()).isoformat(timespec="minutes"),
+                f"{it.amount:.2f}",
+                settings.CURRENCY,
+                harmless(it.account.debtor.person.name if it.account else ""),
+                harmless(" ".join(debt.reference for debt in it.account.debts.all()) if it.account else ""),
+                cases[-1].number if cases else "",
+                harmless(it.creditor.name if it.creditor else ""),
+                it.method,
+                harmless(it.payer),
+                harmless(it.reference),
+                harmless(it.booked_by.name),
+                reversal.booked_at.astimezone(clock.zone()).isoformat(timespec="minutes") if reversal else "",
+                harmless(reversal.reason if reversal else ""),
+            ]
+        )
+
+
+def harmless(text: str) -> str:
+    """``text`` so that no spreadsheet takes it for a formula: what begins like one gets an apostrophe before it."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

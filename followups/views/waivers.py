@@ -1,0 +1,76 @@
+"""Giving up a part of the claim: asked by who works the case, decided by a manager."""
+
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from cases.models import Case
+from followups.forms.money import DecisionForm, WaiverForm
+from foundation import clock
+from foundation.approvals import Decision
+from foundation.errors import answers_errors
+from ledger import waivers
+from ledger.balance import balance
+from ledger.models import Waiver
+
+
+@permission_required("ledger.ask_waiver", raise_exception=True)
+@answers_errors
+def case_waivers(request: HttpRequest, number: str) -> HttpResponse:
+    """The waivers of a case's debts; ask for one more."""
+    rows = Case.objects.visible_to(request.user).select_related("debtor__account")
+    case = get_object_or_404(rows, number=number)
+    form = WaiverForm(request.POST or None, case=case)
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        try:
+            case.must_be_open()
+            waivers.ask(
+                facts["debt"],
+                facts["component"],
+                facts["amount"],
+                condition=facts["condition"],
+                by=request.user,
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("case-waivers", number)
+    asked = Waiver.objects.filter(debt__in_cases__case=case).distinct().order_by("-pk")
+    context = {
+        "case": case,
+        "form": form,
+        "waivers": asked.select_related("debt", "asked_by", "decided_by"),
+        "balance": balance(case.debtor.account, clock.business_date()),
+        "may_decide": request.user.has_perm("ledger.approve_waiver"),
+    }
+    return render(request, "followups/case_waivers.html", context, status=422 if form.errors else 200)
+
+
+@permission_required("ledger.approve_waiver", raise_exception=True)
+@answers_errors
+def waiver_decision(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """A manager agrees to give that part up, or returns it."""
+    rows = Case.objects.visible_to(request.user).select_related("debtor__account")
+    case = get_object_or_404(rows, number=number)
+    asked = Waiver.objects.filter(debt__in_cases__case=case).distinct().select_related("debt", "asked_by")
+    waiver = get_object_or_404(asked, pk=pk)
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        decision = Decision(form.cleaned_data["decision"])
+        try:
+            waivers.decide(waiver, decision, by=request.user, remarks=form.cleaned_data["remarks"])
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("case-waivers", number)
+    context = {
+        "case": case,
+        "waiver": waiver,
+        "form": form,
+        "balance": balance(case.debtor.account, clock.business_date()),
+        "back": reverse("case-waivers", args=[number]),
+    }
+    return render(request, "followups/waiver_decision.html", context, status=422 if form.errors else 200)

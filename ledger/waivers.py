@@ -1,0 +1,71 @@
+"""Giving up a part of the claim: asked for by one person, agreed to by another, then an entry in the
+books."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.record import record
+from foundation import clock
+from foundation.approvals import Decision
+from foundation.money import ZERO
+from ledger.arrears import states
+from ledger.balance import of_state
+from ledger.booking import bring_up_to_date
+from ledger.models import Account, Debt, EntryKind, LedgerEntry, Waiver
+
+if TYPE_CHECKING:
+    from staff.models import User
+
+
+@transaction.atomic
+def ask(debt: Debt, component: str, amount: Decimal, *, condition: str = "", by: "User") -> Waiver:
+    """Put a waiver before another person. Raises ValidationError beside ``amount`` for nothing, and for
+    more than is owed of that component today."""
+    Account.lock_all([debt.account_id])
+    _must_be_owed(debt, component, amount)
+    waiver = Waiver.objects.create(
+        debt=debt,
+        component=component,
+        amount=amount,
+        condition=condition.strip(),
+        asked_by=by,
+        asked_at=clock.now(),
+    )
+    record("waiver.asked", waiver, by=by, after={"component": component, "amount": amount})
+    return waiver
+
+
+@transaction.atomic
+def decide(waiver: Waiver, decision: Decision, *, by: "User", remarks: str = "") -> None:
+    """Agree to the waiver, which gives that part up from today, or return it.
+
+    Raises ValidationError for one's own request, for one decided before, and when less is owed by now."""
+    Account.lock_all([waiver.debt.account_id])
+    waiver.refresh_from_db(from_queryset=Waiver.objects.select_for_update())
+    waiver.decide(decision, by=by, at=clock.now(), remarks=remarks)
+    if decision == Decision.APPROVED:
+        _must_be_owed(waiver.debt, waiver.component, waiver.amount)
+        today = clock.business_date()
+        waiver.entry = LedgerEntry.objects.create(
+            debt=waiver.debt,
+            kind=EntryKind.WAIVER,
+            component=waiver.component,
+            amount=-waiver.amount,
+            value_date=today,
+            booked_at=clock.now(),
+            booked_by=by,
+            reason=waiver.condition,
+        )
+        bring_up_to_date([waiver.debt.account_id], on=today)
+    waiver.save()
+    record(f"waiver.{decision}", waiver, by=by, after={"amount": waiver.amount})
+
+
+def _must_be_owed(debt: Debt, component: str, amount: Decimal) -> None:
+    state = next(iter(states([debt.account_id], clock.business_date())))
+    if not ZERO < amount <= of_state(state, debt.pk).of(component):
+        raise ValidationError({"amount": _("There is not so much of this part of the claim today.")})

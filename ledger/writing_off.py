@@ -1,0 +1,104 @@
+"""Writing a claim off, and taking that back when its case is opened again."""
+
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from foundation import clock
+from foundation.money import ZERO
+from ledger.arrears import amount
+from ledger.balance import of_state
+from ledger.booking import bring_up_to_date
+from ledger.facts import load
+from ledger.models import Account, Component, EntryKind, LedgerEntry
+from ledger.replay import AccountState, fold
+
+if TYPE_CHECKING:
+    from staff.models import User
+
+# Credit is set off against principal, so that part is given up last.
+ORDER = (Component.PENALTY, Component.INTEREST, Component.COSTS, Component.PRINCIPAL)
+
+
+@transaction.atomic
+def write_off(account: Account, debts: Collection[int], *, on: date, by: "User", reason: str) -> Decimal:
+    """Give up all that these debts of ``account`` owe on ``on`` less its credit, one entry per debt and
+    component.
+
+    Interest that the schedule asks for later is given up on the day it would fall due, so that a written-off
+    claim never comes back as overdue. Returns what was owed on ``on`` and given up.
+    """
+    Account.lock_all([account.pk])
+    state = fold(load([account.pk], up_to=on)[account.pk], on)
+    owed = {debt: of_state(state, debt) for debt in sorted(state.claimed_principal) if debt in debts}
+    left = total = min(of_state(state).total, sum((it.total for it in owed.values()), ZERO))
+    entries = []
+    for component in ORDER:
+        for debt, found in owed.items():
+            share = min(left, found.of(component))
+            if share > ZERO:
+                left -= share
+                entries.append(_entry(debt, component, share, on=on, by=by, reason=reason))
+    entries += [
+        _entry(debt, component, share, on=day, by=by, reason=reason)
+        for debt, component, share, day in _to_come(state)
+        if debt in owed
+    ]
+    LedgerEntry.objects.bulk_create(entries)
+    if entries:
+        bring_up_to_date([account.pk], on=on)
+    return total
+
+
+@transaction.atomic
+def take_back(account: Account, debts: Collection[int], *, by: "User", reason: str) -> Decimal:
+    """Claim again what was written off of these debts, as if it never had been. Returns how much that was."""
+    Account.lock_all([account.pk])
+    standing = LedgerEntry.objects.filter(
+        debt__in=debts, kind=EntryKind.WRITE_OFF, reverses=None, reversed_by=None
+    )
+    entries = [
+        LedgerEntry(
+            debt_id=entry.debt_id,
+            kind=EntryKind.WRITE_OFF,
+            component=entry.component,
+            amount=-entry.amount,
+            value_date=entry.value_date,
+            booked_at=clock.now(),
+            booked_by=by,
+            reason=reason[:250],
+            reverses=entry,
+        )
+        for entry in standing.order_by("pk")
+    ]
+    LedgerEntry.objects.bulk_create(entries)
+    if entries:
+        bring_up_to_date([account.pk], on=clock.business_date())
+    return sum((entry.amount for entry in entries), ZERO)
+
+
+def _to_come(state: AccountState) -> list[tuple[int, str, Decimal, date]]:
+    """What instalments that are not due yet ask for besides principal."""
+    return [
+        (part.debt, part.component, amount(part.unpaid), instalment.due_on)
+        for instalment in state.instalments
+        if instalment.due_on > state.on
+        for part in instalment.parts
+        if part.component != Component.PRINCIPAL and part.unpaid
+    ]
+
+
+def _entry(debt: int, component: str, share: Decimal, *, on: date, by: "User", reason: str) -> LedgerEntry:
+    return LedgerEntry(
+        debt_id=debt,
+        kind=EntryKind.WRITE_OFF,
+        component=component,
+        amount=-share,
+        value_date=on,
+        booked_at=clock.now(),
+        booked_by=by,
+        reason=reason[:250],
+    )

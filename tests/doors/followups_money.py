@@ -1,0 +1,111 @@
+"""Finance's desk, claims, waivers, letters, and how a case ends."""
+
+from typing import Any
+
+from followups import letters
+from followups.models import LawfulAccount, LetterKind, PaymentConfirmation, Receipt
+from foundation.approvals import Decision
+from tests.doors import Door, case
+from tests.world import World
+
+READERS = "collector supervisor manager compliance"
+WRITERS = "collector supervisor"
+
+
+def payment(world: World) -> dict[str, Any]:
+    return {"pk": world.pays("100.00").pk}
+
+
+def receipt(world: World) -> dict[str, Any]:
+    """A receipt as it is kept; printing one takes long and is tested elsewhere."""
+    _debtor, _account = world.debtor, world.lawful_account
+    paid = world.pays("100.00")
+    Receipt.make(paid, language="en", by=world.sun)
+    return {"pk": paid.pk, "language": "en"}
+
+
+def account(world: World) -> dict[str, Any]:
+    return {"pk": world.debtor.account_id}
+
+
+def confirmation(world: World) -> dict[str, Any]:
+    world.pays_everything()
+    return {"pk": PaymentConfirmation.objects.get(case=world.case).pk}
+
+
+def letter(world: World) -> dict[str, Any]:
+    return {"pk": world.letter(LetterKind.NOTICE, "en").pk}
+
+
+def approved_letter(world: World) -> dict[str, Any]:
+    _account = world.lawful_account
+    return {"pk": world.approved_letter(LetterKind.NOTICE, "en").pk}
+
+
+def printed_letter(world: World) -> dict[str, Any]:
+    return {"pk": world.printed_letter(LetterKind.NOTICE, "en").pk}
+
+
+def waiting_letter(world: World) -> dict[str, Any]:
+    made = world.letter(LetterKind.NOTICE, "en")
+    letters.send_for_approval(made, by=world.li)
+    return {"pk": made.pk}
+
+
+def finance_approval(world: World) -> dict[str, Any]:
+    """What finance is asked about a closure; the manager has a row of his own."""
+    asked = world.to_close("written_off")
+    return {"pk": asked.approvals.get(role="finance").pk}
+
+
+def closure(world: World) -> dict[str, Any]:
+    world.to_close("written_off")
+    return case(world)
+
+
+def lawful_account(world: World) -> dict[str, Any]:
+    made = LawfulAccount.propose(holder="Us", bank="Ours", number="1", by=world.chen)
+    return {"pk": made.pk}
+
+
+def waiver(world: World) -> dict[str, Any]:
+    return {**case(world), "pk": world.waiver().pk}
+
+
+def decision(_world: World) -> dict[str, Any]:
+    return {"decision": Decision.APPROVED.value, "remarks": ""}
+
+
+OPEN_TO = {
+    "payments": Door("finance"),
+    "payments-export": Door("finance"),
+    "payment-new": Door("finance"),
+    "payment": Door("finance", payment),
+    "payment-receipt": Door("finance", receipt),
+    "payment-reversal": Door("finance", payment),
+    "payment-match": Door("finance", lambda world: {"pk": world.stray_money().pk}),
+    "payment-confirmation": Door("finance", confirmation),
+    "claim-settlement": Door("finance", lambda world: {"pk": world.claim().pk}),
+    "money-accounts": Door("finance"),
+    "money-account": Door("finance", account),
+    "refund-new": Door("finance", account),
+    "closure-decision": Door("finance", finance_approval),
+    "case-claims": Door(READERS, case),
+    "lawful-account": Door("finance manager"),
+    "lawful-account-decision": Door("finance manager", lawful_account, of_case=False),
+    "case-waivers": Door("collector supervisor manager", case),
+    "waiver-decision": Door("manager", waiver),
+    "case-letters": Door(READERS, case),
+    "letter": Door(READERS, letter),
+    "letter-text": Door(WRITERS, letter, method="post"),
+    "letter-sending": Door(WRITERS, letter, method="post"),
+    "letter-approval": Door("supervisor", waiting_letter, method="post", data=decision),
+    "letter-print": Door(WRITERS, approved_letter, method="post"),
+    "letter-pdf": Door(READERS, printed_letter),
+    "letter-dispatch": Door(WRITERS, printed_letter, method="post"),
+    "letter-delivery": Door(WRITERS, letter, method="post"),
+    "letter-withdrawal": Door(WRITERS, letter),
+    "case-closure": Door("supervisor manager", case),
+    "closure-withdrawal": Door("supervisor manager", closure, method="post"),
+    "case-reopening": Door("supervisor manager", case),
+}
