@@ -1,1 +1,3 @@
-"""No nouns of its own: this module exists so that Django tells the project when migrations are done (rights)."""
+"""No nouns of its own: this module exists so that Django tells the project when migrations are done
+(rights).
+"""

@@ -31,6 +31,7 @@ ENTRIES = [
     (_("Tasks"), "tasks", {Role.COLLECTOR, Role.SUPERVISOR, Role.FINANCE}),
     (_("Reports"), "reports", {Role.SUPERVISOR, Role.MANAGER}),
     (_("Import"), "imports", {Role.SUPERVISOR, Role.MANAGER}),
+    (_("Absences"), "absences", {Role.SUPERVISOR}),
     (_("Settings"), "settings", {Role.ADMINISTRATOR}),
 ]
 SEARCHERS = {Role.COLLECTOR, Role.SUPERVISOR, Role.MANAGER, Role.COMPLIANCE}

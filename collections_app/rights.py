@@ -1,4 +1,6 @@
-"""Which role may do what (conduct.md, "rights"): the one table, written into the groups after every migration."""
+"""Which role may do what (conduct.md, "rights"): the one table, written into the groups after every
+migration.
+"""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from collections_app.views import home, language
+from collections_app.views import board, home, language, notices, settings
 from foundation.soon import soon
 
 urlpatterns = [
@@ -9,9 +9,12 @@ urlpatterns = [
     path("language/", language.language, name="language"),
     path("cases/<str:number>/", soon, name="case"),
     path("search/", soon, name="search"),
-    path("board/", soon, name="board"),
+    path("board/", board.board, name="board"),
     path("compliance/", soon, name="compliance"),
-    path("settings/", soon, name="settings"),
+    path("settings/", settings.settings, name="settings"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.notices_read, name="notices-read"),
+    path("notices/<int:pk>/", notices.notice, name="notice"),
     path("", include("staff.urls")),
     path("", include("cases.urls")),
     path("", include("followups.urls")),

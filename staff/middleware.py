@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
@@ -14,11 +15,16 @@ from foundation import clock
 
 # The pages that need no signing in.
 OPEN = frozenset({"sign-in", "language", "health", "javascript-catalog"})
+# And those of somebody who has yet to choose his own password.
+OWN_PASSWORD = OPEN | {"password", "sign-out"}
 LAST_SEEN = "last_seen"
 
 
 class StaffMiddleware:
-    """Signing in is needed everywhere but on OPEN pages; half an hour of silence ends a session."""
+    """Signing in is needed everywhere but on OPEN pages; half an hour of silence ends a session.
+
+    Whoever has a password that somebody else gave him gets no further than the page where he chooses his own.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -30,16 +36,22 @@ class StaffMiddleware:
         if request.user.is_authenticated:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
-        elif not self._is_open(request):
+            if request.user.must_choose_password and self._name(request) not in OPEN | {
+                "password",
+                "sign-out",
+            }:
+                return redirect("password")
+        elif self._name(request) not in OPEN:
             return redirect_to_login(request.get_full_path())
         return self.get_response(request)
 
     @staticmethod
-    def _is_open(request: HttpRequest) -> bool:
+    def _name(request: HttpRequest) -> str:
+        """The URL name that is asked for; empty when there is none."""
         try:
-            return resolve(request.path_info).url_name in OPEN
+            return resolve(request.path_info).url_name or ""
         except Resolver404:
-            return False
+            return ""
 
     @staticmethod
     def _end_idle_session(request: HttpRequest) -> None:

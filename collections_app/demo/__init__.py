@@ -1,7 +1,7 @@
 """The demo department: made through the verbs, at the times at which things would have happened.
 
-The contact rules stay on, so what they refused in the demo they really refused. Deterministic by seed; dates are
-relative to today.
+The contact rules stay on, so what they refused in the demo they really refused. Deterministic by seed; dates
+are relative to today.
 """
 
 import random

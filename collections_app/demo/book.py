@@ -59,7 +59,9 @@ class Contract:
 
 
 def id_number(district: str, born: date, serial: int) -> str:
-    """An identity number with the right check digit (GB 11643); of nobody: its serial is drawn, not registered."""
+    """An identity number with the right check digit (GB 11643); of nobody: its serial is drawn, not
+    registered.
+    """
     body = f"{DISTRICTS[district]}{born:%Y%m%d}{serial:03}"
     return body + CHECKS[sum(int(d) * w for d, w in zip(body, WEIGHTS, strict=True)) % 11]
 
@@ -129,7 +131,9 @@ def rows(contract: Contract) -> list[list[str]]:
 
 
 def hand_over(department: Department, today: date, dice: random.Random) -> list[Contract]:
-    """Each creditor hands one team its portfolio: a GB18030 file as his system writes it. Returns the contracts."""
+    """Each creditor hands one team its portfolio: a GB18030 file as his system writes it. Returns the
+    contracts.
+    """
     made = contracts(today, dice)
     for place, (name, creditor, kind) in enumerate(CREDITORS):
         profile = ImportProfile.objects.create(

@@ -1,4 +1,6 @@
-"""The people of the demo: 1 administrator, 2 managers, 4 supervisors, 24 collectors, 2 finance, 1 compliance."""
+"""The people of the demo: 1 administrator, 2 managers, 4 supervisors, 24 collectors, 2 finance, 1
+compliance.
+"""
 
 import random
 from dataclasses import dataclass, field
@@ -8,7 +10,8 @@ from django.contrib.auth.models import Group
 
 from staff.models import Absence, CollectorProfile, Role, Skill, SkillLevel, Team, User
 
-# The ten districts of Hangzhou since 2021, by their codes of administrative division (GB/T 2260, as published by
+# The ten districts of Hangzhou since 2021, by their codes of administrative division (GB/T 2260, as published
+# by
 # the Ministry of Civil Affairs).
 DISTRICTS = {
     "上城区": "330102",

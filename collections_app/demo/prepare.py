@@ -30,7 +30,9 @@ from staff.models import User
 
 
 class Preparation:
-    """Prepares cases through the verbs. ``steps`` says how far a case gets, from 0 (nothing done) to 7 (visit)."""
+    """Prepares cases through the verbs. ``steps`` says how far a case gets, from 0 (nothing done) to 7
+    (visit).
+    """
 
     def __init__(self, agenda: Agenda, department: Department, papers: Papers, dice: random.Random) -> None:
         self.agenda, self.department, self.papers, self.dice = agenda, department, papers, dice
@@ -38,7 +40,9 @@ class Preparation:
     def begin(
         self, case: Case, start: date, steps: int, then: Callable[[Case, date], None] | None = None
     ) -> None:
-        """Put the steps of ``case`` into the agenda from ``start`` on; ``then`` goes on from the day they are done."""
+        """Put the steps of ``case`` into the agenda from ``start`` on; ``then`` goes on from the day they are
+        done.
+        """
         acts = [
             (0, 9, self._assign),
             (1, 10, self._file),

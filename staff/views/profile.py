@@ -1,0 +1,58 @@
+"""Everybody's own page, and his password."""
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import PasswordChangeForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from foundation.errors import answers_errors
+from staff.forms import ProfileForm
+from staff.models import SignIn
+
+SHOWN = 10
+
+
+@answers_errors
+def profile(request: HttpRequest) -> HttpResponse:
+    """His name, his language, and from where he signed in lately."""
+    user = request.user
+    form = ProfileForm(request.POST or None, initial={"name": user.name, "language": user.language})
+    if request.method == "POST" and form.is_valid():
+        user.set_own(**form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("profile")
+    lately = SignIn.objects.filter(user=user).order_by("-tried_at", "-id")[:SHOWN]
+    context = {"form": form, "sign_ins": lately}
+    return render(request, "staff/profile.html", context, status=422 if form.errors else 200)
+
+
+@sensitive_post_parameters("old_password", "new_password1", "new_password2")
+@answers_errors
+def password(request: HttpRequest) -> HttpResponse:
+    """His own new password; other sessions end, this one goes on."""
+    form = PasswordChangeForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            request.user.choose_password(form.cleaned_data["new_password1"])
+        except ValidationError as error:
+            form.add_error("new_password1", error)
+        else:
+            update_session_auth_hash(request, request.user)
+            messages.success(request, _("From now on your new password counts."))
+            return redirect("home")
+    text = ""
+    if request.user.must_choose_password:
+        text = _("Somebody else knows the password you have now. Choose one that only you know.")
+    context = {
+        "form": form,
+        "title": _("Choose a password"),
+        "text": text,
+        "action": _("Save"),
+        "back": "" if request.user.must_choose_password else reverse("profile"),
+    }
+    return render(request, "form.html", context, status=422 if form.errors else 200)
