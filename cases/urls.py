@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import assignment, plan, stage
+from cases.views import assignment, contacts, holds, plan, stage
 from foundation.soon import soon
 
 urlpatterns = [
@@ -21,14 +21,17 @@ urlpatterns = [
     path("cases/<str:number>/stage/", stage.stage, name="case-stage"),
     path("cases/<str:number>/rounds/new/", stage.new_round, name="case-round"),
     path("cases/<str:number>/limitation/", stage.limitation_events, name="case-limitation"),
-    path("cases/<str:number>/holds/", soon, name="case-holds"),
-    path("holds/<int:pk>/release/", soon, name="hold-release"),
-    path("holds/<int:pk>/review/", soon, name="hold-review"),
-    path("cases/<str:number>/contacts/", soon, name="case-contacts"),
-    path("contacts/<int:pk>/record/", soon, name="contact-record"),
-    path("contacts/<int:pk>/cancellation/", soon, name="contact-cancellation"),
-    path("contacts/<int:pk>/approval/", soon, name="contact-approval"),
-    path("contacts/<int:pk>/delivery/", soon, name="contact-delivery"),
+    path("cases/<str:number>/holds/", holds.holds, name="case-holds"),
+    path("holds/<int:pk>/release/", holds.release, name="hold-release"),
+    path("holds/<int:pk>/review/", holds.review, name="hold-review"),
+    path("cases/<str:number>/contacts/", contacts.contacts, name="case-contacts"),
+    path("cases/<str:number>/contacts/plan/", contacts.plan, name="contact-plan"),
+    path("cases/<str:number>/contacts/check/", contacts.may_i, name="contact-check"),
+    path("cases/<str:number>/contacts/new/", contacts.log, name="contact-log"),
+    path("contacts/<int:pk>/record/", contacts.record, name="contact-record"),
+    path("contacts/<int:pk>/cancellation/", contacts.cancellation, name="contact-cancellation"),
+    path("contacts/<int:pk>/approval/", contacts.approval, name="contact-approval"),
+    path("contacts/<int:pk>/delivery/", contacts.delivery, name="contact-delivery"),
     path("refusals/", soon, name="refusals"),
     path("refusals/<int:pk>/", soon, name="refusal"),
     path("rules/", soon, name="rules"),

@@ -25,6 +25,11 @@ class Hours:
     last: datetime
     end: datetime
 
+    @property
+    def words(self) -> str:
+        """From when to when, by the clock where the person is."""
+        return f"{self.opens:%H:%M} – {self.last:%H:%M}"
+
 
 def allowed(approach: Approach, values: Values, zone: ZoneInfo) -> Hours:
     """The hours of the approach's day in ``zone``."""

@@ -33,6 +33,11 @@ class Finding:
         """The rule's name, in the language that is active."""
         return wording.rule_name(self.rule)
 
+    @property
+    def cited(self) -> str:
+        """Where the rule comes from, how binding it is and who read it, in the language that is active."""
+        return wording.cited(self.source, self.force, self.mark)
+
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> "Finding":
         return cls(**{name: row[name] for name in cls.__dataclass_fields__ if name in row})

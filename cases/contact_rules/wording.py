@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.models.rule_value import Force
+
 RULES = {
     "H1": _("hours"),
     "H2": _("days"),
@@ -106,6 +108,15 @@ def sentence(code: str, params: Mapping[str, Any]) -> str:
     """The finding's sentence in the active language; an old code that has no words any more shows itself."""
     template = SENTENCES.get(code)
     return code if template is None else str(template) % params
+
+
+MARKS = {"f": _("read in a public source"), "k": _("to be confirmed by lawyers")}
+
+
+def cited(source: str, force: str, mark: str) -> str:
+    """Source, how binding it is and who read it, in the active language; a house rule names itself only."""
+    parts = [source if mark else "", str(Force(force).label) if force else "", str(MARKS.get(mark, ""))]
+    return " · ".join(part for part in parts if part)
 
 
 # What a cap counts, beside "2 of 3".

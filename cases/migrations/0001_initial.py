@@ -255,7 +255,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('kind', models.CharField(choices=[('S1', 'dispute'), ('S2', 'vulnerability'), ('S3', 'hardship'), ('S4', 'stop a channel'), ('S5', 'insolvency, court or police'), ('S7', 'identity theft or not his debt'), ('S8', 'deceased')], max_length=2)),
-                ('channel', models.CharField(blank=True, choices=[('visit', 'visit'), ('call', 'call'), ('sms', 'SMS'), ('wechat', 'WeChat'), ('letter', 'letter'), ('email', 'e-mail'), ('office', 'at our office'), ('spoken', 'visits, calls and meetings: he wants it in writing only'), ('*', 'every channel')], max_length=10)),
+                ('channel', models.CharField(blank=True, choices=[('visit', 'visit'), ('call', 'call'), ('sms', 'SMS'), ('wechat', 'WeChat'), ('letter', 'letter'), ('email', 'e-mail'), ('office', 'at our office'), ('spoken', 'visits, calls and meetings (writing only)'), ('*', 'every channel')], max_length=10)),
                 ('bars', models.JSONField(default=list)),
                 ('since', models.DateField()),
                 ('until', models.DateField(blank=True, null=True)),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -51,7 +51,7 @@ class Stopped(models.TextChoices):
     LETTER = Channel.LETTER.value, Channel.LETTER.label
     EMAIL = Channel.EMAIL.value, Channel.EMAIL.label
     OFFICE = Channel.OFFICE.value, Channel.OFFICE.label
-    SPOKEN = "spoken", lazy("visits, calls and meetings: he wants it in writing only")
+    SPOKEN = "spoken", lazy("visits, calls and meetings (writing only)")
     EVERY = ANY, lazy("every channel")
 
 
@@ -104,6 +104,10 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         """All holds on the debtor and on those who stand in the case's debts, with what a page shows of
         them."""
         return self.filter(person__in=people_in([case])).with_details()
+
+    def newest_first(self) -> Self:
+        """Standing ones before past ones, the newest first."""
+        return self.order_by(F("released_at").asc(nulls_first=True), "-placed_at", "-pk")
 
     def with_details(self) -> Self:
         """With whom it is on and who placed and released it."""
@@ -174,6 +178,13 @@ class Hold(Versioned):
         return any(
             all(bar in (ANY, it) for bar, it in zip(triple, wanted, strict=True)) for triple in self.bars
         )
+
+    def grid(self) -> list[tuple[str, list[bool]]]:
+        """What it bars of what we do: a row a purpose, a cell a channel, in the order of ``Channel``."""
+        return [
+            (str(purpose.label), [self.forbids(channel, Direction.OUT, purpose) for channel in Channel])
+            for purpose in Purpose
+        ]
 
     @classmethod
     @transaction.atomic

@@ -1,0 +1,235 @@
+"""The log of contacts, planning one, and writing down what came of it (F3, F4)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from cases import contact_rules
+from cases.contact_rules import Allowance, Approach, Finding
+from cases.forms.contacts import (
+    ApprovalForm,
+    DeliveryForm,
+    LogContactForm,
+    LogFilter,
+    MayIForm,
+    PlanContactForm,
+    ReasonForm,
+    RecordContactForm,
+    in_a_while,
+)
+from cases.models import Case, Channel, Contact, ContactState, Direction, Purpose, Refusal
+from foundation import clock, keyset
+from foundation.errors import answers_errors
+
+AT_ONCE = 30
+
+
+def _case(request: HttpRequest, number: str) -> Case:
+    rows = Case.objects.visible_to(request.user).select_related("debtor__person", "team")
+    return get_object_or_404(rows, number=number)
+
+
+def _contact(request: HttpRequest, pk: int) -> Contact:
+    """A contact of a case that the person may see."""
+    return get_object_or_404(Contact.objects.visible_to(request.user).with_details(), pk=pk)
+
+
+@require_GET
+def contacts(request: HttpRequest, number: str) -> HttpResponse:
+    """Every contact of a case, newest first, planned ones on top."""
+    case = _case(request, number)
+    form = LogFilter(request.GET, case=case)
+    rows = form.narrow(case.contacts.with_details())
+    page = keyset.page(rows, order=("-starts_at", "-pk"), cursor=request.GET.get("after", ""), size=AT_ONCE)
+    return render(request, "cases/contacts.html", {"case": case, "form": form, "page": page})
+
+
+@permission_required("cases.log_contact", raise_exception=True)
+@answers_errors
+def plan(request: HttpRequest, number: str) -> HttpResponse:
+    """Plan a contact; what the rules refuse is kept as a Refusal and shown with every rule that spoke."""
+    case = _case(request, number)
+    form = PlanContactForm(request.POST or None, case=case)
+    if request.method == "POST" and form.is_valid():
+        answer = Contact.plan(**form.cleaned_data, case=case, by=request.user)
+        if isinstance(answer, Refusal):
+            return _plan_page(request, case, _sent_anew(request, case), refusal=answer)
+        if answer.state == ContactState.AWAITING:
+            messages.info(request, _("Planned. It waits until another person agrees."))
+        else:
+            messages.success(request, _("Planned."))
+        return redirect(answer)
+    return _plan_page(request, case, form)
+
+
+@require_POST
+@permission_required("cases.log_contact", raise_exception=True)
+def may_i(request: HttpRequest, number: str) -> HttpResponse:
+    """What the rules say about the contact that is being filled in; nothing is planned and nothing kept."""
+    case = _case(request, number)
+    if request.htmx:
+        return render(request, "cases/_may_i.html", {"allowance": _allowance(request, case)})
+    return _plan_page(request, case, PlanContactForm(initial=request.POST.dict(), case=case))
+
+
+def _allowance(request: HttpRequest, case: Case) -> Allowance:
+    form = MayIForm(request.POST or None, case=case)
+    form.is_valid()
+    asked: dict[str, Any] = {key: value for key, value in getattr(form, "cleaned_data", {}).items() if value}
+    asked.pop("request_id", None)
+    facts = {
+        "person": case.debtor.person,
+        "channel": Channel.CALL,
+        "purpose": Purpose.DEMAND,
+        "at": in_a_while(),
+        **asked,
+    }
+    return contact_rules.allowance(Approach(**facts, direction=Direction.OUT, case=case, by=request.user))
+
+
+def _plan_page(
+    request: HttpRequest, case: Case, form: PlanContactForm, *, refusal: Refusal | None = None
+) -> HttpResponse:
+    context = {"case": case, "form": form, "refusal": refusal, "allowance": _allowance(request, case)}
+    status = 422 if form.errors or refusal else 200
+    return render(request, "cases/contact_plan.html", context, status=status)
+
+
+def _sent_anew(request: HttpRequest, case: Case) -> PlanContactForm:
+    """The form as it was filled in, under a new id: changed, it is another request."""
+    typed = {name: value for name, value in request.POST.dict().items() if name != "request_id"}
+    return PlanContactForm(initial=typed, case=case)
+
+
+@permission_required("cases.log_contact", raise_exception=True)
+@answers_errors
+def log(request: HttpRequest, number: str) -> HttpResponse:
+    """Write down a contact that happened without having been planned; never refused."""
+    case = _case(request, number)
+    form = LogContactForm(request.POST or None, case=case)
+    if request.method == "POST" and form.is_valid():
+        try:
+            contact = Contact.log_now(**form.cleaned_data, case=case, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return _written(request, contact)
+    return render(
+        request, "cases/contact_log.html", {"case": case, "form": form}, status=422 if form.errors else 200
+    )
+
+
+@permission_required("cases.log_contact", raise_exception=True)
+@answers_errors
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down what came of a planned contact. A visit is written down at the door instead."""
+    contact = get_object_or_404(
+        Contact.objects.visible_to(request.user).with_details().exclude(channel=Channel.VISIT), pk=pk
+    )
+    form = RecordContactForm(request.POST or None, contact=contact, case=contact.case)
+    if request.method == "POST" and form.is_valid():
+        try:
+            contact.record(**form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return _written(request, contact)
+    context = {"contact": contact, "case": contact.case, "form": form}
+    return render(request, "cases/contact_record.html", context, status=422 if form.errors else 200)
+
+
+def _written(request: HttpRequest, contact: Contact) -> HttpResponse:
+    if contact.breach:
+        messages.warning(
+            request,
+            _("Written down. It went against a rule, so the supervisor and compliance have been told."),
+        )
+    else:
+        messages.success(request, _("Written down."))
+    return redirect(contact)
+
+
+@permission_required("cases.log_contact", raise_exception=True)
+@answers_errors
+def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a planned contact; its place under the caps is free again."""
+    contact = _contact(request, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        contact.cancel(reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, _("Cancelled. Its place is free again."))
+        return redirect(contact)
+    context = {
+        "title": _("Cancel a planned contact"),
+        "text": _in_a_line(contact),
+        "form": form,
+        "action": _("Cancel the contact"),
+        "tone": "danger",
+        "back": contact.get_absolute_url(),
+    }
+    return render(request, "confirm.html", context, status=422 if form.errors else 200)
+
+
+@permission_required("cases.approve_contact", raise_exception=True)
+@answers_errors
+def approval(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agree, as another person, to a contact that the rules put before him, or not."""
+    contact = _contact(request, pk)
+    asked = contact.approvals.select_related("asked_by", "decided_by").order_by("-pk").first()
+    form = ApprovalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if "agree" in request.POST:
+                contact.approve(**form.cleaned_data, by=request.user)
+            else:
+                contact.give_back(**form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Your answer has been kept."))
+            return redirect(contact)
+    context = {
+        "contact": contact,
+        "case": contact.case,
+        "asked": asked,
+        "findings": [Finding.from_json(row) for row in asked.findings] if asked else [],
+        "form": form,
+    }
+    return render(request, "cases/contact_approval.html", context, status=422 if form.errors else 200)
+
+
+@permission_required("cases.log_contact", raise_exception=True)
+@answers_errors
+def delivery(request: HttpRequest, pk: int) -> HttpResponse:
+    """Something that was sent arrived: when, and what proves it."""
+    contact = _contact(request, pk)
+    form = DeliveryForm(request.POST or None, case=contact.case)
+    if request.method == "POST" and form.is_valid():
+        try:
+            contact.mark_delivered(**form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The delivery has been kept."))
+            return redirect(contact)
+    context = {
+        "title": _("It arrived"),
+        "text": _in_a_line(contact),
+        "form": form,
+        "action": _("Keep the delivery"),
+        "back": contact.get_absolute_url(),
+    }
+    return render(request, "form.html", context, status=422 if form.errors else 200)
+
+
+def _in_a_line(contact: Contact) -> str:
+    """The contact in one line, above a form about it."""
+    number = contact.case.number if contact.case else ""
+    moment = f"{contact.starts_at.astimezone(clock.zone()):%Y-%m-%d %H:%M}"
+    return " · ".join((number, contact.person.name, str(contact.get_channel_display()), moment))

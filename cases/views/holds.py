@@ -1,0 +1,100 @@
+"""Holds: whom to leave alone, what that bars, and compliance's look at them (R4)."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.forms.holds import PlaceHoldForm, ReleaseForm, ReviewForm
+from cases.models import Case, Channel, Hold
+from foundation import clock
+from foundation.errors import answers_errors
+
+
+@answers_errors
+def holds(request: HttpRequest, number: str) -> HttpResponse:
+    """The holds on everybody in a case, standing and past, and placing one."""
+    rows = Case.objects.visible_to(request.user).select_related("debtor__person", "team")
+    case = get_object_or_404(rows, number=number)
+    may_place = request.user.has_perm("cases.place_hold")
+    form = PlaceHoldForm(request.POST or None, case=case) if may_place else None
+    if request.method == "POST":
+        if form is None:
+            raise PermissionDenied
+        if form.is_valid() and _place(request, form):
+            return redirect("case-holds", number=case.number)
+    today = clock.business_date()
+    found = list(Hold.objects.of_case(case).newest_first())
+    context = {
+        "case": case,
+        "form": form,
+        "standing": [hold for hold in found if hold.stands(today)],
+        "to_come": [hold for hold in found if hold.released_at is None and hold.since > today],
+        "past": [hold for hold in found if not hold.stands(today) and hold.since <= today],
+        "channels": Channel,
+    }
+    return render(request, "cases/holds.html", context, status=422 if form and form.errors else 200)
+
+
+def _place(request: HttpRequest, form: PlaceHoldForm) -> bool:
+    """Whether the hold was placed; why not stands in the form."""
+    facts = dict(form.cleaned_data)
+    try:
+        Hold.place(facts.pop("person"), facts.pop("kind"), **facts, by=request.user)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    messages.success(request, _("The hold stands. Visit permits that rested on the contrary are red now."))
+    return True
+
+
+@permission_required("cases.release_hold", raise_exception=True)
+@answers_errors
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a hold; compliance only, and never who placed it."""
+    hold = get_object_or_404(Hold.objects.visible_to(request.user).with_details(), pk=pk)
+    form = ReleaseForm(request.POST or None, initial={"version": hold.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            hold.release(**form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The hold has been released."))
+            return redirect("compliance")
+    return _about(request, hold, form, title=_("Release a hold"), action=_("Release the hold"))
+
+
+@permission_required("cases.release_hold", raise_exception=True)
+@answers_errors
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a hold stand, to be looked at again."""
+    hold = get_object_or_404(Hold.objects.visible_to(request.user).with_details(), pk=pk)
+    form = ReviewForm(request.POST or None, initial={"version": hold.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            hold.review(**form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The hold stands; it comes up again on the day you chose."))
+            return redirect("compliance")
+    return _about(request, hold, form, title=_("Look at a hold"), action=_("Let it stand"))
+
+
+def _about(
+    request: HttpRequest, hold: Hold, form: ReleaseForm | ReviewForm, *, title: str, action: str
+) -> HttpResponse:
+    context = {
+        "hold": hold,
+        "form": form,
+        "title": title,
+        "action": action,
+        "channels": Channel,
+        "stands": hold.stands(clock.business_date()),
+        "back": reverse("compliance"),
+    }
+    return render(request, "cases/hold_decision.html", context, status=422 if form.errors else 200)

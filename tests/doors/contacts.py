@@ -1,0 +1,58 @@
+"""Contacts and holds, the contact rules and what they refused, compliance's desk, complaints."""
+
+from typing import Any
+
+from cases.models import Channel, Contact, ContactState, Hold, HoldKind, Outcome, Purpose
+from tests.doors import Door, case
+from tests.world import World
+from tests.world.debtors import moment
+
+
+def planned(world: World) -> dict[str, Any]:
+    """A call to Wang that Li planned for the afternoon."""
+    call = Contact.plan(
+        world.wang,
+        channel=Channel.CALL,
+        purpose=Purpose.DEMAND,
+        at=moment(14),
+        by=world.li,
+        case=world.assigned_case,
+        phone=world.phone,
+    )
+    return {"pk": call.pk}
+
+
+def sent(world: World) -> dict[str, Any]:
+    """A message to Wang that went out and has not arrived."""
+    message = Contact.log_now(
+        world.wang,
+        channel=Channel.WECHAT,
+        outcome=Outcome.SENT,
+        by=world.li,
+        case=world.assigned_case,
+    )
+    assert message.state == ContactState.DELIVERED
+    return {"pk": message.pk}
+
+
+def hold(world: World) -> dict[str, Any]:
+    """A hold on Wang that Li placed."""
+    _here = world.assigned_case
+    return {"pk": Hold.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Denies it").pk}
+
+
+SEE_CASES = "collector supervisor manager compliance"
+OPEN_TO = {
+    "case-contacts": Door(SEE_CASES, case),
+    "contact-plan": Door("collector supervisor", case),
+    "contact-check": Door("collector supervisor", case, method="post"),
+    "contact-log": Door("collector supervisor", case),
+    "contact-record": Door("collector supervisor", planned),
+    "contact-cancellation": Door("collector supervisor", planned),
+    "contact-approval": Door("supervisor manager", planned),
+    "contact-delivery": Door("collector supervisor", sent),
+    "case-holds": Door(SEE_CASES, case),
+    # Compliance owns the holds (R4), also those of persons without an open case.
+    "hold-release": Door("compliance", hold, of_case=False),
+    "hold-review": Door("compliance", hold, of_case=False),
+}
