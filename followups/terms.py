@@ -1,7 +1,6 @@
 """What-if arithmetic of a repayment agreement (V7): a down-payment, instalments, their days. No database in
 it."""
 
-import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from followups.models.agreement import Frequency
 from foundation import clock
 from foundation.money import CENT, ZERO, split_evenly
+from foundation.months import add_months
 
 if TYPE_CHECKING:
     from cases.models import CollectionPlan
@@ -65,12 +65,6 @@ class Terms:
         if owed - self.total > plan.largest_waiver:
             codes.append("waiver")
         return codes
-
-
-def add_months(day: date, months: int) -> date:
-    """``day`` so many months on; the 31st becomes the month's last day, and the 31st again after it."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def due_days(frequency: str, first: date, count: int) -> list[date]:
