@@ -55,6 +55,7 @@ LABELS = {
 class Task:
     """A need as the task list shows it (parts/tasks.html)."""
 
+    code: str
     words: str
     state: str
     url: str
@@ -101,6 +102,7 @@ def tasks(number: str, needs: Iterable[Need], *, needed_to: str) -> list[Task]:
     """The task list of what is needed to visit or to sue, for the case of this number."""
     return [
         Task(
+            need.code,
             need.label,
             "done" if need.done else "stop" if need.code == "no_hold" else "todo",
             need.url(number),

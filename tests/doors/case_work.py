@@ -16,6 +16,7 @@ def waiting_plan(world: World) -> dict[str, Any]:
 
 READERS = "collector supervisor manager compliance"
 OPEN_TO = {
+    "board": Door("supervisor manager"),
     "case-plan": Door(READERS, case),
     "plan-approval": Door("supervisor", waiting_plan),
     "case-assignment": Door("supervisor manager", case),
