@@ -113,10 +113,15 @@ def _flag_batch(ids: list[int], on: date, found: Found, *, rehearse: bool, by: U
     Task.objects.open().filter(kind=TaskKind.OVERDUE, case__debtor__account__in=set(ids) - behind).update(
         done_at=clock.now(), done_by=by, result="paid"
     )
-    if changes.raised:
+    if behind:
+        # Not only what was raised just now: a payment booked before the job ran may have raised a flag too.
+        untold = Instalment.objects.flagged().exclude(Exists(_told()))
         cases = list(
             Case.objects.standing_open()
-            .filter(debtor__account__in=changes.raised)
+            .filter(
+                Exists(untold.filter(schedule__account=OuterRef("debtor__account"))),
+                debtor__account__in=behind,
+            )
             .select_related("debtor")
             .order_by("pk")
         )
@@ -125,9 +130,13 @@ def _flag_batch(ids: list[int], on: date, found: Found, *, rehearse: bool, by: U
 
 @transaction.atomic
 def _open_batch(accounts: list[int], on: date, found: Found, *, rehearse: bool, by: User) -> None:
+    if not rehearse:
+        Account.lock_all(accounts)
+    # A payment may have come since the accounts were listed.
+    flagged = Instalment.objects.flagged().filter(schedule__account=OuterRef("account"))
     wanted: dict[int, Opening] = {}
     for account, debtor, team in (
-        Debt.objects.filter(account__in=accounts)
+        Debt.objects.filter(Exists(flagged), account__in=accounts)
         .order_by("account_id", "pk")
         .values_list("account_id", "account__debtor__pk", "portfolio__default_team_id")
     ):

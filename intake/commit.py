@@ -78,10 +78,14 @@ class _Commit:
                 # An instalment of nothing asks for nothing.
                 if any(due.parts()):
                     self.dues[row.data["debt"]].append(due)
+        self.principals = {row.key: Decimal(row.data["principal"]) for row in self.debts}
         self.totals: dict[str, Any] = {}
 
     def run(self) -> dict[str, Any]:
         known = {d.reference: d for d in Debt.objects.filter(portfolio=self.portfolio)}
+        self.principals |= {reference: debt.principal for reference, debt in known.items()}
+        for reference, dues in self.dues.items():
+            self.dues[reference] = _principal_within(dues, self.principals[reference])
         fresh = [row for row in self.debts if row.key not in known]
         opened = self._open(fresh)
         # A known debt's schedule is compared only when this file carries one.
@@ -267,6 +271,17 @@ def _due(data: dict[str, Any]) -> DueRow:
         principal=Decimal(data.get("principal", "0")),
         interest=Decimal(data.get("interest", "0")),
     )
+
+
+def _principal_within(dues: list[DueRow], principal: Decimal) -> list[DueRow]:
+    """Where instalments named without their interest come to more than was lent, the rest is interest."""
+    left, found = principal, []
+    for due in sorted(dues, key=lambda due: due.due_on):
+        of_principal = min(due.principal, left)
+        left -= of_principal
+        over = due.principal - of_principal
+        found.append(replace(due, principal=of_principal, interest=due.interest + over))
+    return found
 
 
 def _debt(row: ImportRow, account: int, dues: list[DueRow], grace_days: int) -> DebtRow:

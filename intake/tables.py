@@ -37,10 +37,7 @@ class Table:
 
 def open_table(name: str, content: bytes) -> Table:
     """Recognise how ``content`` is written and read its header. Raises Unreadable."""
-    if content.startswith(b"PK"):
-        encoding = "xlsx"
-    else:
-        encoding = _encoding(name, content)
+    encoding = "xlsx" if content.startswith(b"PK") else _encoding(name, content)
     try:
         header = next(_rows(content, encoding), (0, []))[1]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, csv.Error) as error:

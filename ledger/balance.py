@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from foundation.money import ZERO
 from ledger.arrears import amount, states
-from ledger.models import Account, Component, ScheduleKind
+from ledger.models import Account, Component
 from ledger.replay import AccountState, InstalmentState
 
 
@@ -114,13 +114,13 @@ def _claims(state: AccountState) -> Iterable[Line]:
             yield Line(debt, Component.PRINCIPAL, "principal", disbursed or state.on, amount(cents), 1)
     for instalment in state.instalments:
         # A contract's interest is owed when it falls due; an agreement's was fixed when it was made.
-        frozen = instalment.schedule is not None and instalment.schedule.kind == ScheduleKind.AGREEMENT
-        if instalment.due_on <= state.on or frozen:
+        if instalment.due_on <= state.on or instalment.is_agreed:
             yield from _asked(instalment, state.on)
         else:
             yield from _given_up_ahead(instalment, state.on)
     for day, instalment in state.taken_over:
         if instalment.due_on > day:
+            yield from _given_up_ahead(instalment, day)
             continue
         yield from _asked(instalment, state.on)
         for part in instalment.parts:

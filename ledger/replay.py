@@ -139,6 +139,11 @@ class InstalmentState:
         """What the schedule asks for and has not got; accrued penalty apart."""
         return sum(part.unpaid for part in self.parts)
 
+    @property
+    def is_agreed(self) -> bool:
+        """Whether an agreement asks for it, which froze its amounts when it was made."""
+        return self.schedule is not None and self.schedule.kind == ScheduleKind.AGREEMENT
+
     def unpaid_of(self, debt: int) -> int:
         return sum(part.unpaid for part in self.parts if part.debt == debt)
 
@@ -333,18 +338,52 @@ class _Fold:
         self._accrue(day)
         # An agreement takes in the loose claims too: what it was drawn up for is frozen in its own parts.
         takes_all = stretch.schedule.kind == ScheduleKind.AGREEMENT
+        gone = [
+            i
+            for i in (*self.due, *self.ahead)
+            if (takes_all if i.schedule is None else i.schedule.id in former)
+        ]
+        owed = self._owed(gone)
+        self.taken_over.extend((day, i) for i in gone)
         for states in (self.due, self.ahead):
-            gone = [i for i in states if (takes_all if i.schedule is None else i.schedule.id in former)]
-            self.taken_over.extend((day, i) for i in gone)
             states[:] = [i for i in states if i not in gone]
-        for instalment in stretch.schedule.instalments:
-            parts = [
-                Part(part.debt, part.component, part.amount)
-                for part in instalment.parts
-                if part.debt in self.debts
-            ]
-            self.ahead.append(InstalmentState(instalment, stretch.schedule, parts))
+        begun = [
+            InstalmentState(
+                instalment,
+                stretch.schedule,
+                [
+                    Part(part.debt, part.component, part.amount)
+                    for part in instalment.parts
+                    if part.debt in self.debts
+                ],
+            )
+            for instalment in stretch.schedule.instalments
+        ]
+        if takes_all:
+            _ask_no_more_than(owed, begun)
+        self.ahead.extend(begun)
         self.accrual_stopped = stretch.accrual in (Accrual.STOPS, Accrual.REVIVES)
+
+    def _owed(self, gone: list[InstalmentState]) -> dict[tuple[int, str], int]:
+        """What is owed by debt and component on the day on which a schedule takes the place of ``gone``."""
+        owed: dict[tuple[int, str], int] = {}
+
+        def add(debt: int, component: str, cents: int) -> None:
+            owed[debt, component] = owed.get((debt, component), 0) + cents
+
+        for debt in self.debts:
+            add(debt, Component.PRINCIPAL, self.claimed[debt] - self.principal_settled[debt])
+        for debt, interest in self.interest.items():
+            add(debt, Component.INTEREST, interest.unpaid)
+        for state in gone:
+            for debt, penalty in state.penalties.items():
+                add(debt, Component.PENALTY, penalty.unpaid)
+            # A contract's interest is owed when it falls due; an agreement's was fixed when it was made.
+            if state in self.due or state.is_agreed:
+                for part in state.parts:
+                    if part.component != Component.PRINCIPAL:
+                        add(part.debt, part.component, part.unpaid)
+        return owed
 
     def _stop_accrual(self, day: date, stopped: bool) -> None:
         self._accrue(day)
@@ -384,10 +423,10 @@ class _Fold:
             # When a claim of principal falls due is its schedule's word.
             return
         if entry.kind == EntryKind.FIXED_INTEREST:
-            self._take_from_accrued(day, debt, component, amount)
+            amount = self._take_from_accrued(day, debt, component, amount)
         if amount > 0:
             self._charge(day, debt, component, amount)
-        else:
+        elif amount < 0:
             self._give_up(entry)
 
     def _charge(self, day: date, debt: int, component: str, amount: int) -> None:
@@ -395,16 +434,21 @@ class _Fold:
         fact = InstalmentFact(0, 0, day, (PartFact(debt, component, amount),))
         self._now_due(day, InstalmentState(fact, None, [Part(debt, component, amount)]))
 
-    def _take_from_accrued(self, day: date, debt: int, component: str, amount: int) -> None:
-        """Fixing turns accrued interest or penalty into a claim of its own; nothing is owed twice."""
+    def _take_from_accrued(self, day: date, debt: int, component: str, amount: int) -> int:
+        """Fixing turns accrued interest or penalty into a claim of its own; nothing is owed twice.
+
+        Returns how much: no more than had accrued after all, should earlier money have come to light.
+        """
+        left = amount
         grown = [state.penalties[debt] for state in self.due if debt in state.penalties]
         if component == Component.INTEREST:
             grown = [self.interest[debt]] if debt in self.interest else []
         for accrued in grown:
-            moved = min(amount, accrued.unpaid)
+            moved = min(left, accrued.unpaid)
             if moved > 0:
                 accrued.fixed.append((day, moved))
-                amount -= moved
+                left -= moved
+        return amount - left
 
     def _give_up(self, entry: EntryFact) -> None:
         """Give up a part of a claim: what is longest due first, then what is still ahead. More than is owed
@@ -505,8 +549,7 @@ class _Fold:
                 found.extend(
                     (component, p) for p in state.parts if (p.debt, p.component) == (debt, component)
                 )
-                agreed = state.schedule is not None and state.schedule.kind == ScheduleKind.AGREEMENT
-                if component == Component.INTEREST and debt in daily and not agreed:
+                if component == Component.INTEREST and debt in daily and not state.is_agreed:
                     found.append((component, daily.pop(debt)))
                 if component == Component.PENALTY and debt in state.penalties:
                     found.append((component, state.penalties[debt]))
@@ -533,6 +576,22 @@ class _Fold:
                     p.unpaid for p in state.parts if (p.debt, p.component) == (debt, Component.PRINCIPAL)
                 )
                 penalty.grow(day, base)
+
+
+def _ask_no_more_than(owed: dict[tuple[int, str], int], begun: list[InstalmentState]) -> None:
+    """Money valued before an agreement but learnt of after it counts for the first of its instalments."""
+    in_order = sorted(begun, key=lambda state: (state.due_on, state.fact.number))
+    parts = [part for state in in_order for part in state.parts]
+    over: dict[tuple[int, str], int] = {}
+    for part in parts:
+        key = (part.debt, part.component)
+        over[key] = over.get(key, -max(owed.get(key, 0), 0)) + part.owed
+    for part in parts:
+        less = min(part.owed, max(over[part.debt, part.component], 0))
+        part.owed -= less
+        over[part.debt, part.component] -= less
+    for state in begun:
+        state.parts = [part for part in state.parts if part.owed]
 
 
 def _components(schedule: ScheduleFact | None, days_past_due: int) -> tuple[str, ...]:
