@@ -60,7 +60,7 @@ class Day:
     @property
     def can_start(self) -> bool:
         """Whether there is a visit today for which one may set out."""
-        return self.is_today and any(stop.visit.is_to_come and not stop.permit.is_red for stop in self.stops)
+        return self.is_today and any(stop.permit.may_become_green for stop in self.stops)
 
     @cached_property
     def not_written(self) -> list[VisitPlan]:

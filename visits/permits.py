@@ -64,6 +64,11 @@ class PermitNow:
         return self.state == PermitState.STALE
 
     @property
+    def may_become_green(self) -> bool:
+        """Whether the pair may set out for it: green, or only to be checked again on the way."""
+        return self.state in (PermitState.GREEN, PermitState.STALE)
+
+    @property
     def words(self) -> str:
         return str(self.state.label)
 

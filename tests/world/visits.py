@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
-from cases.models import Case, IdentityConfirmation, Refusal
-from tests.world.debtors import TODAY, Debtors, moment
+from cases.models import Address, Case, IdentityConfirmation, Refusal
+from tests.world.debtors import LAWFUL, TODAY, Debtors, moment
 from visits.models import VisitPlan, VisitReport
 
 
@@ -35,7 +36,22 @@ class Visits(Debtors):
             },
         )
 
-    def other_case_in_visit(self) -> Case:
+    @cached_property
+    def other_home(self) -> Address:
+        """Where Liu lives."""
+        person = self.other_case.debtor.person
+        return Address.add(
+            person,
+            line="花木路 8 号",
+            city="Shanghai",
+            district="Pudong",
+            by=self.chen,
+            current=True,
+            **LAWFUL,
+        )
+
+    @cached_property
+    def other_case(self) -> Case:
         """Liu's case of the same team in its visit stage, with Li and Zhao, without notice or calls."""
         case = Case.open(self.another_debtor(), self.team, by=self.chen)
         case.assign(self.li, self.zhao, by=self.chen, version=case.version)

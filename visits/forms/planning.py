@@ -132,9 +132,7 @@ class CodeForm(forms.Form):
         label=_("Visit code"),
         help_text=_("Six letters and digits, on the notice and on the credential."),
         max_length=12,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "class": "short"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
 

@@ -31,9 +31,8 @@ class OutingForm(OnceForm):
     def __init__(self, *args: Any, user: User, pair: "set[int]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         near = Q(team=user.team_id) | Q(groups__name=Role.MANAGER)
-        people = (
-            User.objects.at_work().filter(near, groups__name__in=WATCHERS).exclude(pk__in=pair).distinct()
-        )
+        there = User.objects.at_work().filter(near, groups__name__in=WATCHERS)
+        people = there.exclude(pk__in=pair).distinct()
         for name in ("duty", "second_contact"):
             choice: Any = self.fields[name]
             choice.queryset = people.order_by("name")

@@ -56,6 +56,10 @@ class OutingQuerySet(models.QuerySet["Outing"]):
             mine |= Q(route__collector__team=user.team_id)
         return self.filter(mine)
 
+    def watched_by(self, user: User) -> Self:
+        """Outings of which ``user`` is the duty person or the second contact."""
+        return self.filter(Q(duty=user) | Q(second_contact=user))
+
     def with_everything(self) -> Self:
         return self.select_related("route__collector", "duty", "second_contact", "safe_by").prefetch_related(
             "members",
@@ -151,7 +155,7 @@ class Outing(models.Model):
         visits = [visit for visit in route.visits.with_everything() if visit.is_to_come]
         standing = permits.now_many(visits)
         chosen = [visit for visit in visits if not standing[visit.pk].is_red]
-        if not chosen:
+        if not any(standing[visit.pk].may_become_green for visit in chosen):
             raise ValidationError(_("No visit of this day may be made now."), code="nothing")
         members = {member.pk: member for visit in chosen for member in visit.pair}
         for field, person in (("duty", duty), ("second_contact", second_contact)):

@@ -41,7 +41,7 @@ def test_a_second_visit_on_the_same_day_is_refused(world):
 
 def test_a_visit_to_somebody_of_the_same_household_is_refused_too(world):
     world.planned_visit()
-    other = world.other_case_in_visit()
+    other = world.other_case
     place = {"city": "Shanghai", "district": "Pudong", "line": "世纪大道100号301"}
     there = Address.add(other.debtor.person, by=world.chen, **place, **LAWFUL)
     assert refused_by(world.try_to_visit(moment(16), case=other, address=there)) == {"C3"}

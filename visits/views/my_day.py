@@ -36,11 +36,13 @@ def my_day(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (outing := _start(request, form, day)):
         messages.success(request, _("You are out. Say here when you are both safe."))
         return redirect(outing)
+    running = Outing.objects.running()
     tasks = Task.objects.mine(request.user).due(day.on).for_list().order_by("due_on", "pk")
     context = {
         "day": day,
         "form": form,
-        "outing": Outing.objects.running().filter(members=request.user).select_related("duty").first(),
+        "outing": running.filter(members=request.user).select_related("duty").first(),
+        "watched": running.watched_by(request.user).prefetch_related("members").order_by("due_back"),
         "tasks": tasks[:TASKS_SHOWN],
         "print_form": OnceForm(),
     }

@@ -11,12 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.models import Case, Refusal
+from cases.models import Case, EvidenceKind, Refusal
 from foundation import keyset
 from foundation.errors import answers_errors
 from visits import permits, windows
 from visits.forms.planning import CancelForm, MoveForm, PlanForm
 from visits.models import VisitPlan, assigned_pair
+
+# What goes along unless the pair leaves it out.
+USUALLY_TAKEN = (EvidenceKind.CONTRACT, EvidenceKind.IOU, EvidenceKind.STATEMENT)
 
 
 @require_GET
@@ -57,7 +60,8 @@ def _suggested_initial(request: HttpRequest, case: Case) -> dict[str, Any]:
     asked = {name: request.GET[name] for name in ("day", "at", "until") if name in request.GET}
     people = dict(zip(("lead", "second"), (member.pk for member in pair), strict=False))
     place = case.debtor.person.addresses.filter(is_current=True).values_list("pk", flat=True).first()
-    return {"version": case.version, "address": place, **people, **asked}
+    usual = case.debtor.evidence.filter(kind__in=USUALLY_TAKEN).values_list("pk", flat=True)
+    return {"version": case.version, "address": place, "evidence": list(usual), **people, **asked}
 
 
 def _plan_page(request: HttpRequest, case: Case, form: PlanForm) -> HttpResponse:

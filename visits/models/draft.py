@@ -1,0 +1,227 @@
+"""What is being written about a visit, from the first key at the door until it is submitted (V9, M2)."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from audit.record import record
+from foundation import clock
+from foundation.errors import Stale
+from staff.models import User
+from visits import identity
+from visits.models.visit_plan import VisitPlan
+
+# As typed or pressed: one text, or several for a question with several answers.
+Raw = str | list[str]
+
+# Within which a visit is written up (V9), and how long one may stay after being asked to leave (L2).
+WRITE_UP_WITHIN = timedelta(hours=24)
+LEAVE_WITHIN = timedelta(minutes=5)
+LONG_STAY = timedelta(minutes=30)
+
+
+class Step(models.TextChoices):
+    """The steps of the write-up, in their order; the keys of the door card belong to the same steps."""
+
+    SAFETY = "safety", lazy("Arrival and safety")
+    WHO = "who", lazy("Who opened")
+    OPENING = "opening", lazy("Introduction")
+    EVIDENCE = "evidence", lazy("Evidence shown")
+    LISTENING = "listening", lazy("Listening")
+    TERMS = "terms", lazy("What could be paid")
+    CONSEQUENCES = "consequences", lazy("Consequences told")
+    AGREED = "agreed", lazy("What was agreed")
+    LEAVING = "leaving", lazy("Leaving")
+
+
+# What stays open when nobody was found to be the debtor.
+NEUTRAL_STEPS = (Step.SAFETY, Step.WHO, Step.LEAVING)
+
+
+class Who(models.TextChoices):
+    """Who was at the door. Only with ``SELF`` anything about the debt may be shown or said (T3)."""
+
+    SELF = "self", lazy("himself")
+    OTHER = "other", lazy("another adult")
+    NOBODY = "nobody", lazy("nobody home")
+    CHILD = "child", lazy("only a child")
+    MOVED = "moved", lazy("does not live here")
+    WRONG = "wrong", lazy("not this person")
+    NO_DOOR = "no_door", lazy("the door was never reached")
+    UNKNOWN = "unknown", lazy("left before it was clear")
+
+
+class Telling(models.TextChoices):
+    """What became of a recording (W3)."""
+
+    NONE = "", lazy("nothing was recorded")
+    AGREED = "agreed", lazy("told, agrees")
+    REFUSED = "refused", lazy("told, refuses")
+
+
+class VisitDraft(models.Model):
+    """One per visit, written by both of the pair. Kept on the server with every key and every few seconds, so
+    that a closed laptop and an ended session lose nothing.
+
+    ``steps`` maps a step to {"revision": n, "facts": {name: {value, observed_at, written_at, by, revision}}}.
+    Values are as typed; the forms of visits.forms.write_up read them. ``client_id`` is the id under which the
+    draft is submitted, once.
+    """
+
+    visit = models.OneToOneField(VisitPlan, models.PROTECT, related_name="draft")
+    client_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    steps = models.JSONField(default=dict)
+    begun_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+
+    @classmethod
+    def of(cls, visit: VisitPlan, *, by: User) -> Self:
+        """The visit's draft, begun by ``by`` when there is none."""
+        moment = clock.now()
+        with transaction.atomic():
+            draft, made = cls.objects.get_or_create(
+                visit=visit, defaults={"author": by, "begun_at": moment, "saved_at": moment}
+            )
+            if made:
+                # The keys and the typing in between are in the draft itself, each with its author and times.
+                record("visit.draft_begun", draft, by=by, case=visit.case.number)
+        draft.visit = visit
+        return draft
+
+    def revision(self, step: str) -> int:
+        """How often the step was saved."""
+        return int(self.steps.get(step, {}).get("revision", 0))
+
+    def facts(self, step: str) -> dict[str, dict[str, Any]]:
+        """The step's facts by name, each with its value, times and author."""
+        return dict(self.steps.get(step, {}).get("facts", {}))
+
+    def raw(self, step: str) -> dict[str, Raw]:
+        """The step's answers as they were typed."""
+        return {name: fact["value"] for name, fact in self.facts(step).items()}
+
+    def value(self, step: str, name: str) -> str:
+        """One answer as typed; empty when there is none."""
+        found = self.raw(step).get(name, "")
+        return found if isinstance(found, str) else ",".join(found)
+
+    def moment(self, step: str, name: str) -> datetime | None:
+        """One answer as a moment; None when it is none."""
+        try:
+            found = parse_datetime(self.value(step, name))
+        except ValueError:
+            return None
+        return found.replace(tzinfo=clock.zone()) if found and found.tzinfo is None else found
+
+    @property
+    def who(self) -> str:
+        """Who was at the door; empty until that is recorded."""
+        return self.value(Step.WHO, "who")
+
+    @property
+    def is_identified(self) -> bool:
+        """Whether it is recorded that this is the debtor, by what he himself supplied: until then nothing
+        about the debt is rendered (T3, V3)."""
+        given = self.raw(Step.WHO).get("given", [])
+        return self.who == Who.SELF and identity.suffices([given] if isinstance(given, str) else given)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is recorded who was there, the debtor or not."""
+        return self.is_identified or self.who not in ("", Who.SELF)
+
+    @property
+    def open_steps(self) -> list[Step]:
+        """The steps that may be opened: all once he is identified, else the neutral ones."""
+        return list(Step) if self.is_identified else list(NEUTRAL_STEPS)
+
+    @property
+    def arrived_at(self) -> datetime | None:
+        return self.moment(Step.SAFETY, "arrived_at")
+
+    @property
+    def left_at(self) -> datetime | None:
+        return self.moment(Step.LEAVING, "left_at")
+
+    @property
+    def asked_at(self) -> datetime | None:
+        """When they were asked to leave."""
+        return self.moment(Step.LEAVING, "asked_at")
+
+    @property
+    def leave_by(self) -> datetime | None:
+        """Until when they must be gone once they were asked."""
+        return self.asked_at + LEAVE_WITHIN if self.asked_at else None
+
+    @property
+    def stays_long(self) -> bool:
+        """Whether they have been there for half an hour (L2 warns)."""
+        return bool(self.arrived_at and not self.left_at and clock.now() - self.arrived_at > LONG_STAY)
+
+    @property
+    def due_at(self) -> datetime:
+        """Until when it is to be written up."""
+        return (self.left_at or self.arrived_at or self.visit.ends_at) + WRITE_UP_WITHIN
+
+    @property
+    def is_late(self) -> bool:
+        return clock.now() > self.due_at
+
+    @transaction.atomic
+    def save_step(
+        self,
+        step: str,
+        facts: Mapping[str, Raw],
+        *,
+        revision: int,
+        by: User,
+        observed_at: datetime | None = None,
+    ) -> int:
+        """Keep these facts of ``step``, others of the step stay as they are; returns its next revision.
+
+        ``revision`` is that of the step shown. Of one fact that was changed since, the newer does not simply
+        win: raises Stale, whose ``row`` is the draft as it stands. A fact that is what it was keeps its times.
+        ``observed_at`` is when it was seen or heard (a key at the door); what is written afterwards was
+        observed when its earlier value was, else on arrival. Raises ValidationError once a record is
+        submitted, and when ``by`` is not of the pair.
+        """
+        if step not in Step.values:
+            raise ValidationError(_("There is no such step."), code="step")
+        if not self.visit.takes_part(by):
+            raise ValidationError(_("Only one of the pair writes about a visit."), code="pair")
+        self.refresh_from_db(fields=["steps"], from_queryset=VisitDraft.objects.select_for_update())
+        if hasattr(VisitPlan.objects.get(pk=self.visit_id), "record"):
+            raise ValidationError(_("The record is submitted; amend it instead."), code="submitted")
+        kept = self.facts(step)
+        changed = {
+            name: value for name, value in facts.items() if value != kept.get(name, {}).get("value", "")
+        }
+        if any(kept.get(name, {}).get("revision", 0) > revision for name in changed):
+            raise Stale(self, mine=revision, theirs=self.revision(step))
+        if not changed:
+            return self.revision(step)
+        following, moment = self.revision(step) + 1, clock.now()
+        for name, value in changed.items():
+            seen = min(observed_at, moment) if observed_at else None
+            earlier = kept.get(name, {}).get("observed_at")
+            observed = seen.isoformat() if seen else earlier or (self.arrived_at or moment).isoformat()
+            kept[name] = {
+                "value": value,
+                "observed_at": observed,
+                "written_at": moment.isoformat(),
+                "by": by.pk,
+                "revision": following,
+            }
+        self.steps = {**self.steps, step: {"revision": following, "facts": kept}}
+        self.saved_at = moment
+        self.save(update_fields=["steps", "saved_at"])
+        return following

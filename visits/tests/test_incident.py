@@ -1,0 +1,79 @@
+"""What went wrong is said with one key, taken by somebody, and talked over."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from cases.models import Case, Hold, HoldKind
+from followups.models import Task
+from foundation import clock
+from staff.models import Notification
+from tests.world.debtors import NOW, TODAY
+from visits import safety
+from visits.models import DayRoute, Incident, IncidentKind, Outing
+
+
+@pytest.fixture(autouse=True)
+def tuesday_morning():
+    with clock.at(NOW):
+        yield
+
+
+@pytest.fixture
+def danger(world):
+    """Danger at Wang's door, without a word."""
+    world.chen, world.he  # noqa: B018
+    visit = world.planned_visit()
+    Outing.start(DayRoute.of(world.li, TODAY), duty=world.qian, by=world.li)
+    return Incident.raise_(visit, IncidentKind.DANGER, "", world.li)
+
+
+def test_danger_leaves_the_debtor_alone_at_once(world, danger):
+    assert Hold.objects.get(person=world.wang).kind == HoldKind.VULNERABILITY
+    assert danger.visit.permit_now().refused_by("S2")
+
+
+def test_another_incident_places_no_hold(world):
+    Incident.raise_(world.planned_visit(), IncidentKind.OVERSTAYED, "Ten minutes", world.zhao)
+    assert not Hold.objects.exists()
+
+
+def test_supervisor_compliance_and_the_duty_person_are_told(world, danger):
+    told = {notice.recipient for notice in Notification.objects.filter(kind="incident")}
+    assert told == {world.chen, world.he, world.qian}
+
+
+def test_compliance_sees_the_case(world, danger):
+    assert Case.objects.visible_to(world.he).get() == danger.visit.case
+
+
+def test_it_stands_on_top_of_the_board_until_somebody_has_taken_it(world, danger):
+    Incident.raise_(danger.visit, IncidentKind.OTHER, "A dog", world.zhao)
+    first, second = safety.calling(world.chen)
+    assert "somebody is in danger" in first.words and "something else" in second.words
+    world.signed_in(world.chen).post(reverse("incident-acknowledgement", args=[danger.pk]))
+    assert len(safety.calling(world.chen)) == 1
+    danger.refresh_from_db()
+    assert danger.acknowledged_by == world.chen
+
+
+def test_the_debrief_finishes_the_task(world, danger):
+    task = Task.objects.open().get()
+    client = world.signed_in(world.chen)
+    empty = client.post(reverse("incident-debrief", args=[danger.pk]), {"words": ""})
+    assert empty.status_code == 422
+    client.post(reverse("incident-debrief", args=[danger.pk]), {"words": "Both well; no visits till he is"})
+    task.refresh_from_db()
+    assert not task.is_open
+
+
+def test_who_was_there_does_not_write_the_debrief(world, danger):
+    with pytest.raises(ValidationError, match="was not there"):
+        danger.write_debrief(by=world.zhao, words="All fine")
+
+
+def test_an_incident_is_reported_from_the_visits_page(world):
+    visit = world.planned_visit()
+    client = world.signed_in(world.li)
+    client.post(reverse("incident-new", args=[visit.pk]), {"kind": "threat_said", "words": "I said it"})
+    assert Incident.objects.get().words == "I said it"

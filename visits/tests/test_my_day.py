@@ -1,0 +1,130 @@
+"""The collector's day: his visits in order, what to bring, and a sheet that tells a finder nothing (V1)."""
+
+import io
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader
+
+from foundation import clock
+from staff.models import Absence
+from tests.world.debtors import NOW, TODAY, moment
+from visits import papers
+from visits.day import Day
+from visits.models import DayRoute
+
+TOMORROW = TODAY + timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def tuesday_morning():
+    with clock.at(NOW):
+        yield
+
+
+# What would tell a finder whose sheet it is, or that it is about a debt.
+TELLING = (
+    "王建国",
+    "刘芳",
+    "世纪大道",
+    "Zhao",
+    "C-2026",
+    "Collect",
+    "debt",
+    "owe",
+    "loan",
+    "pay",
+    "款",
+    "债",
+    "催",
+)
+
+
+def two_visits(world):
+    """To Wang at four, to Liu at two."""
+    case = world.case_in_visit()
+    late = world.planned_visit(hour=16, case=case, evidence=world.debtor.evidence.all())
+    early = world.try_to_visit(moment(14), case=world.other_case, address=world.other_home)
+    return early, late
+
+
+def test_the_visits_stand_in_the_order_of_their_windows(world):
+    early, late = two_visits(world)
+    for member in (world.li, world.zhao):
+        assert Day.of(member, TODAY).visits == [early, late]
+    assert Day.of(world.zhou, TODAY).visits == []
+
+
+def test_a_cancelled_visit_is_not_of_the_day(world):
+    visit = world.planned_visit()
+    visit.cancel(by=world.li, reason="He wrote that he pays")
+    assert Day.of(world.li, TODAY).visits == []
+
+
+def test_who_covers_a_colleague_sees_his_visits(world):
+    visit = world.planned_visit(on=TOMORROW)
+    Absence.enter(world.li, since=TOMORROW, until=TOMORROW, cover=world.zhou, by=world.chen)
+    (stop,) = Day.of(world.zhou, TOMORROW).stops
+    assert stop.visit == visit and stop.covers == world.li
+    assert stop.permit.refused_by("W2")
+    with clock.at(moment(8, day=TOMORROW)):
+        visit.move(at=visit.starts_at, until=visit.ends_at, lead=world.zhou, by=world.zhou)
+        assert Day.of(world.zhou, TOMORROW).stops[0].permit.is_green
+
+
+def test_an_empty_day_says_what_to_do(world):
+    page = world.signed_in(world.li).get(reverse("my-day"))
+    assert "Open a case in its visit stage and plan one" in page.content.decode()
+
+
+def test_the_day_asks_the_same_whatever_the_number_of_visits(world, django_assert_max_num_queries):
+    world.planned_visit(hour=16)
+    client = world.signed_in(world.li)
+    client.get(reverse("my-day"))
+    with django_assert_max_num_queries(60) as one:
+        client.get(reverse("my-day"))
+    world.try_to_visit(moment(14), case=world.other_case, address=world.other_home)
+    with django_assert_max_num_queries(60) as two:
+        client.get(reverse("my-day"))
+    assert len(one) == len(two)
+
+
+def printed(world, language="en"):
+    """The pages of Li's day sheet as text."""
+    world.li.language = language
+    document = papers.print_sheet(DayRoute.of(world.li, TODAY), by=world.li)
+    with document.file.open("rb") as file:
+        return [page.extract_text() for page in PdfReader(io.BytesIO(file.read())).pages]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_outside_of_the_day_sheet_says_nothing_about_a_debt(world, settings, language):
+    settings.ORGANISATION_NAME = "Hua Collections"
+    two_visits(world)
+    outside = printed(world, language)[0]
+    assert "14:00" in outside and "Pudong" in outside and "C1" in outside and "C2" in outside
+    for word in TELLING:
+        assert word not in outside
+
+
+def test_inside_stands_what_the_pair_needs_at_each_door(world):
+    early, late = two_visits(world)
+    _outside, first, second = printed(world)
+    assert early.code in first and "刘芳" in first
+    assert late.code in second and "王建国" in second and "loan contract" in second
+    assert "The collector takes no money" in second
+    assert "110108198503120032"[-4:] not in second, "what identifies him is asked, never printed"
+
+
+def test_the_day_sheet_is_printed_once_for_a_form_sent_twice(world):
+    two_visits(world)
+    client, request_id = world.signed_in(world.li), uuid.uuid4()
+    address = f"{reverse('day-sheet')}?on={TODAY.isoformat()}"
+    assert client.get(address).status_code == 404
+    for _i in range(2):
+        answer = client.post(address, {"request_id": request_id})
+        assert answer["Location"] == address
+    assert DayRoute.of(world.li, TODAY).sheets.count() == 1
+    assert client.get(address)["Content-Type"] == "application/pdf"
