@@ -204,7 +204,8 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:", "blob:"],
         "media-src": ["'self'", "blob:"],
-        "object-src": ["'none'"],
+        # A PDF is shown inside the page by the browser's own reader, which counts as a plugin.
+        "object-src": ["'self'"],
         "frame-ancestors": ["'self'"],
         "base-uri": ["'self'"],
         "form-action": ["'self'"],

@@ -2,18 +2,69 @@
 
 from django.urls import path
 
-from followups.views import claims, endings, lawful_account, letters, payments, waivers
-from foundation.soon import soon
+from followups.views import (
+    agreements,
+    claims,
+    complaints,
+    endings,
+    lawful_account,
+    letters,
+    next_step,
+    payments,
+    promises,
+    statements,
+    tasks,
+    waivers,
+)
 
 urlpatterns = [
-    path("tasks/", soon, name="tasks"),
-    path("tasks/<int:pk>/done/", soon, name="task-done"),
-    path("cases/<str:number>/promises/", soon, name="case-promises"),
-    path("cases/<str:number>/agreements/", soon, name="case-agreements"),
-    path("cases/<str:number>/agreements/new/", soon, name="agreement-new"),
-    path("cases/<str:number>/agreements/<int:revision>/", soon, name="agreement"),
-    path("cases/<str:number>/statements/", soon, name="case-statements"),
-    path("cases/<str:number>/next-step/", soon, name="case-next-step"),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/<int:pk>/done/", tasks.task_done, name="task-done"),
+    path("cases/<str:number>/tasks/new/", tasks.task_new, name="task-new"),
+    path("cases/<str:number>/promises/", promises.case_promises, name="case-promises"),
+    path(
+        "cases/<str:number>/promises/<int:pk>/cancellation/",
+        promises.promise_cancellation,
+        name="promise-cancellation",
+    ),
+    path("cases/<str:number>/agreements/", agreements.case_agreements, name="case-agreements"),
+    path("cases/<str:number>/agreements/new/", agreements.agreement_new, name="agreement-new"),
+    path("cases/<str:number>/agreements/<int:revision>/", agreements.agreement, name="agreement"),
+    path(
+        "cases/<str:number>/agreements/<int:revision>/range/",
+        agreements.agreement_range,
+        name="agreement-range",
+    ),
+    path(
+        "cases/<str:number>/agreements/<int:revision>/paper/",
+        agreements.agreement_paper,
+        name="agreement-paper",
+    ),
+    path(
+        "cases/<str:number>/agreements/<int:revision>/signature/",
+        agreements.agreement_signature,
+        name="agreement-signature",
+    ),
+    path(
+        "cases/<str:number>/agreements/<int:revision>/acceptance/",
+        agreements.agreement_acceptance,
+        name="agreement-acceptance",
+    ),
+    path(
+        "cases/<str:number>/agreements/<int:revision>/yes/", agreements.agreement_word, name="agreement-yes"
+    ),
+    path(
+        "cases/<str:number>/agreements/<int:revision>/activation/",
+        agreements.agreement_activation,
+        name="agreement-activation",
+    ),
+    path(
+        "cases/<str:number>/agreements/<int:revision>/cancellation/",
+        agreements.agreement_cancellation,
+        name="agreement-cancellation",
+    ),
+    path("cases/<str:number>/statements/", statements.case_statements, name="case-statements"),
+    path("cases/<str:number>/next-step/", next_step.case_next_step, name="case-next-step"),
     path("payments/", payments.payments, name="payments"),
     path("payments/new/", payments.payment_new, name="payment-new"),
     path("payments/<int:pk>/", payments.payment, name="payment"),
@@ -21,7 +72,7 @@ urlpatterns = [
     path("letters/<int:pk>/", letters.letter, name="letter"),
     path("cases/<str:number>/closure/", endings.case_closure, name="case-closure"),
     path("cases/<str:number>/reopening/", endings.case_reopening, name="case-reopening"),
-    path("cases/<str:number>/complaints/", soon, name="case-complaints"),
+    path("cases/<str:number>/complaints/", complaints.case_complaints, name="case-complaints"),
     path("lawful-account/", lawful_account.lawful_account, name="lawful-account"),
     path("cases/<str:number>/payment-claims/", claims.case_claims, name="case-claims"),
     path("cases/<str:number>/waivers/", waivers.case_waivers, name="case-waivers"),
@@ -33,9 +84,7 @@ urlpatterns = [
     path("payments/<int:pk>/reversal/", payments.payment_reversal, name="payment-reversal"),
     path("payments/incoming/<int:pk>/", payments.payment_match, name="payment-match"),
     path("payments/claims/<int:pk>/", claims.claim_settlement, name="claim-settlement"),
-    path(
-        "payments/confirmations/<int:pk>/", payments.payment_confirmation, name="payment-confirmation"
-    ),
+    path("payments/confirmations/<int:pk>/", payments.payment_confirmation, name="payment-confirmation"),
     path("letters/<int:pk>/text/", letters.letter_text, name="letter-text"),
     path("letters/<int:pk>/sending/", letters.letter_sending, name="letter-sending"),
     path("letters/<int:pk>/approval/", letters.letter_approval, name="letter-approval"),
@@ -44,9 +93,7 @@ urlpatterns = [
     path("letters/<int:pk>/dispatch/", letters.letter_dispatch, name="letter-dispatch"),
     path("letters/<int:pk>/delivery/", letters.letter_delivery, name="letter-delivery"),
     path("letters/<int:pk>/withdrawal/", letters.letter_withdrawal, name="letter-withdrawal"),
-    path(
-        "cases/<str:number>/closure/withdrawal/", endings.closure_withdrawal, name="closure-withdrawal"
-    ),
+    path("cases/<str:number>/closure/withdrawal/", endings.closure_withdrawal, name="closure-withdrawal"),
     path("closures/<int:pk>/decision/", endings.closure_decision, name="closure-decision"),
     path(
         "lawful-account/<int:pk>/decision/",

@@ -6,7 +6,7 @@ objection (R2). Only an active one stands in the ledger. Drawn up in ``drafting`
 on its way in ``way``, looked after every day in ``judging``, its money told in ``progress``.
 """
 
-from followups.agreements.drafting import approved_plan, decide_range, draft
+from followups.agreements.drafting import approved_plan, decide_range, draft, owed_now
 from followups.agreements.judging import judge, remind, revive, settle
 from followups.agreements.paper import print_paper
 from followups.agreements.progress import Paid, progress
@@ -43,6 +43,7 @@ __all__ = [
     "may_activate_at",
     "note_objection",
     "note_yes",
+    "owed_now",
     "print_paper",
     "progress",
     "remind",

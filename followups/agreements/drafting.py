@@ -12,7 +12,7 @@ from audit.record import record
 from cases import limitation
 from cases.models import Case, CollectionPlan
 from followups.agreements.way import end, lock
-from followups.models import AgreedInstalment, AgreementApproval, AgreementState, RepaymentAgreement
+from followups.models import AgreedInstalment, AgreementApproval, AgreementState, Outside, RepaymentAgreement
 from followups.tasks_to_do import tell_supervisors
 from followups.terms import Terms
 from foundation import clock, once
@@ -23,9 +23,6 @@ from staff.models import Role
 
 if TYPE_CHECKING:
     from staff.models import User
-
-# The code of what only a manager may allow: asking for a signature on a debt that can no longer be enforced.
-EXPIRED = "expired"
 
 
 def approved_plan(case: Case) -> CollectionPlan | None:
@@ -43,7 +40,7 @@ def outside(case: Case, terms: Terms, *, owed: Decimal) -> list[str]:
     """The codes of what lies outside the plan's range, and whether the debt has expired."""
     codes = terms.outside(approved_plan(case), owed=owed)
     if limitation.of_cases([case.pk])[case.pk].is_expired:
-        codes.append(EXPIRED)
+        codes.append(Outside.EXPIRED.value)
     return codes
 
 
@@ -133,7 +130,7 @@ def decide_range(
     approval = agreement.last_approval
     if approval is None:
         raise ValidationError(_("These terms lie inside the plan's range."), code="inside")
-    expired = EXPIRED in approval.outside and decision == Decision.APPROVED
+    expired = Outside.EXPIRED in approval.outside and decision == Decision.APPROVED
     if expired and not by.has_role(Role.MANAGER):
         raise ValidationError(
             _("The debt can no longer be enforced, so only a manager may allow this."), code="expired"

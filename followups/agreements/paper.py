@@ -62,7 +62,7 @@ def print_paper(agreement: RepaymentAgreement, *, by: "User") -> "Document":
         language=agreement.language,
         as_of=clock.business_date(agreement.drafted_at),
         by=by,
-        name=f"{case.number}-{agreement.revision}.pdf",
+        name=f"{case.number}-{agreement.revision}",
         case=case.number,
     )
     with transaction.atomic():

@@ -263,8 +263,8 @@ def _must_be_signable(agreement: RepaymentAgreement, signed_on: date) -> None:
 
 
 def _dues(agreement: RepaymentAgreement, today: date) -> list[tuple[date, Decimal]]:
-    """What it asks for from today on, by day. Money of today that was counted when it was drawn up today would be laid
-    onto it once more: it gets a due of its own."""
+    """What it asks for from today on, by day. Money of today that was counted when it was drawn up today
+    would be laid onto it once more: it gets a due of its own."""
     counted = Payment.objects.standing().filter(
         account=agreement.case.debtor.account_id, booked_at__lte=agreement.drafted_at, value_date=today
     )

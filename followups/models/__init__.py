@@ -5,6 +5,7 @@ from followups.models.agreement import (
     AgreementApproval,
     AgreementState,
     Frequency,
+    Outside,
     RepaymentAgreement,
 )
 from followups.models.bearing import Ability, Willingness
@@ -44,6 +45,7 @@ __all__ = [
     "LetterState",
     "LetterTemplate",
     "NonPaymentReason",
+    "Outside",
     "OverdueNotice",
     "OverdueRun",
     "PayingMethod",

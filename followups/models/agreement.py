@@ -37,6 +37,22 @@ class AgreementState(models.TextChoices):
     CANCELLED = "cancelled", lazy("cancelled")
 
 
+class Outside(models.TextChoices):
+    """What may lie outside the plan's negotiation range, so that another person must allow it."""
+
+    NO_PLAN = "no_plan", lazy("No plan has been approved yet, so there is no range.")
+    BELOW_FLOOR = "below_floor", lazy("The total lies below the plan's floor.")
+    DOWN_PAYMENT = "down_payment", lazy("The down-payment is smaller than the plan asks for.")
+    TOO_LONG = "too_long", lazy("It takes longer than the plan allows.")
+    WAIVER = "waiver", lazy("More is given up than the plan allows.")
+    EXPIRED = "expired", lazy("The debt can no longer be enforced; signing may revive it. A manager decides.")
+
+
+# How a job words the end of an agreement.
+END_REASONS = {
+    "not_accepted": lazy("The company did not accept it in time."),
+    "paid": lazy("Everything was paid before it became active."),
+}
 UNDER_WAY = (AgreementState.DRAFT, AgreementState.SIGNED, AgreementState.ACCEPTED)
 
 
@@ -47,6 +63,14 @@ class AgreementQuerySet(models.QuerySet["RepaymentAgreement"]):
 
     def active(self) -> Self:
         return self.filter(state=AgreementState.ACTIVE)
+
+    def for_list(self) -> Self:
+        """The newest version first, with what a line of the list names."""
+        return (
+            self.select_related("drafted_by", "case")
+            .prefetch_related("instalments", "approvals")
+            .order_by("-revision")
+        )
 
     def for_page(self) -> Self:
         return self.select_related(
@@ -141,6 +165,11 @@ class RepaymentAgreement(Versioned):
         return f"{self.case.number}-{self.revision}"
 
     @property
+    def end_words(self) -> str:
+        """Why it ended: a person's words, or a job's code worded."""
+        return str(END_REASONS.get(self.end_reason, self.end_reason))
+
+    @property
     def is_under_way(self) -> bool:
         return self.state in UNDER_WAY
 
@@ -188,3 +217,8 @@ class AgreementApproval(Approval):
             # The board's queue of agreements outside the range.
             models.Index(fields=["decision", "asked_at"], name="agreement_approval_queue")
         ]
+
+    @property
+    def outside_words(self) -> list[str]:
+        """What lies outside, in the reader's language."""
+        return [str(Outside(code).label) for code in self.outside]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
-from cases.models import Concern, ConcernKind
+from cases.models import Channel, Concern, ConcernKind, ContactState
 from followups.models.task import Task, TaskKind
 from foundation import clock
 from staff.models import Role
@@ -52,6 +52,17 @@ class DebtorStatement(models.Model):
     class Meta:
         permissions = [("take_statement", "Can take a debtor's own words after a visit")]
         constraints = [models.UniqueConstraint(fields=["contact"], name="one_statement_per_visit")]
+
+    @classmethod
+    def visits_of(cls, case: "Case") -> "list[Contact]":
+        """The visits of a case at which somebody was spoken with, newest first, with who went and what was
+        said about each; a fixed number of queries."""
+        return list(
+            case.contacts.filter(channel=Channel.VISIT, state=ContactState.CONVERSATION)
+            .select_related("made_by")
+            .prefetch_related("participants__staff", "statements__taken_by")
+            .order_by("-starts_at", "-pk")
+        )
 
     @classmethod
     def ask(cls, case: "Case", contact: "Contact", *, by: "User") -> Task | None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -34,6 +35,12 @@ class TaskKind(models.TextChoices):
     CHECK_CLAIM = "check_claim", lazy("The debtor says he paid")
     CONFIRM_PAID = "confirm_paid", lazy("Confirm that everything is paid")
     MATCH_MONEY = "match_money", lazy("Find out whose money this is")
+    AGREEMENT = "agreement", lazy("Draw up a repayment agreement")
+    ADDRESS = "address", lazy("Find a lawful new address or number")
+    EVIDENCE = "evidence", lazy("Answer with evidence")
+    HARDSHIP = "hardship", lazy("Look into hardship and offer relief")
+    LOOK_AGAIN = "look_again", lazy("Look at the case again")
+    CLOSE = "close", lazy("Close the case")
     OTHER = "other", lazy("Other")
 
 
@@ -53,6 +60,12 @@ BY_HAND = (
     TaskKind.VISIT,
     TaskKind.NEW_PLAN,
     TaskKind.LETTER,
+    TaskKind.AGREEMENT,
+    TaskKind.ADDRESS,
+    TaskKind.EVIDENCE,
+    TaskKind.HARDSHIP,
+    TaskKind.LOOK_AGAIN,
+    TaskKind.CLOSE,
     TaskKind.OTHER,
 )
 # What a job writes as the result, worded when shown.
@@ -77,6 +90,12 @@ WAYS = {
     TaskKind.NEW_PLAN: "case-plan",
     TaskKind.LETTER: "case-letters",
     TaskKind.STATEMENT: "case-statements",
+    TaskKind.AGREEMENT: "agreement-new",
+    TaskKind.ADDRESS: "addresses",
+    TaskKind.EVIDENCE: "case-evidence",
+    TaskKind.HARDSHIP: "case-holds",
+    TaskKind.LOOK_AGAIN: "case-next-step",
+    TaskKind.CLOSE: "case-closure",
 }
 
 
@@ -182,14 +201,12 @@ class Task(models.Model):
         return str(RESULTS.get(self.result, self.result))
 
     @property
-    def way(self) -> tuple[str, list[str]] | None:
-        """The name and arguments of the page where it is done; None when it has no page of its own."""
+    def way_url(self) -> str:
+        """The page where it is done; empty when it has none of its own."""
         if self.role == Role.FINANCE:
-            return ("payments", [])
-        if self.case is None:
-            return None
+            return reverse("payments")
         name = WAYS.get(TaskKind(self.kind))
-        return (name, [self.case.number]) if name else None
+        return reverse(name, args=[self.case.number]) if name and self.case else ""
 
     @classmethod
     @transaction.atomic

@@ -69,9 +69,7 @@ def test_terms_returned_by_the_supervisor_end_the_draft(world):
 
 def test_nobody_allows_his_own_terms(world):
     _plan = world.plan
-    agreement = agreements.draft(
-        world.assigned_case, world.terms(("2026-12-01", "2000.00")), by=world.chen
-    )
+    agreement = agreements.draft(world.assigned_case, world.terms(("2026-12-01", "2000.00")), by=world.chen)
     with pytest.raises(ValidationError, match="Somebody else"):
         agreements.decide_range(agreement, Decision.APPROVED, by=world.chen)
 
@@ -79,9 +77,7 @@ def test_nobody_allows_his_own_terms(world):
 def test_only_a_manager_allows_an_agreement_on_an_expired_debt(world):
     _plan = world.plan
     with on("2030-01-10"):
-        agreement = agreements.draft(
-            world.assigned_case, world.terms(("2030-02-01", "4000.00")), by=world.li
-        )
+        agreement = agreements.draft(world.assigned_case, world.terms(("2030-02-01", "4000.00")), by=world.li)
         assert agreement.last_approval.outside == ["expired"]
         with pytest.raises(ValidationError, match="only a manager"):
             agreements.decide_range(agreement, Decision.APPROVED, by=world.chen)
@@ -400,9 +396,7 @@ def test_money_counted_on_that_was_taken_back_keeps_it_from_becoming_active(worl
 )
 def test_interest_runs_on_stops_or_revives_as_agreed(world, accrual, while_active, once_broken):
     case = world.case_bearing_interest()
-    agreement = agreements.draft(
-        case, world.terms(("2026-12-01", "36600.00")), by=world.li, accrual=accrual
-    )
+    agreement = agreements.draft(case, world.terms(("2026-12-01", "36600.00")), by=world.li, accrual=accrual)
     world.lead_on(agreement)
     with on("2026-12-04"):
         assert balance(case.debtor.account, clock.business_date()).total == Decimal(while_active)

@@ -20,8 +20,8 @@ from followups.models import (
 from followups.terms import Due, Terms, custom
 from foundation import clock
 from foundation.approvals import Decision
-from ledger.booking import PaymentRow
 from ledger import waivers
+from ledger.booking import PaymentRow
 from ledger.models import Component, Payment, Waiver
 from staff.models import User
 from tests.world.debtors import Debtors
@@ -128,7 +128,10 @@ class Followups(Debtors):
     def lawful_account(self) -> LawfulAccount:
         """The account to pay into, proposed by finance and approved by the manager."""
         account = LawfulAccount.propose(
-            holder="汇诚资产管理有限公司", bank="中国建设银行上海浦东支行", number="31050161000000001234", by=self.sun
+            holder="汇诚资产管理有限公司",
+            bank="中国建设银行上海浦东支行",
+            number="31050161000000001234",
+            by=self.sun,
         )
         account.decide_on(Decision.APPROVED, by=self.qian)
         return account

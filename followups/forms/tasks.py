@@ -1,0 +1,58 @@
+"""Tasks: finishing one, asking for one; and the step that comes next."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Outcome
+from followups.models import Ability, TaskKind, Willingness
+from followups.models.task import BY_HAND
+from followups.next_step import Step
+from foundation import clock
+from foundation.forms import DayField, OnceForm
+
+
+class TaskDoneForm(forms.Form):
+    """What came of it."""
+
+    result = forms.CharField(
+        label=_("What came of it"),
+        max_length=250,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class TaskForm(forms.Form):
+    """Something to do about a case."""
+
+    kind = forms.ChoiceField(
+        label=_("What is to be done"), choices=[(kind.value, TaskKind(kind).label) for kind in BY_HAND]
+    )
+    due_on = DayField(label=_("By"))
+    note = forms.CharField(
+        label=_("Note"), max_length=250, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["due_on"].initial = clock.business_date()
+
+
+class FoundForm(forms.Form):
+    """What the last contact found; the suggestion rests on it."""
+
+    outcome = forms.ChoiceField(label=_("What came of the last contact"), choices=Outcome.choices)
+    willingness = forms.ChoiceField(label=_("Willingness"), choices=Willingness.choices)
+    ability = forms.ChoiceField(label=_("Ability"), choices=Ability.choices)
+
+
+class NextStepForm(OnceForm):
+    """The step as a person decides it."""
+
+    step = forms.ChoiceField(label=_("What comes next"), choices=Step.choices)
+    due_on = DayField(label=_("By"))
+    note = forms.CharField(
+        label=_("Note"), max_length=250, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -1,0 +1,20 @@
+"""The daily jobs; the work is elsewhere."""
+
+from celery import shared_task
+
+from followups import agreements, overdue, promises
+from staff.models import system_actor
+
+
+@shared_task
+def flag_overdue() -> None:
+    """Bring the flags on overdue instalments to what arrears says for today (F8)."""
+    overdue.flag(by=system_actor())
+
+
+@shared_task
+def judge() -> None:
+    """Judge promises and agreements as of today."""
+    actor = system_actor()
+    promises.judge(by=actor)
+    agreements.judge(by=actor)

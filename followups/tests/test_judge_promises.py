@@ -1,0 +1,127 @@
+"""Promises to pay, judged by rule from the money that came."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from followups import payments, promises
+from followups.models import PromiseOutcome, PromiseToPay, Task, TaskKind
+from foundation import clock
+from foundation.errors import Repeated
+from staff.models import Notification
+from tests.world.debtors import NOW, TODAY
+
+DUE = date(2026, 12, 9)
+
+
+def judged_on(world, day):
+    with clock.at(NOW + timedelta(days=(day - TODAY).days)):
+        return promises.judge(by=world.system)
+
+
+def test_due_on_the_9th_it_is_judged_on_the_13th_and_not_before(world):
+    promise = world.promise(due_on=DUE)
+    assert judged_on(world, date(2026, 12, 12)) == {"kept": 0, "part_kept": 0, "broken": 0}
+    assert judged_on(world, date(2026, 12, 13)) == {"kept": 0, "part_kept": 0, "broken": 1}
+    assert judged_on(world, date(2026, 12, 13)) == {"kept": 0, "part_kept": 0, "broken": 0}
+    promise.refresh_from_db()
+    assert (promise.outcome, promise.judged_on) == (PromiseOutcome.BROKEN, date(2026, 12, 13))
+
+
+@pytest.mark.parametrize(
+    ("amount", "valued", "outcome"),
+    [
+        ("500.00", date(2026, 11, 24), "kept"),
+        ("500.00", date(2026, 12, 12), "kept"),
+        ("499.99", date(2026, 12, 9), "part_kept"),
+        ("500.00", date(2026, 11, 23), "broken"),
+        ("500.00", date(2026, 12, 13), "broken"),
+    ],
+)
+def test_money_valued_from_the_day_it_was_made_to_three_days_past_due_counts(world, amount, valued, outcome):
+    promise = world.promise("500.00", due_on=DUE)
+    with clock.at(NOW + timedelta(days=19)):
+        world.pays(amount, on=valued)
+        promises.judge(by=world.system)
+    promise.refresh_from_db()
+    assert promise.outcome == outcome
+
+
+def test_money_taken_back_does_not_count(world):
+    promise = world.promise("500.00", due_on=DUE)
+    payment = world.pays("500.00")
+    payments.reverse(payment, by=world.sun, reason="Bounced")
+    judged_on(world, date(2026, 12, 13))
+    promise.refresh_from_db()
+    assert promise.outcome == PromiseOutcome.BROKEN
+
+
+def test_a_broken_promise_asks_the_lead_and_tells_the_supervisor_once(world):
+    world.promise(due_on=DUE)
+    judged_on(world, date(2026, 12, 13))
+    judged_on(world, date(2026, 12, 14))
+    assert Task.objects.filter(kind=TaskKind.PROMISE_BROKEN).count() == 1
+    assert Notification.objects.filter(kind="promise_broken", recipient=world.chen).count() == 1
+
+
+def test_many_promises_are_judged_in_bounded_batches_of_a_fixed_number_of_statements(
+    world, monkeypatch, django_assert_max_num_queries
+):
+    for _number in range(5):
+        world.promise("10.00", due_on=DUE)
+    monkeypatch.setattr(promises, "BATCH", 2)
+    with django_assert_max_num_queries(3 * 25 + 5):
+        assert judged_on(world, date(2026, 12, 13))["broken"] == 5
+
+
+def test_a_cancelled_promise_is_never_judged(world):
+    promise = world.promise(due_on=DUE)
+    promise.cancel(by=world.li, reason="An agreement was made instead")
+    judged_on(world, date(2026, 12, 13))
+    promise.refresh_from_db()
+    assert promise.outcome == PromiseOutcome.CANCELLED
+    with pytest.raises(ValidationError):
+        promise.cancel(by=world.li, reason="Again")
+
+
+def test_a_promise_reaches_ninety_days_at_most(world):
+    with pytest.raises(ValidationError) as refused:
+        world.promise(due_on=TODAY + timedelta(days=91))
+    assert "due_on" in refused.value.message_dict
+
+
+def test_the_same_promise_sent_twice_is_one(world):
+    request_id = uuid4()
+    world.promise(due_on=DUE, request_id=request_id)
+    with pytest.raises(Repeated):
+        world.promise(due_on=DUE, request_id=request_id)
+    assert PromiseToPay.objects.count() == 1
+
+
+def test_the_page_keeps_what_was_typed_wrongly(world):
+    page = world.signed_in(world.li)
+    path = f"/cases/{world.assigned_case.number}/promises/"
+    form = {
+        "request_id": str(uuid4()),
+        "amount": "1,200.50",
+        "due_on": "2026-11-01",
+        "made_on": "2026-11-24",
+        "method": "transfer",
+        "words": "下周三还",
+    }
+    answer = page.post(path, form)
+    assert answer.status_code == 422
+    assert "1,200.50" in answer.content.decode()
+    assert page.post(path, {**form, "due_on": "2026-12-01"}).status_code == 302
+    assert "1,200.50" in page.get(path).content.decode()
+
+
+@pytest.mark.parametrize("who", ["qian", "he"])
+def test_readers_do_not_write_promises_down(world, who):
+    from cases.models import Concern, ConcernKind
+
+    Concern.raise_(world.assigned_case, ConcernKind.SAMPLE, "sample:1", by=world.he)
+    answer = world.signed_in(getattr(world, who)).post(f"/cases/{world.case.number}/promises/", {})
+    assert answer.status_code == 403

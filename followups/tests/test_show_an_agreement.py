@@ -1,0 +1,200 @@
+"""The what-if calculator, the agreement's page and its paper."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
+
+from followups import agreements, terms
+from followups.models import AgreementState, Frequency, RepaymentAgreement
+from followups.terms import Due, calculate
+from tests.world.debtors import TODAY, small_pdf
+
+HALVES = (("2026-12-01", "2000.00"), ("2027-01-01", "2000.00"))
+
+
+def asked(**changes):
+    return {
+        "request_id": str(uuid4()),
+        "frequency": "monthly",
+        "instalments": "3",
+        "first_due_on": "2027-01-31",
+        "down_payment": "400.00",
+        "down_payment_on": "2026-11-30",
+        "accrual": "revives",
+        "method": "transfer",
+        "language": "zh-hans",
+        **changes,
+    }
+
+
+@pytest.fixture
+def page(world):
+    _plan = world.plan
+    return world.signed_in(world.li)
+
+
+@pytest.fixture
+def path(world):
+    return f"/cases/{world.assigned_case.number}/agreements/new/"
+
+
+# --- the arithmetic -------------------------------------------------------------------------------
+
+
+def test_the_31st_is_the_months_last_day_and_the_31st_again():
+    days = terms.due_days(Frequency.MONTHLY, date(2027, 1, 31), 4)
+    assert [day.isoformat() for day in days] == ["2027-01-31", "2027-02-28", "2027-03-31", "2027-04-30"]
+
+
+def test_the_last_instalment_takes_the_remainder():
+    found = calculate(Decimal("1000.00"), frequency="weekly", first_due_on=TODAY, instalments=3)
+    assert [due.amount for due in found.dues] == [Decimal("333.33"), Decimal("333.33"), Decimal("333.34")]
+    assert (found.dues[1].due_on - found.dues[0].due_on).days == 7
+
+
+def test_dates_of_their_own_are_put_in_order():
+    found = terms.custom([Due(date(2027, 2, 1), Decimal("2.00")), Due(date(2027, 1, 1), Decimal("1.00"))])
+    assert [due.amount for due in found.dues] == [Decimal("1.00"), Decimal("2.00")]
+    assert found.total == Decimal("3.00")
+
+
+# --- what if ----------------------------------------------------------------------------------------
+
+
+def test_the_page_opens_with_an_offer_and_saves_nothing(page, path):
+    shown = page.get(path)
+    assert shown.context["offer"].terms.total == Decimal("4000.00")
+    assert not RepaymentAgreement.objects.exists()
+
+
+def test_calculating_shows_the_schedule_inside_or_outside_the_range(page, path):
+    inside = page.post(path, asked(deed="calculate"))
+    assert inside.status_code == 200
+    assert [due.amount for due in inside.context["offer"].terms.dues] == [
+        Decimal("400.00"),
+        *[Decimal("1200.00")] * 3,
+    ]
+    assert "Inside the plan" in inside.content.decode()
+    outside = page.post(path, asked(deed="calculate", discount="150.00", instalments="20"))
+    assert outside.context["offer"].outside == ("too_long", "waiver")
+    assert not RepaymentAgreement.objects.exists()
+
+
+def test_htmx_gets_the_offer_alone(page, path):
+    part = page.post(path, asked(deed="calculate"), headers={"hx-request": "true"}).content.decode()
+    assert part.strip().startswith('<div id="offer"')
+    wrong = page.post(path, asked(instalments="0"), headers={"hx-request": "true"})
+    assert wrong.status_code == 200
+    assert "Not complete yet" in wrong.content.decode()
+
+
+def test_lines_of_days_and_amounts_are_read_in_either_way_of_writing(page, path):
+    lines = "2026-12-05 500.00\n2027年1月5日，1,500元\n2027/2/5: 2000"
+    shown = page.post(path, asked(frequency="custom", down_payment="", dues=lines))
+    assert [due.amount for due in shown.context["offer"].terms.dues] == [
+        Decimal("500.00"),
+        Decimal("1500.00"),
+        Decimal("2000.00"),
+    ]
+    wrong = page.post(path, asked(frequency="custom", down_payment="", dues="next week 500"))
+    assert wrong.status_code == 422
+    assert "next week 500" in wrong.content.decode()
+
+
+def test_checked_and_drawn_up_once_however_often_it_is_sent(page, path):
+    form = asked()
+    check = page.post(path, {**form, "deed": "check"})
+    assert "Draw it up" in check.content.decode()
+    assert not RepaymentAgreement.objects.exists()
+    first = page.post(path, {**form, "deed": "draft"})
+    second = page.post(path, {**form, "deed": "draft"})
+    assert first.status_code == second.status_code == 302
+    assert first["Location"] == second["Location"]
+    assert RepaymentAgreement.objects.get().instalments.count() == 4
+
+
+def test_a_total_and_a_discount_together_are_refused_beside_the_field(page, path):
+    wrong = page.post(path, asked(total="3000", discount="100", deed="draft"))
+    assert wrong.status_code == 422
+    assert wrong.context["form"].errors.keys() == {"discount"}
+
+
+# --- on its way -------------------------------------------------------------------------------------
+
+
+def test_each_step_is_done_on_the_page_by_whom_it_belongs_to(world, page):
+    agreement = world.drafted(*HALVES)
+    at = agreement.get_absolute_url()
+    supervisor = world.signed_in(world.chen)
+
+    def version():
+        agreement.refresh_from_db()
+        return agreement.version
+
+    scan = SimpleUploadedFile("signed.pdf", small_pdf("signed"), content_type="application/pdf")
+    sent = {"version": version(), "signed_on": TODAY.isoformat(), "signed_by": "王建国", "file": scan}
+    assert page.post(f"{at}signature/", sent).status_code == 302
+    assert "Accept for the company" not in page.get(at).content.decode()
+    assert "Accept for the company" in supervisor.get(at).content.decode()
+    assert supervisor.post(f"{at}acceptance/", {"version": version()}).status_code == 302
+    assert supervisor.post(f"{at}activation/", {"version": version()}).status_code == 422
+    assert supervisor.post(f"{at}yes/", {"version": version(), "agrees": "yes"}).status_code == 302
+    assert supervisor.post(f"{at}activation/", {"version": version()}).status_code == 302
+    assert supervisor.post(f"{at}activation/", {"version": 1}).status_code == 409
+    agreement.refresh_from_db()
+    assert agreement.state == AgreementState.ACTIVE
+    reason = {"version": version(), "reason": "Wrong debts"}
+    assert supervisor.post(f"{at}cancellation/", reason).status_code == 302
+    assert "Wrong debts" in page.get(at).content.decode()
+
+
+def test_a_wrong_scan_is_refused_beside_the_field(world, page):
+    agreement = world.drafted(*HALVES)
+    scan = SimpleUploadedFile("signed.pdf", b"not a pdf")
+    sent = {"version": agreement.version, "signed_on": TODAY.isoformat(), "signed_by": "王建国", "file": scan}
+    answer = page.post(f"{agreement.get_absolute_url()}signature/", sent)
+    assert answer.status_code == 422
+    assert "file" in answer.context["forms"]["signature"].errors
+
+
+def test_the_list_of_agreements_costs_the_same_for_one_and_for_many(world, page):
+    def queries():
+        with CaptureQueriesContext(connection) as asked_for:
+            page.get(f"/cases/{world.case.number}/agreements/")
+        return len(asked_for)
+
+    agreements.cancel(world.drafted(*HALVES), by=world.li, reason="No")
+    queries()  # the first look of a session asks for more
+    one = queries()
+    for _number in range(3):
+        agreements.cancel(world.drafted(*HALVES), by=world.li, reason="No")
+    assert queries() == one
+
+
+# --- the paper ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_paper_names_the_amount_in_capitals_and_where_to_pay_on_pages_to_sign(world, language):
+    account = world.lawful_account
+    agreement = world.drafted(*HALVES, language=language)
+    document = agreements.print_paper(agreement, by=world.li)
+    pages = [page.extract_text() for page in PdfReader(document.file).pages]
+    words = "".join(pages)
+    assert "人民币肆仟元整" in words
+    assert account.number in words
+    assert all(str(agreement) in page for page in pages)
+    # Printed once: its terms never change.
+    assert agreements.print_paper(agreement, by=world.chen) == document
+
+
+def test_terms_that_nobody_allowed_are_not_printed(world):
+    with pytest.raises(ValidationError, match="must allow"):
+        agreements.print_paper(world.drafted(("2026-12-01", "1000.00")), by=world.li)

@@ -1,0 +1,120 @@
+"""The step that is suggested after a contact, and a person's decision (F2)."""
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from cases.models import HoldKind, Outcome
+from cases.models.hold import Hold
+from followups import next_step
+from followups.models import Ability, Task, TaskKind, Willingness
+from followups.next_step import Step, Why, cell, suggest
+from foundation import clock
+from tests.world.debtors import TODAY
+
+EVERY_CELL = list(product(Outcome, Willingness, Ability))
+
+
+@pytest.mark.parametrize(("outcome", "willingness", "ability"), EVERY_CELL)
+def test_every_cell_has_a_step_with_reasons(outcome, willingness, ability):
+    step, days, reasons = cell(outcome, willingness, ability)
+    assert step in Step
+    assert 1 <= days <= 14
+    assert reasons
+    assert all(str(reason.label) for reason in reasons)
+
+
+@pytest.mark.parametrize(("outcome", "willingness", "ability"), EVERY_CELL)
+def test_nobody_who_cannot_pay_is_pressed_in_writing_or_at_his_door(outcome, willingness, ability):
+    step, _days, _reasons = cell(outcome, willingness, ability)
+    asked_to_stop = outcome == Outcome.ASKED_TO_STOP
+    if ability == Ability.UNABLE and not asked_to_stop:
+        assert step not in (Step.LETTER, Step.VISIT)
+
+
+def test_willing_but_only_over_time_is_for_an_agreement(world):
+    _made = world.prepared_case()
+    found = suggest(
+        world.case, outcome=Outcome.SPOKE, willingness=Willingness.WILLING, ability=Ability.PARTLY
+    )
+    assert (found.step, found.due_on) == (Step.AGREEMENT, TODAY + timedelta(days=1))
+    assert found.reasons == (Why.REACHED, Why.WILLING, Why.PARTLY)
+
+
+def test_a_hold_waits_for_compliance_whatever_was_found(world):
+    _made = world.prepared_case()
+    Hold.place(world.wang, HoldKind.VULNERABILITY, by=world.li, reason="Ill")
+    for outcome in Outcome:
+        found = suggest(world.case, outcome=outcome)
+        assert (found.step, found.reasons) == (Step.WAIT, (Why.HOLD,))
+
+
+def test_a_dispute_is_answered_with_evidence(world):
+    _made = world.prepared_case()
+    world.call(Outcome.DISPUTED)
+    assert suggest(world.case, outcome=Outcome.DISPUTED).step == Step.EVIDENCE
+
+
+def test_a_call_is_put_on_the_first_day_with_room_under_the_caps(world):
+    _made = world.prepared_case()
+    for _time in range(2):
+        world.call(Outcome.SPOKE)
+    found = suggest(world.case, outcome=Outcome.NO_ANSWER)
+    # Two conversations in seven days are all: the next one has room on the eighth.
+    assert (found.step, found.due_on) == (Step.CALL, TODAY + timedelta(days=7))
+    assert Why.ROOM in found.reasons
+
+
+def test_no_room_in_two_weeks_suggests_nothing_and_says_so(world):
+    _made = world.prepared_case()
+    Hold.place(world.wang, HoldKind.STOP_CHANNEL, channel="call", by=world.li, reason="Asked")
+    found = suggest(world.case, outcome=Outcome.NO_ANSWER)
+    assert (found.step, found.reasons) == (None, (Why.NOT_REACHED, Why.NO_DAY))
+
+
+def test_what_is_under_way_is_waited_for(world):
+    world.promise(due_on=TODAY + timedelta(days=5))
+    assert suggest(world.case, outcome=Outcome.SPOKE).reasons == (Why.PROMISE,)
+    agreement = world.drafted(("2026-12-01", "4000.00"))
+    assert suggest(world.case, outcome=Outcome.SPOKE).reasons == (Why.AGREEMENT_WAITS,)
+    world.lead_on(agreement)
+    found = suggest(world.case, outcome=Outcome.SPOKE)
+    assert (found.due_on.isoformat(), found.reasons) == ("2026-12-01", (Why.AGREEMENT_ACTIVE,))
+
+
+def test_nothing_owed_any_more_is_closed(world):
+    _made = world.assigned_case
+    world.pays("4000.00")
+    assert suggest(world.case, outcome=Outcome.SPOKE).step == Step.CLOSE
+
+
+def test_a_decision_becomes_a_task_and_answers_what_asked_for_it(world):
+    case = world.assigned_case
+    Task.open(case, TaskKind.PROMISE_BROKEN, due_on=TODAY, by=world.system, subject="promise:1")
+    task = next_step.decide(case, Step.LETTER, due_on=TODAY, note="", by=world.li)
+    assert (task.kind, task.due_on) == (TaskKind.LETTER, TODAY)
+    assert not Task.objects.open().filter(kind=TaskKind.PROMISE_BROKEN).exists()
+
+
+def test_a_new_round_begins_with_a_reason(world):
+    case = world.assigned_case
+    with pytest.raises(ValidationError):
+        next_step.decide(case, Step.NEW_ROUND, due_on=TODAY, note=" ", by=world.li)
+    next_step.decide(case, Step.NEW_ROUND, due_on=TODAY, note="He broke his promise", by=world.li)
+    case.refresh_from_db()
+    assert case.current_round.number == 2
+
+
+def test_the_page_suggests_and_keeps_what_a_person_decides(world):
+    _made = world.prepared_case()
+    page = world.signed_in(world.li)
+    path = f"/cases/{world.case.number}/next-step/"
+    shown = page.get(path, {"outcome": "spoke", "willingness": "unwilling", "ability": "able"})
+    assert "Send a demand letter" in shown.content.decode()
+    form = {"request_id": shown.context["form"]["request_id"].value(), "note": "", "step": "letter"}
+    answer = page.post(path, {**form, "due_on": clock.business_date().isoformat()})
+    assert answer.status_code == 302
+    assert page.post(path, {**form, "due_on": clock.business_date().isoformat()}).status_code == 302
+    assert Task.objects.filter(kind=TaskKind.LETTER).count() == 1

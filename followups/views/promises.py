@@ -1,0 +1,66 @@
+"""Promises to pay (V10)."""
+
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from followups.forms.promises import PromiseCancellationForm, PromiseForm
+from followups.models import PromiseToPay
+from foundation.errors import answers_errors
+
+
+@permission_required("followups.see_followups", raise_exception=True)
+@answers_errors
+def case_promises(request: HttpRequest, number: str) -> HttpResponse:
+    """The promises of a case with what came of them; write down one more."""
+    rows = Case.objects.visible_to(request.user).select_related("debtor__person", "debtor__account")
+    case = get_object_or_404(rows, number=number)
+    may = request.user.has_perm("followups.make_promise")
+    if request.method == "POST" and not may:
+        raise PermissionDenied
+    form = PromiseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            PromiseToPay.make(case, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("case-promises", number)
+    context = {
+        "case": case,
+        "form": form,
+        "promises": case.promises.for_list(),
+        "may_promise": may and case.is_open,
+    }
+    return render(request, "followups/case_promises.html", context, status=422 if form.errors else 200)
+
+
+@permission_required("followups.make_promise", raise_exception=True)
+@answers_errors
+def promise_cancellation(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """The promise no longer holds, with a reason."""
+    visible = Case.objects.visible_to(request.user)
+    promise = get_object_or_404(
+        PromiseToPay.objects.select_related("case"), pk=pk, case__number=number, case__in=visible
+    )
+    form = PromiseCancellationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            promise.cancel(by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("case-promises", number)
+    context = {
+        "title": _("Cancel the promise"),
+        "text": _("It is kept in the list as cancelled and never judged."),
+        "form": form,
+        "action": _("Cancel the promise"),
+        "back": reverse("case-promises", args=[number]),
+        "tone": "danger",
+    }
+    return render(request, "confirm.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,57 @@
+"""Promises, agreements, tasks, the debtor's own words, and what comes next."""
+
+from typing import Any
+
+from followups import agreements
+from followups.models import Task, TaskKind
+from foundation import clock
+from tests.doors import Door, case
+from tests.world import World
+
+READERS = "collector supervisor manager compliance"
+WRITERS = "collector supervisor"
+DECIDERS = "supervisor manager"
+ASKERS = "supervisor manager compliance"
+HALVES = (("2026-12-01", "2000.00"), ("2027-01-01", "2000.00"))
+
+
+def promise(world: World) -> dict[str, Any]:
+    made = world.promise(due_on=clock.business_date())
+    return {"number": made.case.number, "pk": made.pk}
+
+
+def task(world: World) -> dict[str, Any]:
+    made = Task.add(world.assigned_case, TaskKind.CALL, due_on=clock.business_date(), by=world.li)
+    return {"pk": made.pk}
+
+
+def draft(world: World) -> dict[str, Any]:
+    """An agreement that Li drew up inside the plan's range."""
+    return {"number": world.assigned_case.number, "revision": world.drafted(*HALVES).revision}
+
+
+def printed(world: World) -> dict[str, Any]:
+    agreement = world.drafted(*HALVES)
+    agreements.print_paper(agreement, by=world.li)
+    return {"number": agreement.case.number, "revision": agreement.revision}
+
+
+OPEN_TO = {
+    "tasks": Door("collector supervisor finance"),
+    "task-done": Door(WRITERS, task),
+    "task-new": Door(WRITERS, case),
+    "case-promises": Door(READERS, case),
+    "promise-cancellation": Door(WRITERS, promise),
+    "case-agreements": Door(READERS, case),
+    "agreement-new": Door(WRITERS, case),
+    "agreement": Door(READERS, draft),
+    "agreement-range": Door(DECIDERS, draft, method="post"),
+    "agreement-paper": Door(READERS, printed),
+    "agreement-signature": Door(WRITERS, draft, method="post"),
+    "agreement-acceptance": Door(DECIDERS, draft, method="post"),
+    "agreement-yes": Door(ASKERS, draft, method="post"),
+    "agreement-activation": Door(DECIDERS, draft, method="post"),
+    "agreement-cancellation": Door(WRITERS, draft),
+    "case-statements": Door(READERS, case),
+    "case-next-step": Door(WRITERS, case),
+}
