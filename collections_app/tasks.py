@@ -2,7 +2,7 @@
 
 import time
 
-from celery import current_app, shared_task
+from celery import shared_task
 from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -28,8 +28,8 @@ def sweep() -> None:
         left.filter(attempts__gte=ATTEMPTS).update(
             status=WorkStatus.FAILED, failure="given_up", leased_until=None
         )
-        for pk in left.filter(attempts__lt=ATTEMPTS).values_list("pk", flat=True)[:200]:
-            current_app.send_task(model.task, args=[pk])
+        for row in left.filter(attempts__lt=ATTEMPTS).order_by("pk")[:200]:
+            row.wake()
 
 
 @shared_task

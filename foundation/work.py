@@ -8,6 +8,7 @@ import uuid
 from datetime import timedelta
 from typing import ClassVar, Self
 
+from celery import current_app
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -73,6 +74,10 @@ class WorkRow(models.Model):
 
     class Meta:
         abstract = True
+
+    def wake(self) -> None:
+        """Wake a worker for this row; call it once its transaction is committed."""
+        current_app.send_task(self.task, args=[self.pk])
 
     def _mine(self) -> models.QuerySet[Self]:
         return type(self)._base_manager.filter(pk=self.pk, token=self.token, status=WorkStatus.RUNNING)

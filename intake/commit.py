@@ -52,15 +52,23 @@ def commit(run: ImportRun, *, by: "User", skip_bad: bool) -> ImportRun:
         totals = _Commit(run, rows, by).run()
         run.state, run.committed_at, run.totals = RunState.COMMITTED, clock.now(), {**totals, "bad": bad}
         run.save(update_fields=["state", "committed_at", "totals"])
+        # What is in the books need not lie about in the clear a second time; the bad rows stay to be read.
+        run.rows.filter(problem="").delete()
         record("import.committed", run, by=by, after=run.totals)
     return run
 
 
 @transaction.atomic
 def refuse(run: ImportRun, *, by: "User") -> None:
-    """Take none of the run's rows; it stays as a record."""
+    """Take none of the run's rows; it stays as a record. Raises ValidationError when it was decided on
+    before.
+    """
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if run.state != RunState.CHECKED:
+        raise ValidationError(_("This import is not waiting to be taken."), code="state")
     run.state = RunState.REFUSED
     run.save(update_fields=["state"])
+    run.rows.filter(problem="").delete()
     record("import.refused", run, by=by)
 
 

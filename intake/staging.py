@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from django.db import transaction
 
 from audit.record import record
 from cases.identifiers import checked_id
-from foundation import clock
+from foundation import clock, once
 from foundation.work import WorkStatus
 from intake.layouts import Line, reader
 from intake.models import ImportFile, ImportProfile, ImportRow, ImportRun, RowKind, RunState
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 BATCH = 1000
 
 
-@transaction.atomic
 def open_run(
     profile: ImportProfile,
     files: Sequence[tuple[str, bytes]],
@@ -38,23 +38,43 @@ def open_run(
     team: "Team",
     as_of: date,
     portfolio_name: str = "",
+    request_id: UUID | None = None,
 ) -> ImportRun:
-    """Keep the files as they came, under a portfolio of the profile's creditor (made when there is none)."""
-    creditor, _made = Creditor.objects.get_or_create(
-        name=profile.creditor_name, defaults={"kind": profile.creditor_kind}
-    )
-    portfolio, _made = Portfolio.objects.get_or_create(
-        creditor=creditor, name=portfolio_name or profile.creditor_name, defaults={"default_team": team}
-    )
-    run = ImportRun.objects.create(
-        profile=profile, portfolio=portfolio, as_of=as_of, started_by=by, started_at=clock.now()
-    )
-    for name, content in files:
-        kept = ImportFile(run=run, name=name[:200], sha256=hashlib.sha256(content).hexdigest())
-        kept.file.save(f"{kept.sha256[:16]}.bin", ContentFile(content), save=False)
-        kept.save()
-    record("import.opened", run, by=by, after={"files": [name for name, _content in files]})
+    """Keep the files as they came, under a portfolio of the profile's creditor (made when there is none).
+
+    The files are written before the transaction opens. With ``request_id`` a worker is woken to read them;
+    raises Repeated and Conflicting for one that was used before.
+    """
+    kept = [_kept(name, content) for name, content in files]
+    with transaction.atomic():
+        first = None
+        if request_id is not None:
+            body = {"files": [file.sha256 for file in kept], "profile": profile.pk, "team": team.pk}
+            first = once.begin(by=by, action="import.open", request_id=request_id, body=body)
+        creditor, _made = Creditor.objects.get_or_create(
+            name=profile.creditor_name, defaults={"kind": profile.creditor_kind}
+        )
+        portfolio, _made = Portfolio.objects.get_or_create(
+            creditor=creditor, name=portfolio_name or profile.creditor_name, defaults={"default_team": team}
+        )
+        run = ImportRun.objects.create(
+            profile=profile, portfolio=portfolio, as_of=as_of, started_by=by, started_at=clock.now()
+        )
+        for file in kept:
+            file.run = run
+        ImportFile.objects.bulk_create(kept)
+        record("import.opened", run, by=by, after={"files": [file.sha256 for file in kept]})
+        if first is not None:
+            first.finish(run.get_absolute_url())
+            transaction.on_commit(run.wake, robust=True)
     return run
+
+
+def _kept(name: str, content: bytes) -> ImportFile:
+    """The file with its bytes written, not yet a row."""
+    kept = ImportFile(name=name[:200], sha256=hashlib.sha256(content).hexdigest())
+    kept.file.save(f"{kept.sha256[:16]}.bin", ContentFile(content), save=False)
+    return kept
 
 
 def stage(run: ImportRun) -> None:

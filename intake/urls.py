@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from foundation.soon import soon
+from intake.views import imports
 
 urlpatterns = [
-    path("imports/", soon, name="imports"),
-    path("imports/new/", soon, name="import-new"),
-    path("imports/<int:pk>/", soon, name="import"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/new/", imports.import_new, name="import-new"),
+    path("imports/<int:pk>/", imports.import_run, name="import"),
+    path("imports/<int:pk>/progress/", imports.import_progress, name="import-progress"),
+    path("imports/<int:pk>/decision/", imports.import_decision, name="import-decision"),
+    path("imports/<int:pk>/bad-rows/", imports.import_bad_rows, name="import-bad-rows"),
 ]

@@ -1,11 +1,19 @@
 """One import, from the upload to the books."""
 
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from foundation.work import WorkRow
+from foundation.work import WorkQuerySet, WorkRow, WorkStatus
+from staff.models import Role
+
+if TYPE_CHECKING:
+    from staff.models import User
 
 
 class RunState(models.TextChoices):
@@ -14,6 +22,28 @@ class RunState(models.TextChoices):
     CHECKED = "checked", _("checked")
     COMMITTED = "committed", _("in the books")
     REFUSED = "refused", _("refused")
+
+
+class ImportRunQuerySet(WorkQuerySet):
+    """Reads of imports."""
+
+    def visible_to(self, user: "User") -> Self:
+        """A manager's all; a supervisor's those into his team's portfolios."""
+        if user.has_role(Role.MANAGER):
+            return self
+        return self.filter(portfolio__default_team__isnull=False, portfolio__default_team=user.team_id)
+
+    def for_list(self) -> Self:
+        return self.select_related("portfolio__creditor", "profile", "started_by").prefetch_related("files")
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows of a kind are good and bad."""
+
+    label: str
+    good: int
+    bad: int
 
 
 class ImportRun(WorkRow):
@@ -34,6 +64,8 @@ class ImportRun(WorkRow):
     committed_at = models.DateTimeField(null=True, blank=True)
     totals = models.JSONField(default=dict)
 
+    objects = ImportRunQuerySet.as_manager()
+
     class Meta:
         permissions = [("import_portfolio", "Can import portfolios")]
         indexes = [
@@ -43,6 +75,42 @@ class ImportRun(WorkRow):
 
     def get_absolute_url(self) -> str:
         return reverse("import", args=[self.pk])
+
+    @property
+    def failed(self) -> bool:
+        return self.status == WorkStatus.FAILED
+
+    @property
+    def why_unreadable(self) -> str:
+        """What is wrong with the file that could not be read, in words."""
+        words = {
+            "encoding": _("“%(file)s” is neither UTF-8 nor GB18030."),
+            "empty": _("“%(file)s” is empty."),
+            "spreadsheet": _("“%(file)s” is a damaged spreadsheet."),
+            "header": _("The columns of “%(file)s” are not recognised by this profile."),
+        }
+        return str(words[self.totals["unreadable"]]) % {"file": self.totals["file"]}
+
+    @property
+    def instalment_amount(self) -> Decimal:
+        return Decimal(self.totals["instalment_amount"])
+
+    @property
+    def payment_amount(self) -> Decimal:
+        return Decimal(self.totals["payment_amount"])
+
+    def counts(self) -> list[Count]:
+        """How many rows of each kind the check found; one query."""
+        found: dict[str, list[int]] = {}
+        rows = self.rows.values_list("kind").annotate(
+            good=models.Count("pk", filter=models.Q(problem="")),
+            bad=models.Count("pk", filter=~models.Q(problem="")),
+        )
+        for kind, good, bad in rows.order_by("kind"):
+            found[kind] = [good, bad]
+        from intake.models.row import RowKind
+
+        return [Count(str(kind.label), *found[kind]) for kind in RowKind if kind in found]
 
 
 class ImportFile(models.Model):

@@ -1,0 +1,91 @@
+"""Bringing in a creditor's files, and deciding on what the check found."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from foundation import clock
+from foundation.forms import DayField, OnceForm
+from intake.models import ImportProfile
+from staff.models import Role, Team
+
+if TYPE_CHECKING:
+    from staff.models import User
+
+
+class FilesInput(forms.ClearableFileInput):
+    """A file control that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or several files; a list of uploads."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        given = data or [None]
+        files = [super(FilesField, self).clean(file, initial) for file in given]
+        limit = settings.UPLOAD_LIMIT_BYTES
+        if any(file.size > limit for file in files):
+            raise ValidationError(_("A file is larger than %(limit)s MB.") % {"limit": limit // 1024 // 1024})
+        return files
+
+
+class ImportForm(OnceForm):
+    """Which files, from whom, for which team, as of when."""
+
+    files = FilesField(
+        label=lazy("Files"),
+        help_text=lazy(
+            "CSV in UTF-8 or GB18030, or XLSX. A creditor's loans, schedule and payments may come apart."
+        ),
+        widget=FilesInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+    )
+    profile = forms.ModelChoiceField(
+        label=lazy("Profile"),
+        queryset=ImportProfile.objects.order_by("name"),
+        help_text=lazy("How the creditor writes; generic recognises columns in English and Chinese."),
+    )
+    portfolio_name = forms.CharField(
+        label=lazy("Portfolio"),
+        max_length=120,
+        required=False,
+        help_text=lazy("Empty: named after the creditor. A known name adds to that portfolio."),
+    )
+    team = forms.ModelChoiceField(label=lazy("Team"), queryset=Team.objects.none())
+    as_of = DayField(
+        label=lazy("As of"), help_text=lazy("Debts in arrears on this day get a case when they are taken.")
+    )
+
+    def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        teams = Team.objects.all() if user.has_role(Role.MANAGER) else Team.objects.filter(pk=user.team_id)
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+        self.fields["team"].initial = teams.first()
+        self.fields["as_of"].initial = clock.business_date()
+
+    def clean_as_of(self) -> Any:
+        as_of = self.cleaned_data["as_of"]
+        if as_of > clock.business_date():
+            raise ValidationError(_("The day can't lie after today."))
+        return as_of
+
+
+class DecisionForm(forms.Form):
+    """What to do with the rows that were checked."""
+
+    decision = forms.ChoiceField(
+        label=lazy("What to do"),
+        choices=[
+            ("all", lazy("Take all rows; none if one is bad")),
+            ("good", lazy("Take the good rows and leave the bad ones")),
+            ("none", lazy("Take none")),
+        ],
+        widget=forms.RadioSelect,
+    )

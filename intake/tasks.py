@@ -1,0 +1,23 @@
+"""Reading what was uploaded."""
+
+from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+
+from intake import staging
+from intake.models import ImportRun
+from intake.tables import Unreadable
+
+
+@shared_task
+def read(pk: int) -> None:
+    """Read and judge the files of import ``pk``, unless somebody else does or it is done."""
+    run = ImportRun.objects.claim(pk)
+    if run is None:
+        return
+    try:
+        staging.stage(run)
+    except Unreadable:
+        # The run says so itself.
+        return
+    except SoftTimeLimitExceeded:
+        run.fail("time")

@@ -1,0 +1,144 @@
+"""An import in the browser: upload, whole-file check, decision, record."""
+
+import csv
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from foundation import keyset
+from foundation.errors import answers_errors
+from intake import commit, staging
+from intake.forms import DecisionForm, ImportForm
+from intake.models import ImportRow, ImportRun, RunState
+from intake.problems import words
+
+MAY = permission_required("intake.import_portfolio", raise_exception=True)
+# What a spreadsheet would take for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class _Echo:
+    """A file whose lines are handed on at once."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+@MAY
+def imports(request: HttpRequest) -> HttpResponse:
+    """Every import that the person may see, newest first."""
+    rows = ImportRun.objects.visible_to(request.user).for_list()
+    page = keyset.page(rows, order=("-started_at", "-id"), cursor=request.GET.get("after", ""))
+    return render(request, "intake/imports.html", {"page": page})
+
+
+@MAY
+@answers_errors
+def import_new(request: HttpRequest) -> HttpResponse:
+    """Upload a creditor's files; a worker reads them."""
+    form = ImportForm(request.POST or None, request.FILES or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        files = [(file.name, file.read()) for file in given["files"]]
+        run = staging.open_run(
+            given["profile"],
+            files,
+            by=request.user,
+            team=given["team"],
+            as_of=given["as_of"],
+            portfolio_name=given["portfolio_name"],
+            request_id=given["request_id"],
+        )
+        return redirect(run)
+    context = {
+        "title": _("New import"),
+        "form": form,
+        "action": _("Check the files"),
+        "back": reverse("imports"),
+    }
+    return render(request, "form.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@MAY
+def import_run(request: HttpRequest, pk: int) -> HttpResponse:
+    """One import: how far it is, what the check found, what was taken."""
+    run = _run(request, pk)
+    bad = run.rows.exclude(problem="").select_related("file").order_by("pk")
+    page = keyset.page(bad, order=("pk",), cursor=request.GET.get("after", ""))
+    context = {
+        "run": run,
+        "page": page,
+        "bad": [(row, words(row.problem, row.params)) for row in page.rows],
+        "kinds": run.counts() if run.state == RunState.CHECKED else [],
+        "form": DecisionForm(initial={"decision": "all" if not run.totals.get("bad") else "good"}),
+    }
+    return render(request, "intake/import.html", context)
+
+
+@require_GET
+@MAY
+def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far reading is; the page asks every two seconds and reloads when it is done."""
+    run = _run(request, pk)
+    url = reverse("import-progress", args=[pk])
+    response = render(request, "parts/progress.html", {"work": run, "url": url})
+    if run.state != RunState.READING:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+@MAY
+@answers_errors
+def import_decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take all rows, the good ones, or none."""
+    run = _run(request, pk)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError(_("Choose what to do with the rows."))
+    decision = form.cleaned_data["decision"]
+    if decision == "none":
+        commit.refuse(run, by=request.user)
+        messages.success(request, _("None of the rows was taken."))
+    else:
+        commit.commit(run, by=request.user, skip_bad=decision == "good")
+        messages.success(request, _("The rows are in the books."))
+    return redirect(run)
+
+
+@require_GET
+@MAY
+def import_bad_rows(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """Every bad row as a table: file, line, column, reason; to send back to the creditor."""
+    run = _run(request, pk)
+    response = StreamingHttpResponse(_bad_rows(run), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="import-{run.pk}-bad-rows.csv"'
+    return response
+
+
+def _bad_rows(run: ImportRun) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    # Spreadsheets read UTF-8 only when it says so.
+    yield "\ufeff" + writer.writerow([_("File"), _("Line"), _("Column"), _("Reason")])
+    rows = run.rows.exclude(problem="").select_related("file").order_by("file", "line", "pk")
+    for row in rows.iterator(chunk_size=1000):
+        yield writer.writerow(_harmless(row))
+
+
+def _harmless(row: ImportRow) -> list[str | int]:
+    """The row's cells, none of which a spreadsheet takes for a formula."""
+    cells = [row.file.name, row.column, words(row.problem, row.params)]
+    name, column, reason = (f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells)
+    return [name, row.line, column, reason]
+
+
+def _run(request: HttpRequest, pk: int) -> ImportRun:
+    return get_object_or_404(ImportRun.objects.visible_to(request.user).for_list(), pk=pk)
