@@ -21,6 +21,18 @@ RECORDINGS: Final = {
     ".m4a": "audio/mp4",
     ".webm": "audio/webm",
 }
+# What a copy of each type is called at the end.
+ENDINGS: Final = {
+    PDF: ".pdf",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/webp": ".webp",
+    "audio/mpeg": ".mp3",
+    "audio/wav": ".wav",
+    "audio/ogg": ".ogg",
+    "audio/mp4": ".m4a",
+    "audio/webm": ".webm",
+}
 LARGEST_PICTURE = 80_000_000  # pixels
 
 

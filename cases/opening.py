@@ -2,16 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audit.record import record_many
 from cases.models.case import Case, CaseCounter, CaseDebt, Stage
 from cases.models.debtor import Debtor
+from cases.models.person import Person
 from cases.models.round import Round, StageMove
-from foundation import clock
-from ledger.models import Account, Debt
-from staff.models import User
+from foundation import clock, once
+from foundation.encrypted import search_hash
+from foundation.months import add_months
+from ledger import annuity
+from ledger.models import Account, Creditor, Debt, Portfolio
+from ledger.opening import DebtRow, DueRow, open_debts
+from staff.models import Team, User
 
 
 @dataclass(frozen=True)
@@ -68,3 +78,81 @@ def open_many(openings: Sequence[Opening], *, by: User, job: str = "") -> list[C
     )
     record_many("case.opened", cases, by=by, cases={case.pk: case.number for case in cases}, job=job)
     return cases
+
+
+@dataclass(frozen=True)
+class NewDebt:
+    """A contract as somebody types it in: principal paid back by ``months`` equal instalments from
+    ``first_due_on``, interest inside them. Rates are yearly fractions."""
+
+    reference: str
+    kind: str
+    principal: Decimal
+    annual_rate: Decimal
+    late_rate: Decimal
+    disbursed_on: date
+    first_due_on: date
+    months: int
+
+    def row(self) -> DebtRow:
+        """The debt with its schedule, for the ledger."""
+        shares = annuity.plan(self.principal, self.annual_rate, self.months)
+        return DebtRow(
+            self.reference,
+            self.principal,
+            kind=self.kind,
+            annual_rate=self.annual_rate,
+            late_rate=self.late_rate,
+            term_months=self.months,
+            signed_on=self.disbursed_on,
+            disbursed_on=self.disbursed_on,
+            dues=[
+                DueRow(add_months(self.first_due_on, step), principal=it.principal, interest=it.interest)
+                for step, it in enumerate(shares)
+            ],
+        )
+
+
+@transaction.atomic
+def open_by_hand(
+    debt: NewDebt,
+    *,
+    kind: str,
+    name: str,
+    id_number: str = "",
+    team: Team,
+    by: User,
+    request_id: UUID,
+    portfolio: Portfolio | None = None,
+    creditor: str = "",
+    creditor_kind: str = "",
+) -> Case:
+    """A debtor, his debt and the case about it. Whoever carries the ID number already is the debtor; without
+    a ``portfolio`` the debt goes into one of the named creditor.
+
+    Raises ValidationError beside the field: a wrong ID number, a reference that the portfolio has already, a
+    first instalment before the money was paid out; Repeated and Conflicting for a form sent twice."""
+    # The request is kept to know its repeat; whom it is about is nothing to keep there.
+    who = search_hash(f"{kind} {name} {id_number}")
+    body = {"portfolio": portfolio.pk if portfolio else creditor, "who": who, **vars(debt)}
+    note = once.begin(by=by, action="cases.open_by_hand", request_id=request_id, body=body)
+    if debt.first_due_on < debt.disbursed_on:
+        raise ValidationError({"first_due_on": _("It falls due before the money was paid out.")})
+    if portfolio is None:
+        portfolio = _portfolio_of(creditor, creditor_kind, team)
+    if portfolio.debts.filter(reference=debt.reference).exists():
+        raise ValidationError({"reference": _("This portfolio has a debt of that reference already.")})
+    person = Person.known_or_added(kind, name, id_number=id_number, by=by)
+    opened = open_debts(portfolio, [debt.row()], by=by)[0]
+    case = Case.open(Debtor.add(person, opened.account, by=by), team, by=by)
+    note.finish(case.get_absolute_url())
+    return case
+
+
+def _portfolio_of(name: str, kind: str, team: Team) -> Portfolio:
+    """The creditor's portfolio for debts that come one by one, made when it is first needed."""
+    creditor, _made = Creditor.objects.get_or_create(name=" ".join(name.split()), defaults={"kind": kind})
+    found, _made = Portfolio.objects.get_or_create(
+        creditor=creditor, name=creditor.name, defaults={"default_team": team}
+    )
+    return found

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from cases.views import assignment, contacts, holds, plan, stage
+from cases.views import assignment, cases, contacts, holds, plan, refusals, rules, stage
 from foundation.soon import soon
 
 urlpatterns = [
-    path("cases/", soon, name="cases"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/new/", cases.new, name="case-new"),
     path("cases/<str:number>/file/", soon, name="case-file"),
     path("cases/<str:number>/identity/", soon, name="identity"),
     path("cases/<str:number>/addresses/", soon, name="addresses"),
@@ -32,7 +33,8 @@ urlpatterns = [
     path("contacts/<int:pk>/cancellation/", contacts.cancellation, name="contact-cancellation"),
     path("contacts/<int:pk>/approval/", contacts.approval, name="contact-approval"),
     path("contacts/<int:pk>/delivery/", contacts.delivery, name="contact-delivery"),
-    path("refusals/", soon, name="refusals"),
-    path("refusals/<int:pk>/", soon, name="refusal"),
-    path("rules/", soon, name="rules"),
+    path("refusals/", refusals.refusals, name="refusals"),
+    path("refusals/<int:pk>/", refusals.refusal, name="refusal"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/<str:rule>/<str:name>/", rules.value, name="rule-set"),
 ]

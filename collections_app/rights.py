@@ -7,6 +7,7 @@ from typing import Any
 from staff.models import Role
 
 COLLECTING = [
+    "cases.view_case",
     "cases.log_contact",
     "followups.take_complaint",
     "cases.see_evidence",
@@ -41,6 +42,7 @@ RIGHTS: dict[Role, list[str]] = {
     ],
     Role.SUPERVISOR: [
         *COLLECTING,
+        "cases.add_case",
         "cases.unmask_person",
         "cases.place_hold",
         "cases.move_case",
@@ -73,6 +75,7 @@ RIGHTS: dict[Role, list[str]] = {
         "visits.review_report",
     ],
     Role.MANAGER: [
+        "cases.view_case",
         "cases.see_board",
         "cases.see_evidence",
         "cases.assign_case",
@@ -108,6 +111,7 @@ RIGHTS: dict[Role, list[str]] = {
     ],
     Role.COMPLIANCE: [
         "audit.see_events",
+        "cases.view_case",
         "cases.unmask_person",
         "cases.see_evidence",
         "cases.place_hold",

@@ -1,22 +1,25 @@
 from django.urls import include, path
 
-from collections_app.views import board, home, language, notices, settings
-from foundation.soon import soon
+from collections_app.views import board, case, compliance, home, language, notices, search, settings
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("health/", home.health, name="health"),
     path("language/", language.language, name="language"),
-    path("cases/<str:number>/", soon, name="case"),
-    path("search/", soon, name="search"),
+    path("search/", search.search, name="search"),
     path("board/", board.board, name="board"),
-    path("compliance/", soon, name="compliance"),
+    path("compliance/", compliance.compliance, name="compliance"),
+    path("compliance/sample/", compliance.sample, name="compliance-sample"),
+    path("compliance/concerns/<int:pk>/", compliance.concern, name="concern"),
     path("settings/", settings.settings, name="settings"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.notices_read, name="notices-read"),
     path("notices/<int:pk>/", notices.notice, name="notice"),
     path("", include("staff.urls")),
     path("", include("cases.urls")),
+    # After the room's own, so that cases/new/ is no number.
+    path("cases/<str:number>/", case.case, name="case"),
+    path("cases/<str:number>/history/", case.history, name="case-history"),
     path("", include("followups.urls")),
     path("", include("visits.urls")),
     path("", include("intake.urls")),

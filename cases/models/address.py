@@ -105,9 +105,10 @@ class Address(Sourced):
         longitude: float | None = None,
         given_in: str = "",
         current: bool = False,
+        case: str = "",
     ) -> Self:
-        """Add a place with its lawful source; coordinates in degrees of ``given_in``. Raises
-        ValidationError."""
+        """Add a place with its lawful source; coordinates in degrees of ``given_in``. ``case`` is the number
+        of the case it is added for. Raises ValidationError."""
         address = cls.unsaved(
             person,
             line=line,
@@ -124,13 +125,14 @@ class Address(Sourced):
             given_in=given_in,
         )
         address.save()
-        record("address.added", address, by=by, after={"source": source}, personal={"address": str(address)})
+        personal = {"address": str(address)}
+        record("address.added", address, by=by, case=case, after={"source": source}, personal=personal)
         if current:
-            address.make_current(by=by)
+            address.make_current(by=by, case=case)
         return address
 
     @transaction.atomic
-    def make_current(self, *, by: "User") -> None:
+    def make_current(self, *, by: "User", case: str = "") -> None:
         """Visit this place from now on, instead of the one before. Raises ValidationError for a wrong
         address."""
         from cases.models.person import Person
@@ -142,14 +144,14 @@ class Address(Sourced):
         Address.objects.filter(person_id=self.person_id, is_current=True).update(is_current=False)
         self.is_current = True
         self.save(update_fields=["is_current"])
-        record("address.made_current", self, by=by)
+        record("address.made_current", self, by=by, case=case)
 
     @transaction.atomic
-    def record_consent(self, *, by: "User") -> None:
+    def record_consent(self, *, by: "User", case: str = "") -> None:
         """The debtor agreed to be visited at this place (rule L1)."""
         self.consent_recorded_at, self.consent_recorded_by = clock.now(), by
         self.save(update_fields=["consent_recorded_at", "consent_recorded_by"])
-        record("address.consent_recorded", self, by=by)
+        record("address.consent_recorded", self, by=by, case=case)
 
 
 def household_key(whole: str) -> str:

@@ -15,7 +15,7 @@ from audit.record import record
 from cases import visibility
 from foundation import clock
 from foundation.versioned import Versioned
-from ledger.models import Account
+from ledger.models import Account, Instalment
 
 if TYPE_CHECKING:
     from cases.models.closure import Closure
@@ -49,6 +49,26 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def standing_open(self) -> Self:
         """Cases that are not closed."""
         return self.filter(closed_at=None)
+
+    def in_arrears(self) -> Self:
+        """Cases of accounts with an instalment that the overdue job has flagged."""
+        flagged = Instalment.objects.flagged().values("schedule__account")
+        return self.filter(debtor__account__in=flagged)
+
+    def with_people(self) -> Self:
+        """With the debtor, his account, the team and the lead: what every page of a case names."""
+        return self.select_related("debtor__person", "debtor__account", "team", "lead")
+
+    def for_list(
+        self, *, stage: str = "", team: "Team | None" = None, lead: "User | None" = None, **facts: bool
+    ) -> Self:
+        """The case list, narrowed down: by stage, team and lead; ``closed`` instead of open ones; only those
+        ``in_arrears``."""
+        rows = self.with_people().filter(closed_at__isnull=not facts.get("closed", False))
+        for name, wanted in (("stage", stage), ("team", team), ("lead", lead)):
+            if wanted:
+                rows = rows.filter(**{name: wanted})
+        return rows.in_arrears() if facts.get("in_arrears") else rows
 
 
 class Case(Versioned):

@@ -46,6 +46,7 @@ class Employment(Sourced):
         since: date | None = None,
         until: date | None = None,
         source_date: date | None = None,
+        case: str = "",
     ) -> Self:
         """Add an employer with its lawful source. Raises ValidationError beside the field."""
         lawful(source, lawful_basis)
@@ -64,5 +65,6 @@ class Employment(Sourced):
             added_by=by,
             added_at=clock.now(),
         )
-        record("employment.added", employment, by=by, personal={"employer": employment.employer})
+        personal = {"employer": employment.employer}
+        record("employment.added", employment, by=by, case=case, personal=personal)
         return employment

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -40,6 +41,18 @@ class EvidenceKind(models.TextChoices):
     OTHER = "other", lazy("other")
 
 
+class EvidenceQuerySet(models.QuerySet["EvidenceItem"]):
+    def visible_to(self, user: "User") -> Self:
+        """Evidence of the debtors whose cases ``user`` may see."""
+        from cases.models.case import Case
+
+        return self.filter(debtor__in=Case.objects.visible_to(user).values("debtor"))
+
+    def for_vault(self) -> Self:
+        """Newest first, with what a line of the vault names."""
+        return self.select_related("added_by", "debt", "version_of").order_by("-pk")
+
+
 class EvidenceItem(models.Model):
     """One original, kept byte for byte with its SHA-256; a better copy is a new item that names the one
     before.
@@ -63,6 +76,8 @@ class EvidenceItem(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
 
+    objects = EvidenceQuerySet.as_manager()
+
     class Meta:
         permissions = [("see_evidence", "Can open a debtor's evidence")]
         indexes = [
@@ -74,6 +89,23 @@ class EvidenceItem(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("evidence", args=[self.pk])
+
+    @property
+    def file_name(self) -> str:
+        """Its name with the ending of its type, for whoever takes a copy."""
+        ending = file_types.ENDINGS.get(self.content_type, "")
+        return self.name if self.name.lower().endswith(ending) else self.name + ending
+
+    @property
+    def is_pdf(self) -> bool:
+        return self.content_type == file_types.PDF
+
+    @property
+    def is_recording(self) -> bool:
+        return self.content_type.startswith("audio/")
 
     @property
     def is_picture(self) -> bool:

@@ -35,6 +35,13 @@ class GuaranteeKind(models.TextChoices):
     JOINT = "joint", lazy("joint guarantee")
 
 
+class PartyQuerySet(models.QuerySet["Party"]):
+    def of_case(self, case: "Case") -> Self:
+        """Everybody's part in the debts that are or were in the case, those that stand first."""
+        rows = self.filter(debt__in_cases__case=case).select_related("person", "debt").distinct()
+        return rows.order_by(models.F("until").asc(nulls_first=True), "pk")
+
+
 class Party(models.Model):
     """A Person × Debt × role, with what may be said to him (rules T1, T2; guarantee Civil Code 681–695)."""
 
@@ -53,6 +60,8 @@ class Party(models.Model):
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
 
+    objects = PartyQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -62,7 +71,9 @@ class Party(models.Model):
 
     @classmethod
     @transaction.atomic
-    def add(cls, person: "Person", debt: "Debt", role: str, *, by: "User", **terms: object) -> Self:
+    def add(
+        cls, person: "Person", debt: "Debt", role: str, *, by: "User", case: str = "", **terms: object
+    ) -> Self:
         """Write down somebody's part in a debt, with the terms of his guarantee or authority.
 
         Only a co-borrower, guarantor, representative, heir or signatory may be told of the debt; a reserved
@@ -76,15 +87,42 @@ class Party(models.Model):
             raise ValidationError({"guarantee_kind": _("Say whether the guarantee is general or joint.")})
         told = cls.MayBeTold.NOTHING if role == PartyRole.CONTACT_PERSON else cls.MayBeTold.DEBT
         party = cls.objects.create(person=person, debt=debt, role=role, **{"may_be_told": told, **terms})
-        record("party.added", party, by=by, after={"role": role, "debt": debt.reference})
+        record("party.added", party, by=by, case=case, after={"role": role, "debt": debt.reference})
         return party
 
+    @classmethod
     @transaction.atomic
-    def end(self, *, by: "User", reason: str) -> None:
-        """He has no part in the debt any more, from today."""
+    def introduce(
+        cls,
+        debt: "Debt",
+        role: str,
+        *,
+        kind: str,
+        name: str,
+        id_number: str = "",
+        by: "User",
+        case: str = "",
+        **terms: object,
+    ) -> Self:
+        """``add`` for somebody whom the case does not know yet: whoever carries the ID number, else a new
+        person. Raises ValidationError beside the field."""
+        from cases.models.person import Person
+
+        person = Person.known_or_added(kind, name, id_number=id_number, by=by, case=case)
+        return cls.add(person, debt, role, by=by, case=case, **terms)
+
+    @transaction.atomic
+    def end(self, *, by: "User", reason: str, case: str = "") -> None:
+        """He has no part in the debt any more, from today. Raises ValidationError without a reason, and for a
+        part that ended before."""
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+        if self.until is not None:
+            raise ValidationError(_("This part has ended already."), code="ended")
+        if not reason.strip():
+            raise ValidationError({"reason": _("Say why he has no part in it any more.")})
         self.until = clock.business_date()
         self.save(update_fields=["until"])
-        record("party.ended", self, by=by, after={"until": self.until, "reason": reason})
+        record("party.ended", self, by=by, case=case, after={"until": self.until, "reason": reason})
 
 
 def people_in(cases: "Iterable[Case] | QuerySet[Case]") -> "QuerySet[Person]":

@@ -1,7 +1,7 @@
 """Who somebody is, whatever he owes."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -128,19 +128,34 @@ class Person(Versioned):
         birth_date: date | None = None,
         language: str = "",
         time_zone: str = "",
+        case: str = "",
     ) -> Self:
-        """Add a person. Raises ValidationError beside the field: no name, a wrong ID number, or a known
-        one."""
+        """Add a person. ``case`` is the number of the case he is added for, here and in the verbs below.
+        Raises ValidationError beside the field: no name, a wrong ID number, or a known one."""
         person = cls.unsaved(
             kind, name, id_number=id_number, birth_date=birth_date, language=language, time_zone=time_zone
         )
         person._refuse_known_number()
         person.save()
-        record("person.added", person, by=by, after={"kind": kind}, personal=person._personal())
+        record("person.added", person, by=by, case=case, after={"kind": kind}, personal=person._personal())
         return person
 
+    @classmethod
+    def known_or_added(
+        cls, kind: str, name: str, *, by: "User", id_number: str = "", case: str = "", **facts: Any
+    ) -> Self:
+        """Whoever carries this ID number already, else somebody new. Raises ValidationError beside the field,
+        also when the number is on file under another name: numbers are mistyped more often than names."""
+        number = identifiers.checked_id(id_number, company=kind == PersonKind.LEGAL)
+        known = cls.objects.with_id(number).first()
+        if known is None:
+            return cls.add(kind, name, by=by, id_number=number, case=case, **facts)
+        if names.pinyin(known.name) != names.pinyin(" ".join(name.split())):
+            raise ValidationError({"id_number": _("This ID number is on file under another name.")})
+        return known
+
     @transaction.atomic
-    def rename(self, name: str, *, by: "User", version: int | None = None) -> None:
+    def rename(self, name: str, *, by: "User", version: int | None = None, case: str = "") -> None:
         """Write the name anew, with its search keys. Raises Stale, or ValidationError for an empty name."""
         self.lock(version)
         tidy = " ".join(name.split())
@@ -149,10 +164,10 @@ class Person(Versioned):
         old, self.name = self.name, tidy
         self.pinyin, self.initials = names.pinyin(tidy), names.initials(tidy)
         self.save_next("name", "pinyin", "initials")
-        record("person.renamed", self, by=by, personal={"name before": old, "name": tidy})
+        record("person.renamed", self, by=by, case=case, personal={"name before": old, "name": tidy})
 
     @transaction.atomic
-    def set_id(self, number: str, *, by: "User", version: int | None = None) -> None:
+    def set_id(self, number: str, *, by: "User", version: int | None = None, case: str = "") -> None:
         """Write the ID number once its check digit agrees. Raises Stale, or ValidationError beside
         ``id_number``."""
         self.lock(version)
@@ -163,10 +178,11 @@ class Person(Versioned):
             self.birth_date = identifiers.birth_date(self.id_number) or self.birth_date
         self._refuse_known_number()
         self.save_next("id_number", "id_hash", "birth_date")
-        record("person.id_set", self, by=by, personal={"id number before": old, "id number": self.id_number})
+        personal = {"id number before": old, "id number": self.id_number}
+        record("person.id_set", self, by=by, case=case, personal=personal)
 
     @transaction.atomic
-    def describe(self, *, by: "User", version: int | None = None, **facts: object) -> None:
+    def describe(self, *, by: "User", version: int | None = None, case: str = "", **facts: object) -> None:
         """Set ``birth_date``, ``language``, ``time_zone`` or ``not_at_home`` (rule T5). Raises Stale."""
         self.lock(version)
         allowed = {"birth_date", "language", "time_zone", "not_at_home"} & facts.keys()
@@ -174,26 +190,52 @@ class Person(Versioned):
         for name in allowed:
             setattr(self, name, facts[name])
         self.save_next(*sorted(allowed))
-        record("person.described", self, by=by, before=before, after={name: facts[name] for name in allowed})
+        after = {name: facts[name] for name in allowed}
+        record("person.described", self, by=by, case=case, before=before, after=after)
 
     @transaction.atomic
-    def unmask(self, field: str = "id_number", *, by: "User") -> str:
+    def correct(
+        self,
+        *,
+        name: str,
+        id_number: str = "",
+        by: "User",
+        version: int | None = None,
+        case: str = "",
+        **facts: object,
+    ) -> None:
+        """Write down anew what is on file, each change by its own verb; an empty ``id_number`` leaves the one
+        that is there. ``facts`` are those of ``describe``. Raises Stale, or ValidationError beside the
+        field."""
+        self.lock(version)
+        if name != self.name:
+            self.rename(name, by=by, case=case)
+        changed = {key: value for key, value in facts.items() if getattr(self, key) != value}
+        if changed:
+            self.describe(by=by, case=case, **changed)
+        if id_number and search_hash(id_number) != self.id_hash:
+            self.set_id(id_number, by=by, case=case)
+
+    @transaction.atomic
+    def unmask(self, field: str = "id_number", *, by: "User", case: str = "") -> str:
         """The ID number in full; that ``by`` looked is written down. Raises ValidationError for another
         field."""
         if field != "id_number":
             raise ValidationError(_("Only the ID number is masked here."))
-        record("person.unmasked", self, by=by, after={"field": field})
+        record("person.unmasked", self, by=by, case=case, after={"field": field})
         return self.id_number
 
     @transaction.atomic
-    def confirm_identity(self, how: str, *, by: "User", remarks: str = "") -> "IdentityConfirmation":
+    def confirm_identity(
+        self, how: str, *, by: "User", remarks: str = "", case: str = ""
+    ) -> "IdentityConfirmation":
         """Write down that this is the person who owes, and how ``by`` knows (P1)."""
         from cases.models.identity import IdentityConfirmation
 
         confirmation = IdentityConfirmation.objects.create(
             person=self, how=how, confirmed_by=by, confirmed_at=clock.now(), remarks=remarks
         )
-        record("person.identity_confirmed", self, by=by, after={"how": how})
+        record("person.identity_confirmed", self, by=by, case=case, after={"how": how})
         return confirmation
 
     @transaction.atomic

@@ -77,6 +77,7 @@ class Phone(Sourced):
         lawful_basis: str,
         by: "User",
         source_date: date | None = None,
+        case: str = "",
     ) -> Self:
         """Add a number with its lawful source. Raises ValidationError beside the field, also for a known
         one."""
@@ -86,11 +87,12 @@ class Phone(Sourced):
         if cls.objects.filter(person=person, number_hash=phone.number_hash).exists():
             raise ValidationError({"number": _("This number is on file already.")})
         phone.save()
-        record("phone.added", phone, by=by, after={"source": source}, personal={"phone": phone.number})
+        personal = {"phone": phone.number}
+        record("phone.added", phone, by=by, case=case, after={"source": source}, personal=personal)
         return phone
 
     @transaction.atomic
-    def unmask(self, *, by: "User") -> str:
+    def unmask(self, *, by: "User", case: str = "") -> str:
         """The number in full; that ``by`` looked is written down."""
-        record("phone.unmasked", self, by=by)
+        record("phone.unmasked", self, by=by, case=case)
         return self.number

@@ -79,7 +79,7 @@ class Sourced(models.Model):
         return self.state != SourcedState.WRONG
 
     @transaction.atomic
-    def mark(self, state: SourcedState, *, by: "User", reason: str = "") -> None:
+    def mark(self, state: str, *, by: "User", reason: str = "", case: str = "") -> None:
         """Say how sure we are of it now. Raises ValidationError for calling it wrong or stale without a
         reason, and for bringing back what was wrong: that takes a new lawful source (rule T4)."""
         type(self)._base_manager.select_for_update().get(pk=self.pk)
@@ -90,16 +90,20 @@ class Sourced(models.Model):
             raise ValidationError(_("It was found wrong. Add it again with its new lawful source."))
         before, self.state, self.state_changed_at = self.state, state, clock.now()
         self.save(update_fields=["state", "state_changed_at", *self._forget_current(state)])
-        name = self._meta.model_name
         record(
-            f"{name}.marked", self, by=by, before={"state": before}, after={"state": state, "reason": reason}
+            f"{self._meta.model_name}.marked",
+            self,
+            by=by,
+            case=case,
+            before={"state": before},
+            after={"state": state, "reason": reason},
         )
 
     def verify(self, *, by: "User") -> None:
         """Somebody made sure of it."""
         self.mark(SourcedState.VERIFIED, by=by)
 
-    def _forget_current(self, state: SourcedState) -> list[str]:
+    def _forget_current(self, state: str) -> list[str]:
         """The further fields to save when what is wrong can no longer be the current one."""
         if state == SourcedState.WRONG and hasattr(self, "is_current"):
             self.is_current = False

@@ -1,0 +1,154 @@
+"""Narrowing the case list down, and opening a case by hand."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from cases.models import PersonKind, Stage
+from foundation import clock
+from foundation.forms import AmountField, DayField, OnceForm
+from ledger.models import CreditorKind, DebtKind, Portfolio
+from staff.models import Role, Team, User
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+LONGEST_MONTHS = 480
+PERCENT = 100
+
+
+class CaseFilter(forms.Form):
+    """Which cases the list shows; whoever sees one team only is not asked for it."""
+
+    stage = forms.ChoiceField(
+        label=lazy("Stage"), required=False, choices=[("", lazy("All stages")), *Stage.choices]
+    )
+    team = forms.ModelChoiceField(
+        label=lazy("Team"), queryset=Team.objects.all(), required=False, empty_label=lazy("All teams")
+    )
+    lead = forms.ModelChoiceField(
+        label=lazy("Lead"), queryset=User.objects.none(), required=False, empty_label=lazy("Everybody")
+    )
+    in_arrears = forms.BooleanField(label=lazy("In arrears only"), required=False)
+    closed = forms.BooleanField(label=lazy("Closed cases"), required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        leads = User.objects.with_role(Role.COLLECTOR).order_by("name", "pk")
+        if not user.roles & {Role.MANAGER, Role.COMPLIANCE}:
+            del self.fields["team"]
+            leads = leads.filter(team=user.team_id)
+        if user.roles & {Role.MANAGER, Role.COMPLIANCE, Role.SUPERVISOR}:
+            self.fields["lead"].queryset = leads  # type: ignore[attr-defined]
+        else:
+            del self.fields["lead"]
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """What was chosen; a filter that is none, from an old link, is left out."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class PortfolioField(forms.ModelChoiceField):
+    """A portfolio with whose it is."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.creditor} · {obj}"
+
+
+def yearly_rate(label: Any, hint: Any) -> forms.DecimalField:
+    """A rate in percent a year, up to four places."""
+    return forms.DecimalField(
+        label=label,
+        help_text=hint,
+        min_value=Decimal(0),
+        max_value=Decimal(PERCENT),
+        decimal_places=4,
+        initial=0,
+    )
+
+
+class NewCaseForm(OnceForm):
+    """A debtor and one contract of his, typed in."""
+
+    kind = forms.ChoiceField(
+        label=lazy("Debtor"), choices=PersonKind.choices, widget=forms.RadioSelect(attrs={"class": "short"})
+    )
+    name = forms.CharField(label=lazy("Name"), max_length=120)
+    id_number = forms.CharField(
+        label=lazy("ID number"),
+        required=False,
+        max_length=40,
+        help_text=lazy("Resident identity number, or a company's unified social credit code."),
+    )
+    portfolio = PortfolioField(
+        label=lazy("Creditor and portfolio"),
+        queryset=Portfolio.objects.none(),
+        required=False,
+        empty_label=lazy("A new creditor"),
+    )
+    creditor = forms.CharField(label=lazy("New creditor's name"), required=False, max_length=120)
+    creditor_kind = forms.ChoiceField(
+        label=lazy("Kind of creditor"),
+        required=False,
+        choices=[("", lazy("Not known")), *CreditorKind.choices],
+        help_text=lazy("Decides which contact rules and rate caps hold; not known, the strictest."),
+    )
+    reference = forms.CharField(label=lazy("Creditor's reference"), max_length=60)
+    debt_kind = forms.ChoiceField(label=lazy("Kind of debt"), choices=DebtKind.choices)
+    principal = AmountField(label=lazy("Principal paid out"))
+    disbursed_on = DayField(label=lazy("Paid out on"))
+    annual_rate = yearly_rate(lazy("Interest, % a year"), lazy("As the contract says."))
+    late_rate = yearly_rate(lazy("Late-payment rate, % a year"), lazy("On overdue principal; 0 for none."))
+    months = forms.IntegerField(
+        label=lazy("Monthly instalments"), min_value=1, max_value=LONGEST_MONTHS, initial=12
+    )
+    first_due_on = DayField(label=lazy("First one due on"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["portfolio"].queryset = portfolios_of(user)  # type: ignore[attr-defined]
+        self.fields["kind"].initial = PersonKind.NATURAL
+
+    def clean_disbursed_on(self) -> Any:
+        day = self.cleaned_data["disbursed_on"]
+        if day > clock.business_date():
+            raise forms.ValidationError(_("This lies in the future."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("portfolio") and not cleaned.get("creditor"):
+            self.add_error("creditor", _("Choose a portfolio, or name the new creditor."))
+        return cleaned
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """The contract's terms, rates as yearly fractions."""
+        said = self.cleaned_data
+        return {
+            "reference": said["reference"].strip(),
+            "kind": said["debt_kind"],
+            "principal": said["principal"],
+            "annual_rate": said["annual_rate"] / PERCENT,
+            "late_rate": said["late_rate"] / PERCENT,
+            "disbursed_on": said["disbursed_on"],
+            "first_due_on": said["first_due_on"],
+            "months": said["months"],
+        }
+
+    @property
+    def people(self) -> dict[str, Any]:
+        """Who owes, and to whom."""
+        names = ("kind", "name", "id_number", "portfolio", "creditor", "creditor_kind", "request_id")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+def portfolios_of(user: User) -> "QuerySet[Portfolio]":
+    """The portfolios that the person's team collects."""
+    rows = Portfolio.objects.filter(default_team=user.team_id).select_related("creditor")
+    return rows.order_by("creditor__name", "name")
