@@ -1,7 +1,7 @@
 """How a case ends (conduct.md, "closing"), and how it is opened again.
 
-Each kind of ending has conditions that the books and the file answer, and roles that must agree; whoever asks never
-agrees himself. The last word that is needed closes the case.
+Each kind of ending has conditions that the books and the file answer, and roles that must agree; whoever asks
+never agrees himself. The last word that is needed closes the case.
 """
 
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ LABELS: "dict[str, Promise]" = {
 
 @dataclass(frozen=True)
 class Condition:
-    """One thing that an ending needs: whether it is there, what is missing, and the URL name of where to see to it."""
+    """One thing that an ending needs: whether it is there, what is missing, and where to see to it."""
 
     code: str
     met: bool
@@ -115,8 +115,8 @@ def ask(
 ) -> ClosureRequest:
     """Put the case up for closing; it closes at once when nobody's word is missing.
 
-    Raises Stale; ValidationError for a closed case, while another request waits, without a reason where one is
-    needed, and for every condition that is not met.
+    Raises Stale; ValidationError for a closed case, while another request waits, without a reason where one
+    is needed, and for every condition that is not met.
     """
     case.lock_all(version)
     case.must_be_open()
@@ -152,8 +152,9 @@ def ask(
 def decide(approval: ClosureApproval, decision: Decision, *, by: User, remarks: str = "") -> Closure | None:
     """One role's word. A return ends the request; the last word that was missing closes the case.
 
-    Returns the closure, or None while others are asked. Raises PermissionDenied for somebody without the role;
-    ValidationError for who asked or who gave another role's word, and when a condition is not met any more.
+    Returns the closure, or None while others are asked. Raises PermissionDenied for somebody without the
+    role; ValidationError for who asked or who gave another role's word, and when a condition is not met any
+    more.
     """
     request = approval.request
     request.case.lock_all()
@@ -205,7 +206,7 @@ def reopen(case: Case, *, by: User, reason: str, version: int | None = None) -> 
 
 
 def _close(request: ClosureRequest, *, by: User) -> Closure:
-    """Everybody agreed: what the kind brings with it, then the case itself. The account and the case are locked."""
+    """Everybody agreed: what the kind brings with it, then the case itself; both are locked."""
     case = request.case
     case.must_be_open()
     _must_be_met(case, request.kind)

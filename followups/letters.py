@@ -1,7 +1,7 @@
 """The way of a letter: draft → waits for approval → approved → printed → sent → delivered, or withdrawn (F7).
 
-What we print is the company's own notice or demand letter (催收函). A lawyer's letter is a law firm's: its name and
-the authority of others are blocked in our words. Figures are those of the day on which the letter was written.
+What we print is the company's own notice or demand letter (催收函). A lawyer's letter is a law firm's:
+its name and the authority of others are blocked in our words. Figures are those of the day of writing.
 """
 
 from datetime import date, datetime, timedelta
@@ -68,8 +68,9 @@ def write(
 ) -> Letter:
     """Write a letter in the department's newest wording, with what is owed and overdue today.
 
-    Raises ValidationError for a closed case, when nothing is overdue, for a demand once the claim is time-barred, for a day of payment that is not to come, and for
-    a demand while a payment that the debtor says he made is looked into (N1); Repeated and Conflicting.
+    Raises ValidationError for a closed case, when nothing is overdue, for a day of payment that
+    is not to come, for a demand once the claim is time-barred or while a payment that the debtor says he made
+    is looked into (N1); Repeated and Conflicting.
     """
     today = clock.business_date()
     if request_id is not None:
@@ -115,8 +116,8 @@ def write(
 
 @transaction.atomic
 def reword(letter: Letter, *, title: str, body: str, by: User, version: int) -> None:
-    """Put a draft in other words; the figures stay. Raises Stale; ValidationError beside the field for words that may
-    not be sent."""
+    """Put a draft in other words; the figures stay. Raises Stale; ValidationError beside the field for words
+    that may not be sent."""
     letter.lock(version)
     _must_be(letter, LetterState.DRAFT)
     if not title.strip() or not body.strip():
@@ -211,9 +212,9 @@ def print_out(letter: Letter, *, by: User) -> "Document":
 def dispatch(letter: Letter, *, address: Address, by: User, version: int | None = None) -> Contact | Refusal:
     """Send the printed letter under the contact rules, or keep and return their Refusal.
 
-    Where a rule asks for another person's word, the contact waits for it and the letter is sent with a second call.
-    Raises Stale; ValidationError for a letter that is not printed, for another person's address, while a payment that
-    the debtor says he made is looked into (N1), and while the contact waits.
+    Where a rule asks for another person's word, the contact waits for it and the letter is sent with a second
+    call. Raises Stale; ValidationError for a letter that is not printed, for another person's address, while
+    a payment that the debtor says he made is looked into (N1), and while the contact waits.
     """
     case = letter.case
     case.lock_all()
@@ -262,10 +263,10 @@ def deliver(
     proof: EvidenceItem | None = None,
     version: int | None = None,
 ) -> None:
-    """The letter arrived: the limitation period of every debt in the case begins anew, as far as ``proof`` shows.
+    """The letter arrived: the limitation period of every debt in the case begins anew, by its proof.
 
-    Raises Stale; ValidationError beside the field for a moment before it was sent or to come, and for grade A or B
-    without proof.
+    Raises Stale; ValidationError beside the field for a moment before it was sent or to come, and for grade A
+    or B without proof.
     """
     letter.case.lock_all()
     letter.lock(version)
@@ -363,9 +364,7 @@ def _no_claim_waits(case: Case, kind: str) -> None:
     claims = PaymentClaim.objects.pausing(clock.business_date()).filter(case=case)
     if claim := claims.order_by("-pause_until").first():
         raise ValidationError(
-            _(
-                "The debtor says he paid. Finance is looking; no demand before that, until %(day)s at the latest."
-            )
+            _("The debtor says he paid. Finance is looking; no demand until %(day)s at the latest.")
             % {"day": claim.pause_until.isoformat()},
             code="claim",
         )

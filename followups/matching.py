@@ -1,4 +1,4 @@
-"""Whose money may this be? Two keys must agree: the name, and the amount, the phone or a reference (rule S6)."""
+"""Whose money may this be? Two keys must agree: the name, and amount, phone or reference (rule S6)."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -35,7 +35,7 @@ class Candidate:
 
 
 def candidates(incoming: Collection[IncomingMoney]) -> dict[int, list[Candidate]]:
-    """For each row of ``incoming`` (by id) the accounts that agree in its name or a reference, the likeliest first.
+    """For each row of ``incoming`` (by id) the accounts that agree in name or reference, likeliest first.
 
     A fixed number of statements, however many rows.
     """

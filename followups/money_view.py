@@ -1,4 +1,4 @@
-"""What finance reads of cases: name, reference and amounts, never the file (design.md, "Who may see what")."""
+"""What finance reads of cases: name, reference and amounts, never the file (design.md)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

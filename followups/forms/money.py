@@ -1,8 +1,9 @@
-"""Money that came in: booking it, matching it, taking it back; what debtors say they paid; the lawful account."""
+"""Money that came in, what debtors say they paid, waivers, and the lawful account."""
 
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases import identifiers
@@ -36,7 +37,7 @@ class PaymentFilter(forms.Form):
 
     @property
     def chosen(self) -> dict[str, Any]:
-        """What was chosen, by the names that money_view.narrowed takes; what was typed wrongly chooses nothing."""
+        """What was chosen, by the names that money_view.narrowed takes; what is wrong chooses nothing."""
         self.is_valid()
         return self.cleaned_data
 
@@ -71,7 +72,12 @@ class PaymentForm(OnceForm):
 
     def clean_phone(self) -> str:
         typed: str = self.cleaned_data["phone"]
-        return identifiers.checked_phone(typed) if typed.strip() else ""
+        if not typed.strip():
+            return ""
+        try:
+            return identifiers.checked_phone(typed)
+        except ValidationError as error:
+            raise ValidationError(error.messages) from error
 
 
 class BookingForm(PaymentForm):
@@ -219,7 +225,7 @@ class LawfulAccountForm(OnceForm):
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
         if not number.replace(" ", "").replace("-", "").isalnum():
-            raise forms.ValidationError(_("An account number has digits and letters only."))
+            raise ValidationError(_("An account number has digits and letters only."))
         return number
 
 

@@ -51,8 +51,8 @@ class ClosureApprovalQuerySet(models.QuerySet["ClosureApproval"]):
         return self.filter(decision=Decision.PENDING, request__ended_at=None)
 
     def asked_of(self, user: "User") -> Self:
-        """What ``user`` may decide on: finance on what is asked of finance, without the file; a manager on the
-        cases that he may see."""
+        """What ``user`` may decide on: finance on what is asked of finance, without the file; a manager on
+        the cases that he may see."""
         mine = Q(pk__in=[])
         if user.has_role(Role.FINANCE):
             mine |= Q(role=Role.FINANCE)

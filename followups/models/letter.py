@@ -21,7 +21,7 @@ class LetterKind(models.TextChoices):
 
 
 class LetterTemplate(models.Model):
-    """The department's wording of a kind of letter in one language; a new version leaves letters written alone.
+    """The department's wording of a kind of letter in one language; a new version leaves old letters alone.
 
     ``body`` may use {debtor}, {creditor}, {amount}, {capitals}, {overdue}, {as_of}, {pay_by}.
     """
@@ -66,8 +66,8 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
 
 class Letter(Versioned):
-    """One letter, from draft to delivery. ``state`` is written only by followups.letters; the letter as sent is its
-    Contact, with the proof of delivery."""
+    """One letter, from draft to delivery. ``state`` is written only by followups.letters; the letter as sent
+    is its Contact, with the proof of delivery."""
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="letters")
     template = models.ForeignKey(LetterTemplate, models.PROTECT, related_name="letters")

@@ -43,8 +43,8 @@ class PaymentClaimQuerySet(models.QuerySet["PaymentClaim"]):
 
 
 class PaymentClaim(models.Model):
-    """What the debtor says he paid: amount, day, channel, slip. Finance looks; until then, for two business days,
-    that amount is not demanded."""
+    """What the debtor says he paid: amount, day, channel, slip. Finance looks; until then, for two business
+    days, that amount is not demanded."""
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="payment_claims")
     amount = MoneyField()
@@ -87,8 +87,8 @@ class PaymentClaim(models.Model):
         slip: "EvidenceItem | None" = None,
         request_id: UUID | None = None,
     ) -> Self:
-        """Pass on what the debtor says; opens a task for finance. Raises ValidationError beside the field; Repeated
-        and Conflicting for a ``request_id`` that was carried out before."""
+        """Pass on what the debtor says; opens a task for finance. Raises ValidationError beside the field;
+        Repeated and Conflicting for a ``request_id`` that was carried out before."""
         if request_id is not None:
             body = {"case": case.number, "amount": amount, "paid_on": paid_on, "channel": channel}
             first = once.begin(by=by, action="payment.claim", request_id=request_id, body=body)
@@ -123,7 +123,7 @@ class PaymentClaim(models.Model):
 
     @transaction.atomic
     def settle(self, outcome: str, *, by: "User", payment: "Payment | None" = None) -> None:
-        """Finance looked: the money is there, or it is not. Raises ValidationError when that was said before."""
+        """Finance looked: the money is there, or it is not. Raises ValidationError for a second word."""
         self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
         if self.outcome != ClaimOutcome.OPEN:
             raise ValidationError(_("This was looked into already."), code="settled")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Receipt(models.Model):
-    """One receipt per payment and language: asking again gives the same paper, with the figures of its day."""
+    """One receipt per payment and language: asking again gives the same paper, with its own figures."""
 
     payment = models.ForeignKey("ledger.Payment", models.PROTECT, related_name="receipts")
     language = models.CharField(max_length=10, choices=settings.LANGUAGES)
@@ -28,10 +28,10 @@ class Receipt(models.Model):
 
     @classmethod
     def make(cls, payment: "Payment", *, language: str, by: "User") -> Self:
-        """The receipt in ``language``, printed the first time it is asked for; never call this inside ``atomic``.
+        """The receipt in ``language``, printed when first asked for; never call this inside ``atomic``.
 
-        Raises ValidationError for money without an owner, and for money taken back even when a receipt was made
-        before: it may not be handed out any more.
+        Raises ValidationError for money without an owner, and for money taken back even when a receipt was
+        made before: it may not be handed out any more.
         """
         from followups import payments
 

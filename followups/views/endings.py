@@ -79,16 +79,21 @@ def case_closure(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "followups/case_closure.html", context, status=422 if form.errors else 200)
 
 
-def _ending(case: Case, kind: str, request: HttpRequest) -> Ending:
-    tasks = [
+def _conditions(case: Case, kind: str, *, linked: bool = False) -> list[Need]:
+    """The conditions as a task list; finance gets no links into the file."""
+    return [
         Need(
             it.label,
             "" if it.met else it.note,
             "done" if it.met else "todo",
-            "" if it.met else reverse(it.url_name, args=[case.number]),
+            reverse(it.url_name, args=[case.number]) if linked and not it.met else "",
         )
         for it in endings.conditions(case, kind)
     ]
+
+
+def _ending(case: Case, kind: str, request: HttpRequest) -> Ending:
+    tasks = _conditions(case, kind, linked=True)
     missing = endings.must_agree(case, kind, asked_by=request.user)  # type: ignore[arg-type]
     for role in endings.MUST_AGREE[kind]:
         words = _("Agreement of: %(role)s") % {"role": role.label}
@@ -132,7 +137,7 @@ def closure_decision(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "form": form,
         "pot": money_view.pots([asked.case.debtor.account_id])[0],
-        "conditions": endings.conditions(asked.case, asked.kind) if asked.ended_at is None else [],
+        "tasks": _conditions(asked.case, asked.kind) if asked.ended_at is None else [],
         "others": asked.approvals.exclude(pk=pk).select_related("decided_by"),
         "for_finance": approval.role == Role.FINANCE,
     }
@@ -145,6 +150,8 @@ def case_reopening(request: HttpRequest, number: str) -> HttpResponse:
     """Open a closed case again as a new round."""
     rows = Case.objects.visible_to(request.user).select_related("debtor__account")
     case = get_object_or_404(rows, number=number)
+    if case.is_open and request.method == "GET":
+        return redirect("case-closure", number)
     form = ReopeningForm(request.POST or None, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
         try:
@@ -163,6 +170,4 @@ def case_reopening(request: HttpRequest, number: str) -> HttpResponse:
         "action": _("Open it again"),
         "back": reverse("case-closure", args=[number]),
     }
-    if case.is_open:
-        context["text"] = _("This case is open.")
     return render(request, "confirm.html", context, status=422 if form.errors else 200)

@@ -30,6 +30,7 @@ from followups.models import (
     ClosureApproval,
     IncomingMoney,
     LawfulAccount,
+    PayingMethod,
     PaymentClaim,
     PaymentConfirmation,
     Receipt,
@@ -172,6 +173,7 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
         "incoming": getattr(found, "incoming", None),
         "shares": shares,
         "unused": found.amount - sum(share.amount for share in shares),
+        "method": dict(PayingMethod.choices).get(found.method, found.method),
         "languages": settings.LANGUAGES,
         "receipts": found.receipts.select_related("document").order_by("pk"),
     }
@@ -398,5 +400,6 @@ def _lines(rows: Any) -> Iterator[str]:
 
 
 def harmless(text: str) -> str:
-    """``text`` so that no spreadsheet takes it for a formula: what begins like one gets an apostrophe before it."""
+    """``text`` so that no spreadsheet takes it for a formula: what begins like one gets an apostrophe before
+    it."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
