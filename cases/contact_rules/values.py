@@ -1,16 +1,16 @@
 """The value that holds: the preset, or what the department set stricter from a date on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 
-from cases.contact_rules import presets
+from cases.contact_rules import presets, wording
 from cases.contact_rules.presets import Preset
 from cases.contact_rules.verdict import Finding
-from cases.models.rule_value import RuleValue
+from cases.models.rule_value import Effect, RuleValue
 
 # The first word of a value's name says which way is stricter.
 LOWER, HIGHER, MORE = ("max", "to"), ("min", "from"), ("words", "flag")
@@ -88,10 +88,54 @@ def _from(preset: Preset, kinds: frozenset[str]) -> Held:
     return Held(preset.rule, preset.value, preset.effect, preset.source, preset.mark, preset.force(kinds))
 
 
-def shown(on: date) -> list[tuple[Preset, Mapping[str, RuleValue]]]:
-    """Every value of the installation's country with what the department set by ``on``, by kind of
-    creditor."""
-    chosen: dict[tuple[str, str], dict[str, RuleValue]] = {}
-    for row in RuleValue.objects.filter(country=settings.COUNTRY, since__lte=on).order_by("since"):
-        chosen.setdefault((row.rule, row.name), {})[row.creditor_kind] = row
-    return [(preset, chosen.get(key, {})) for key, preset in sorted(presets.of(settings.COUNTRY).items())]
+@dataclass(frozen=True)
+class Line:
+    """One value of one rule as the page of rules shows it, for some kind of creditor."""
+
+    preset: Preset
+    held: Held
+    kinds: frozenset[str]
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the department made it stricter than the preset."""
+        return bool(self.held.value != self.preset.value)
+
+    @property
+    def can_be_stricter(self) -> bool:
+        """A rule that is simply in force cannot be more so."""
+        return not isinstance(self.preset.value, bool)
+
+    @property
+    def name(self) -> str:
+        return wording.value_name(self.preset.name)
+
+    @property
+    def value(self) -> str:
+        return wording.shown(self.held.value)
+
+    @property
+    def preset_value(self) -> str:
+        return wording.shown(self.preset.value)
+
+    @property
+    def effect(self) -> str:
+        return str(Effect(self.held.effect).label)
+
+    @property
+    def cited(self) -> str:
+        """Source, force for these kinds of creditor, and mark of the preset."""
+        return wording.cited(self.preset.source, self.preset.force(self.kinds), self.preset.mark)
+
+
+def lines(kinds: frozenset[str], on: date) -> dict[str, list[Line]]:
+    """Every value of the installation's country by rule, as it holds on a day for these kinds of creditor;
+    none of them: the strictest."""
+    values = Values(RuleValue.objects.filter(country=settings.COUNTRY), kinds, on)
+    found: dict[str, list[Line]] = {rule: [] for rule in wording.RULES}
+    for (rule, name), preset in presets.of(settings.COUNTRY).items():
+        found[rule].append(Line(preset, values.need(rule, name), kinds))
+    named = list(wording.VALUES)
+    for shown in found.values():
+        shown.sort(key=lambda line: named.index(line.preset.name))
+    return found

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.rule_value import Force
 
+# In the order in which conduct names them.
 RULES = {
     "H1": _("hours"),
     "H2": _("days"),
@@ -15,7 +16,6 @@ RULES = {
     "C3": _("visits"),
     "C4": _("messages"),
     "C5": _("contacts with others"),
-    "N1": _("no money in hand"),
     "N2": _("before the first visit"),
     "T1": _("only the debtor"),
     "T2": _("contact persons"),
@@ -27,6 +27,7 @@ RULES = {
     "B1": _("forbidden words"),
     "L1": _("place"),
     "I1": _("source of data"),
+    "N1": _("no money in hand"),
     "S1": _("dispute"),
     "S2": _("vulnerability"),
     "S3": _("hardship"),
@@ -108,6 +109,84 @@ def sentence(code: str, params: Mapping[str, Any]) -> str:
     """The finding's sentence in the active language; an old code that has no words any more shows itself."""
     template = SENTENCES.get(code)
     return code if template is None else str(template) % params
+
+
+# What each rule asks for, in a sentence, for the page of rules.
+MEANINGS = {
+    "H1": _("Nobody is called, written to or visited outside these hours, by the clock where he is."),
+    "H2": _("A visit on a rest day or a statutory holiday needs another person's approval."),
+    "C1": _("How often we may begin a conversation with one person."),
+    "C2": _("How often we may try in vain, per person over all numbers and per number over all persons."),
+    "C3": _("How often one person, household or address may be visited, planned visits included."),
+    "C4": _("How many messages one person may get, SMS and WeChat together; never in a group chat."),
+    "C5": _("Guarantors and co-borrowers have caps of their own, and one in all for a case."),
+    "N1": _("The collector never takes money and shows no code of his own."),
+    "N2": _("What must be done before the first visit, or another person must agree to leave it out."),
+    "T1": _("Nobody is asked to pay but the debtor and those who stand in the debt."),
+    "T2": _("A reserved contact person is asked only how to reach a debtor who cannot be reached."),
+    "T3": _("Nothing about the debt is said before it is sure who is there."),
+    "T4": _("An address or number found wrong is barred for every case until it comes anew and is verified."),
+    "T5": _("Who asked not to be revealed at home gets no paper and no visit there."),
+    "W1": _("No wording of police, court or lawyer in what we send."),
+    "W2": _("A visit is made by at least this many collectors, both at work on that day."),
+    "B1": _("Threats, insults, shaming, disclosure, “borrow to pay” and children are left out of it."),
+    "L1": _("The residence or his own business; a workplace with his consent; places like these never."),
+    "I1": _("Addresses and numbers only from a lawful source."),
+    "S1": _("Who disputes the debt is not pressed."),
+    "S2": _("Who is vulnerable, ill or bereaved, a minor or incapable is not pressed."),
+    "S3": _("Who is in hardship is not pressed for some days; agreed instalments may be reminded of."),
+    "S4": _("A channel that somebody asked us to stop is not used."),
+    "S5": _("With insolvency, court or police pending nobody is pressed."),
+    "S6": _("A demand waits when a payment came in since it was decided, or money may be his."),
+    "S7": _("Who says the debt is not his, or stolen in his name, is not pressed."),
+    "S8": _("After a death nobody is visited; legal steps only."),
+}
+
+VALUES = {
+    "from": _("Calls and messages from"),
+    "to": _("Calls and messages until"),
+    "from_visits": _("Visits from"),
+    "to_visits": _("Visits until"),
+    "min_minutes_before_end": _("Last arrival, minutes before the end"),
+    "flag_rest_days": _("Rest days and holidays need approval"),
+    "flag_sundays": _("No visits on Sundays"),
+    "max_conversations_a_day": _("Conversations a day"),
+    "max_conversations_7_days": _("Conversations in 7 days"),
+    "max_attempts_a_day": _("Unanswered calls a day"),
+    "max_attempts_a_day_one_number": _("Unanswered calls a day to one number"),
+    "max_attempts_7_days": _("Unanswered calls in 7 days"),
+    "max_visits_a_day": _("Visits a day"),
+    "max_visits_7_days": _("Visits in 7 days"),
+    "max_visits_30_days": _("Visits in 30 days"),
+    "max_messages_a_day": _("Messages a day"),
+    "max_messages_7_days": _("Messages in 7 days"),
+    "max_others_7_days": _("Contacts with others in 7 days"),
+    "min_failed_calls": _("Failed calls first"),
+    "min_days_without_contact": _("Or days without contact"),
+    "min_collectors": _("Collectors on a visit"),
+    "min_notices": _("Written notices delivered"),
+    "min_call_days": _("Days on which calls were tried"),
+    "min_days": _("Days that it lasts"),
+    "words_places": _("Places never visited"),
+    "flag": _("In force"),
+}
+
+
+def meaning(rule: str) -> str:
+    """What a rule asks for, in the active language."""
+    return str(MEANINGS.get(rule, ""))
+
+
+def value_name(name: str) -> str:
+    """What a value of a rule is called, in the active language."""
+    return str(VALUES.get(name, name))
+
+
+def shown(value: Any) -> str:
+    """A rule's value as a person reads it, in the active language."""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 MARKS = {"f": _("read in a public source"), "k": _("to be confirmed by lawyers")}

@@ -1,21 +1,28 @@
 """Why compliance may look into a case (R4)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from random import SystemRandom
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
+from cases.models.contact_kinds import Channel, ContactState
 from foundation import clock
 
 if TYPE_CHECKING:
     from cases.models.case import Case
     from staff.models import User
+
+
+SAMPLE_DAYS = 30
+LARGEST_SAMPLE = 50
 
 
 class ConcernKind(models.TextChoices):
@@ -30,6 +37,14 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
     def standing(self, moment: datetime) -> Self:
         """Concerns that stand at ``moment``."""
         return self.filter(Q(until=None) | Q(until__gt=moment), since__lte=moment)
+
+    def with_details(self) -> Self:
+        """With the case, whose it is, and who raised and ended it."""
+        return self.select_related("case__team", "case__debtor__person", "raised_by", "ended_by")
+
+    def counted_by_kind(self) -> dict[str, int]:
+        """How many there are of each kind."""
+        return dict(self.order_by().values_list("kind").annotate(models.Count("pk")))
 
 
 class Concern(models.Model):
@@ -56,6 +71,44 @@ class Concern(models.Model):
         indexes = [
             # visible_to() for compliance, and its desk.
             models.Index(fields=["until", "case"], name="concern_standing")
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("concern", args=[self.pk])
+
+    @property
+    def is_standing(self) -> bool:
+        return self.until is None or self.until > clock.now()
+
+    @classmethod
+    @transaction.atomic
+    def draw_sample(cls, count: int, *, by: "User", days: int = SAMPLE_DAYS) -> "list[Concern]":
+        """Open up to ``count`` cases to compliance, drawn by lot among those visited in the last ``days``
+        that no sample looks at yet; each concern is about the latest of these visits (R4).
+
+        Raises ValidationError for a number that makes no sense, and when there is nothing to draw from."""
+        from cases.models.contact import Contact
+
+        if not 1 <= count <= LARGEST_SAMPLE:
+            raise ValidationError({"count": _("Draw between 1 and %(most)s.") % {"most": LARGEST_SAMPLE}})
+        looked_at = cls.objects.standing(clock.now()).filter(kind=ConcernKind.SAMPLE).values("case_id")
+        visits = (
+            Contact.objects.filter(
+                channel=Channel.VISIT,
+                state__in=(ContactState.ATTEMPT, ContactState.CONVERSATION),
+                starts_at__gte=clock.now() - timedelta(days=days),
+                case__isnull=False,
+            )
+            .exclude(case__in=looked_at)
+            .order_by("starts_at", "pk")
+        )
+        latest = {visit.case_id: visit for visit in visits.select_related("case")}
+        if not latest:
+            raise ValidationError(_("Nobody was visited lately whose case is not looked at already."))
+        drawn = SystemRandom().sample(sorted(latest), min(count, len(latest)))
+        return [
+            cls.raise_(latest[pk].case, ConcernKind.SAMPLE, f"contact:{latest[pk].pk}", by=by)
+            for pk in sorted(drawn)
         ]
 
     @classmethod

@@ -396,6 +396,14 @@ class Contact(models.Model):
         else:
             self.state = ContactState.CANCELLED
         self.save(update_fields=["state", "approved_by", "approval_reason"])
+        Notification.tell(
+            [approval.asked_by],
+            dedupe_key=f"contact_decided:{approval.pk}",
+            kind=f"contact_{decision}",
+            params={"case": self._case_number(), "channel": self.channel},
+            subject=self._case_number(),
+            url=self.get_absolute_url(),
+        )
         record(f"contact.{decision}", self, by=by, case=self._case_number(), after={"remarks": remarks})
 
     def _ask_for_approval(self, *, by: User) -> None:

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 class RefusalQuerySet(models.QuerySet["Refusal"]):
     def visible_to(self, user: User) -> Self:
-        """A supervisor sees what his team was refused; managers and compliance all of it."""
-        if user.is_active and (user.has_role(Role.MANAGER) or user.has_role(Role.COMPLIANCE)):
+        """What one asked for oneself; a supervisor also what his team was refused, managers and compliance
+        all of it."""
+        if not user.is_active:
+            return self.none()
+        if user.has_role(Role.MANAGER) or user.has_role(Role.COMPLIANCE):
             return self
-        if user.is_active and user.has_role(Role.SUPERVISOR) and user.team_id:
-            return self.filter(Q(case__team=user.team_id) | Q(case=None, asked_by__team=user.team_id))
-        return self.none()
+        mine = Q(asked_by=user)
+        if user.has_role(Role.SUPERVISOR) and user.team_id:
+            mine |= Q(case__team=user.team_id) | Q(case=None, asked_by__team=user.team_id)
+        return self.filter(mine)
 
     def since(self, day: date) -> Self:
         """Refusals from the beginning of ``day`` on."""
@@ -100,6 +104,11 @@ class Refusal(models.Model):
             after={"rules": [finding.rule for finding in verdict.findings]},
         )
         return refusal
+
+    @property
+    def rules(self) -> list[str]:
+        """The ids of the rules that spoke, each once, in order."""
+        return sorted({finding["rule"] for finding in self.findings})
 
     @property
     def spoken(self) -> "list[Finding]":

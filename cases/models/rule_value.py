@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from foundation import clock
+from ledger.models import CreditorKind
 
 if TYPE_CHECKING:
     from staff.models import User
@@ -58,6 +59,18 @@ class RuleValue(models.Model):
             )
         ]
 
+    @property
+    def shown(self) -> str:
+        """The value as a person reads it, in the active language."""
+        from cases.contact_rules import wording
+
+        return wording.shown(self.value)
+
+    @property
+    def for_whom(self) -> str:
+        """The kind of creditor it holds for, in words; empty for all."""
+        return str(CreditorKind(self.creditor_kind).label) if self.creditor_kind else ""
+
     @classmethod
     @transaction.atomic
     def set(
@@ -76,6 +89,7 @@ class RuleValue(models.Model):
         one that no rule knows, a day gone by, or no reason."""
         from cases.contact_rules import presets
         from cases.contact_rules.values import is_laxer
+        from cases.contact_rules.wording import shown
 
         preset = presets.of(settings.COUNTRY).get((rule, name))
         if preset is None:
@@ -84,7 +98,7 @@ class RuleValue(models.Model):
             raise ValidationError({"value": _("Enter a value of the same kind as the preset's.")})
         if is_laxer(name, value, preset.value):
             raise ValidationError(
-                {"value": _("This is laxer than the preset, %(preset)s.") % {"preset": preset.value}},
+                {"value": _("This is laxer than the preset, %(preset)s.") % {"preset": shown(preset.value)}},
                 code="laxer",
             )
         if since < clock.business_date():

@@ -2,8 +2,18 @@
 
 from typing import Any
 
-from cases.models import Channel, Contact, ContactState, Hold, HoldKind, Outcome, Purpose
-from tests.doors import Door, case
+from cases.models import (
+    Channel,
+    Concern,
+    ConcernKind,
+    Contact,
+    ContactState,
+    Hold,
+    HoldKind,
+    Outcome,
+    Purpose,
+)
+from tests.doors import STAFF, Door, case
 from tests.world import World
 from tests.world.debtors import moment
 
@@ -41,6 +51,24 @@ def hold(world: World) -> dict[str, Any]:
     return {"pk": Hold.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Denies it").pk}
 
 
+def refused(world: World) -> dict[str, Any]:
+    """A call at night that Li was refused."""
+    answer = Contact.plan(
+        world.wang,
+        channel=Channel.CALL,
+        purpose=Purpose.DEMAND,
+        at=moment(23),
+        by=world.li,
+        case=world.assigned_case,
+    )
+    return {"pk": answer.pk}
+
+
+def concern(world: World) -> dict[str, Any]:
+    """A breach in Wang's case that compliance should look into."""
+    return {"pk": Concern.raise_(world.assigned_case, ConcernKind.BREACH, "contact:1", by=world.li).pk}
+
+
 SEE_CASES = "collector supervisor manager compliance"
 OPEN_TO = {
     "case-contacts": Door(SEE_CASES, case),
@@ -55,4 +83,13 @@ OPEN_TO = {
     # Compliance owns the holds (R4), also those of persons without an open case.
     "hold-release": Door("compliance", hold, of_case=False),
     "hold-review": Door("compliance", hold, of_case=False),
+    "compliance": Door("compliance"),
+    "compliance-sample": Door("compliance", method="post", data=lambda world: {"count": "0"}),
+    "concern": Door("compliance", concern),
+    "case-complaints": Door(SEE_CASES, case),
+    "refusals": Door("supervisor manager compliance"),
+    # Compliance sees every refusal; whoever asked sees his own.
+    "refusal": Door(SEE_CASES, refused, of_case=False),
+    "rules": Door(STAFF),
+    "rule-set": Door("compliance", lambda world: {"rule": "C3", "name": "max_visits_7_days"}),
 }

@@ -1,0 +1,18 @@
+"""What compliance's desk asks for."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.concern import LARGEST_SAMPLE
+
+
+class FindingForm(forms.Form):
+    """What compliance found."""
+
+    finding = forms.CharField(label=_("What you found"), widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class SampleForm(forms.Form):
+    """How many cases are drawn by lot."""
+
+    count = forms.IntegerField(label=_("Cases"), min_value=1, max_value=LARGEST_SAMPLE, initial=5)

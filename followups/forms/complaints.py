@@ -1,0 +1,51 @@
+"""Taking down a complaint."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as lazy
+
+from cases.models import Contact, ContactState
+from followups.models.complaint import ComplaintChannel
+from foundation import clock
+from foundation.forms import MomentField, OnceForm
+
+if TYPE_CHECKING:
+    from cases.models import Case
+
+# As many of the last contacts as a person remembers.
+LATEST = 30
+
+
+class ContactField(forms.ModelChoiceField):
+    """A contact by when and how."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        moment = f"{obj.starts_at.astimezone(clock.zone()):%Y-%m-%d %H:%M}"
+        return f"{moment} · {obj.get_channel_display()} · {obj.get_outcome_display()}"
+
+
+class ComplaintForm(OnceForm):
+    """What somebody complains of, in his words."""
+
+    words = forms.CharField(
+        label=lazy("What he complains of"),
+        help_text=lazy("In his own words. They are never checked and stay as they are."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    channel = forms.ChoiceField(label=lazy("How it reached us"), choices=ComplaintChannel.choices)
+    made_at = MomentField(label=lazy("When it was made"))
+    contact = ContactField(
+        label=lazy("About which contact"),
+        queryset=Contact.objects.none(),
+        required=False,
+        empty_label=lazy("None in particular"),
+    )
+
+    def __init__(self, *args: Any, case: "Case", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        waiting = (ContactState.PLANNED, ContactState.AWAITING, ContactState.CANCELLED)
+        latest = case.contacts.exclude(state__in=waiting).order_by("-starts_at", "-pk")
+        chosen = latest.values_list("pk", flat=True)[:LATEST]
+        self.fields["contact"].queryset = latest.filter(pk__in=list(chosen))  # type: ignore[attr-defined]
+        self.initial = {"made_at": clock.now().astimezone(clock.zone()), **self.initial}

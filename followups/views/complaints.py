@@ -1,0 +1,42 @@
+"""Complaints about us, in the words of who makes them (R3)."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from followups.forms.complaints import ComplaintForm
+from followups.models import Complaint
+from foundation.errors import answers_errors
+
+
+@answers_errors
+def case_complaints(request: HttpRequest, number: str) -> HttpResponse:
+    """The complaints of a case and what compliance found, and taking one down."""
+    rows = Case.objects.visible_to(request.user).select_related("debtor__person", "team")
+    case = get_object_or_404(rows, number=number)
+    form = None
+    if request.user.has_perm("followups.take_complaint"):
+        form = ComplaintForm(request.POST or None, case=case)
+    if request.method == "POST":
+        if form is None:
+            raise PermissionDenied
+        if form.is_valid() and _take(request, case, form):
+            return redirect("case-complaints", number=case.number)
+    complaints = case.complaints.with_details().order_by("-made_at", "-pk")
+    context = {"case": case, "form": form, "complaints": complaints}
+    status = 422 if form and form.errors else 200
+    return render(request, "followups/complaints.html", context, status=status)
+
+
+def _take(request: HttpRequest, case: Case, form: ComplaintForm) -> bool:
+    """Whether the complaint was taken down; why not stands in the form."""
+    try:
+        Complaint.take(case, **form.cleaned_data, by=request.user)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    messages.success(request, _("The complaint has been taken down. Compliance looks into it."))
+    return True
