@@ -1,6 +1,7 @@
 """Judging promises (conduct.md: payments valued from the day it was made to due + 3 days)."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F
@@ -91,20 +92,20 @@ def _judge_batch(ids: list[int], on: date, *, by: User) -> dict[PromiseOutcome, 
     return counts
 
 
-def outcome_of(promised: object, received: object) -> PromiseOutcome:
+def outcome_of(promised: Decimal, received: Decimal) -> PromiseOutcome:
     """All received is kept, some part-kept, none broken."""
-    if received >= promised:  # type: ignore[operator]
+    if received >= promised:
         return PromiseOutcome.KEPT
     return PromiseOutcome.PART_KEPT if received else PromiseOutcome.BROKEN
 
 
-def _money_of(accounts: set[int], promises: list[PromiseToPay]) -> dict[int, list[tuple[date, object]]]:
+def _money_of(accounts: set[int], promises: list[PromiseToPay]) -> dict[int, list[tuple[date, Decimal]]]:
     """Standing payments of these accounts since the first promise was made, by account."""
     if not promises:
         return {}
     since = min(promise.made_on for promise in promises)
     until = max(promise.last_day for promise in promises) + timedelta(days=1)
-    money: dict[int, list[tuple[date, object]]] = {}
+    money: dict[int, list[tuple[date, Decimal]]] = {}
     rows = (
         Payment.objects.standing()
         .filter(account__in=accounts, value_date__gte=since, value_date__lt=until)

@@ -41,6 +41,11 @@ urlpatterns = [
         name="agreement-paper",
     ),
     path(
+        "cases/<str:number>/agreements/<int:revision>/printing/",
+        agreements.agreement_printing,
+        name="agreement-printing",
+    ),
+    path(
         "cases/<str:number>/agreements/<int:revision>/signature/",
         agreements.agreement_signature,
         name="agreement-signature",

@@ -135,7 +135,7 @@ class PromiseToPay(models.Model):
         contact: "Contact | None" = None,
         made_on: date | None = None,
         request_id: UUID | None = None,
-    ) -> Self:
+    ) -> "PromiseToPay":
         """Write down what the debtor promised. ``made_on`` is the day he said it (default: today).
 
         Raises ValidationError beside the field: no amount, a day before it was said or over 90 days after, a

@@ -245,7 +245,7 @@ class Task(models.Model):
 
     @classmethod
     @transaction.atomic
-    def add(cls, case: "Case", kind: str, *, due_on: date, by: "User", note: str = "") -> Self:
+    def add(cls, case: "Case", kind: str, *, due_on: date, by: "User", note: str = "") -> "Task":
         """A person asks for something to be done by ``due_on``. Raises ValidationError beside the field: a
         closed case, a day that is over, a kind that only events ask for, something else without words."""
         case.must_be_open()

@@ -83,9 +83,9 @@ def agreement_new(request: HttpRequest, number: str) -> HttpResponse:
 def _words(form: TermsForm) -> dict[str, str]:
     """The chosen terms beside the schedule, in words."""
     return {
-        "accrual_words": Accrual(form.cleaned_data["accrual"]).label,
-        "method_words": PayingMethod(form.cleaned_data["method"]).label,
-        "language_words": dict(settings.LANGUAGES)[form.cleaned_data["language"]],
+        "accrual_words": str(Accrual(form.cleaned_data["accrual"]).label),
+        "method_words": str(PayingMethod(form.cleaned_data["method"]).label),
+        "language_words": str(dict(settings.LANGUAGES)[form.cleaned_data["language"]]),
     }
 
 
@@ -170,17 +170,24 @@ def agreement_range(request: HttpRequest, number: str, revision: int) -> HttpRes
     return _page(request, found, range=form)
 
 
+@require_GET
 @may_see
-@answers_errors
-def agreement_paper(request: HttpRequest, number: str, revision: int) -> HttpResponse | FileResponse:
-    """GET: the paper as PDF. POST: print it, once."""
+def agreement_paper(request: HttpRequest, number: str, revision: int) -> FileResponse:
+    """The paper as PDF."""
     found = _agreement(request, number, revision)
-    if request.method == "POST":
-        agreements.print_paper(found, by=request.user)
-        return redirect(found)
     if found.document is None:
         raise Http404
     return paper(found.document, by=request.user, case=found.case.number)
+
+
+@require_POST
+@may_draft
+@answers_errors
+def agreement_printing(request: HttpRequest, number: str, revision: int) -> HttpResponse:
+    """Print the paper; it is printed once."""
+    found = _agreement(request, number, revision)
+    agreements.print_paper(found, by=request.user)
+    return redirect(found)
 
 
 @require_POST

@@ -47,6 +47,7 @@ OPEN_TO = {
     "agreement": Door(READERS, draft),
     "agreement-range": Door(DECIDERS, draft, method="post"),
     "agreement-paper": Door(READERS, printed),
+    "agreement-printing": Door(WRITERS, draft, method="post"),
     "agreement-signature": Door(WRITERS, draft, method="post"),
     "agreement-acceptance": Door(DECIDERS, draft, method="post"),
     "agreement-yes": Door(ASKERS, draft, method="post"),
