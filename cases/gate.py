@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -103,7 +104,7 @@ def tasks(number: str, needs: Iterable[Need], *, needed_to: str) -> list[Task]:
     return [
         Task(
             need.code,
-            need.label,
+            capfirst(need.label),
             "done" if need.done else "stop" if need.code == "no_hold" else "todo",
             need.url(number),
             need.note,

@@ -215,7 +215,9 @@ class LimitationForm(forms.Form):
     """What restarts the limitation period of a debt, and how it can be proved."""
 
     debt = DebtChoice(label=lazy("Debt"), queryset=Debt.objects.none(), empty_label=None)
-    kind = forms.ChoiceField(label=lazy("What happened"), choices=LimitationEvent.Kind.choices)
+    kind = forms.ChoiceField(
+        label=lazy("What happened"), choices=LimitationEvent.Kind.choices, initial=LimitationEvent.Kind.DEMAND
+    )
     on = DayField(label=lazy("On"))
     grade = forms.ChoiceField(label=lazy("Proof"), choices=ProofGrade.choices, widget=forms.RadioSelect)
     proof = forms.ModelChoiceField(

@@ -27,7 +27,7 @@ def test_the_page_lists_what_is_missing_with_links_and_what_is_needed_to_sue_apa
     answer = world.signed_in(world.chen).get(f"/cases/{world.assigned_case.number}/stage/")
     todo = {task.words: task for task in answer.context["to_visit"] if task.state == "todo"}
     assert todo["An approved collection plan"].url == f"/cases/{world.case.number}/plan/"
-    assert "disbursement proof" in {task.words for task in answer.context["to_sue"]}
+    assert "Disbursement proof" in {task.words for task in answer.context["to_sue"]}
 
 
 def test_a_ready_case_moves_on_and_the_move_is_written_down(world: World) -> None:
