@@ -37,6 +37,7 @@ WORDS: dict[str, str | Promise] = {
     "plan_approved": _("The plan of case %(case)s was approved."),
     "plan_returned": _("The plan of case %(case)s came back with remarks."),
     "plan_sent": _("The plan of case %(case)s waits for your approval."),
+    "visit_dissent": _("The second collector does not agree with a visit's record in case %(case)s."),
     "promise_broken": _("A promise to pay in case %(case)s was not kept."),
 }
 
