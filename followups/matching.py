@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import F
-
 from cases.models import Case, Person, Phone
 from followups.models import IncomingMoney, PromiseToPay
 from foundation import clock
@@ -128,20 +126,20 @@ def _asked(accounts: Iterable[int]) -> dict[int, set[Decimal]]:
     return found
 
 
-def _phones(accounts: Iterable[int]) -> dict[int, list[Phone]]:
-    found: dict[int, list[Phone]] = {}
-    rows = Phone.objects.filter(person__debtors__account__in=set(accounts)).annotate(
-        account=F("person__debtors__account")
-    )
-    for phone in rows:
-        found.setdefault(phone.account, []).append(phone)
+def _phones(accounts: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
+    """The numbers of each account's debtor, with their hashes."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for account, number, number_hash in Phone.objects.filter(
+        person__debtors__account__in=set(accounts)
+    ).values_list("person__debtors__account", "number", "number_hash"):
+        found.setdefault(account, []).append((number, number_hash))
     return found
 
 
-def _has_phone(money: IncomingMoney, tokens: set[str], phones: Iterable[Phone]) -> bool:
+def _has_phone(money: IncomingMoney, tokens: set[str], phones: Iterable[tuple[str, str]]) -> bool:
     return any(
-        (money.phone_hash and money.phone_hash == phone.number_hash)
-        or phone.number[-TAIL:] in tokens
-        or phone.number.removeprefix("+86") in tokens
-        for phone in phones
+        (money.phone_hash and money.phone_hash == number_hash)
+        or number[-TAIL:] in tokens
+        or number.removeprefix("+86") in tokens
+        for number, number_hash in phones
     )

@@ -86,7 +86,7 @@ class PaymentClaim(models.Model):
         by: "User",
         slip: "EvidenceItem | None" = None,
         request_id: UUID | None = None,
-    ) -> Self:
+    ) -> "PaymentClaim":
         """Pass on what the debtor says; opens a task for finance. Raises ValidationError beside the field;
         Repeated and Conflicting for a ``request_id`` that was carried out before."""
         if request_id is not None:

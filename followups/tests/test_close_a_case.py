@@ -10,49 +10,64 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.models import Case, ClosureKind, Stage
+from cases.models import Case, Closure, ClosureKind, Stage
 from followups import endings, overdue, payments
 from followups.models import ClosureRequest, LegalReferral, PaymentConfirmation, Task
 from foundation import clock
 from foundation.approvals import Decision
 from foundation.errors import Stale
+from foundation.money import ZERO
 from ledger import waivers, writing_off
 from ledger.arrears import standing
-from ledger.balance import balance
+from ledger.balance import Balance, balance
 from ledger.booking import PaymentRow
 from ledger.models import EntryKind, LedgerEntry
 from ledger.opening import DebtRow, DueRow, open_debts
-from staff.models import Role
+from staff.models import Role, User
+from tests.world import World
 from tests.world.debtors import NOW, TODAY
 
 
-def owed(world, on=TODAY):
+def owed(world: World, on: date = TODAY) -> Balance:
     return balance(world.debtor.account, on)
 
 
-def agree(request, role, by, decision=Decision.APPROVED, remarks=""):
+def agree(
+    request: ClosureRequest,
+    role: str,
+    by: User,
+    decision: Decision = Decision.APPROVED,
+    remarks: str = "",
+) -> Closure | None:
     return endings.decide(request.approvals.get(role=role), decision, by=by, remarks=remarks)
 
 
-def confirmed_paid(world):
+def closed(request: ClosureRequest, role: str, by: User) -> Closure:
+    """The closure that the last word brings about."""
+    closure = agree(request, role, by)
+    assert closure is not None
+    return closure
+
+
+def confirmed_paid(world: World) -> None:
     world.pays_everything()
     payments.confirm_paid(PaymentConfirmation.objects.get(case=world.case), by=world.sun)
 
 
-def test_paid_needs_nothing_owed_and_finances_word(world):
+def test_paid_needs_nothing_owed_and_finances_word(world: World) -> None:
     with pytest.raises(ValidationError, match="Nothing is owed any more"):
         world.to_close(ClosureKind.PAID)
     world.pays_everything()
     request = world.to_close(ClosureKind.PAID)
     assert world.case.is_open
-    closure = agree(request, Role.FINANCE, world.sun)
+    closure = closed(request, Role.FINANCE, world.sun)
     world.case.refresh_from_db()
     assert not world.case.is_open
     assert (closure.kind, list(closure.approved_by.all())) == (ClosureKind.PAID, [world.sun])
     assert PaymentConfirmation.objects.get(case=world.case).confirmed_by == world.sun
 
 
-def test_paid_closes_at_once_when_finance_confirmed_before(world):
+def test_paid_closes_at_once_when_finance_confirmed_before(world: World) -> None:
     confirmed_paid(world)
     request = world.to_close(ClosureKind.PAID)
     assert request.closure is not None
@@ -60,7 +75,7 @@ def test_paid_closes_at_once_when_finance_confirmed_before(world):
     assert Case.objects.get(pk=world.case.pk).closed_at == clock.now()
 
 
-def test_paid_is_not_closed_when_money_was_taken_back_meanwhile(world):
+def test_paid_is_not_closed_when_money_was_taken_back_meanwhile(world: World) -> None:
     paid = world.pays_everything()
     request = world.to_close(ClosureKind.PAID)
     payments.reverse(paid, by=world.sun, reason="Bounced")
@@ -73,7 +88,7 @@ def test_paid_is_not_closed_when_money_was_taken_back_meanwhile(world):
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cents=st.integers(min_value=1, max_value=400_000))
-def test_nobody_closes_as_paid_while_anything_is_owed(world, cents):
+def test_nobody_closes_as_paid_while_anything_is_owed(world: World, cents: int) -> None:
     # Made once; only the money of each example is taken back.
     _people = (world.assigned_case, world.sun)
     with transaction.atomic():
@@ -85,7 +100,7 @@ def test_nobody_closes_as_paid_while_anything_is_owed(world, cents):
         transaction.set_rollback(True)
 
 
-def test_settled_needs_a_waiver_that_was_agreed_to_and_the_rest_paid(world):
+def test_settled_needs_a_waiver_that_was_agreed_to_and_the_rest_paid(world: World) -> None:
     _case = world.assigned_case
     world.pays("3900.00")
     waiver = world.waiver("100.00")
@@ -93,10 +108,10 @@ def test_settled_needs_a_waiver_that_was_agreed_to_and_the_rest_paid(world):
         world.to_close(ClosureKind.SETTLED)
     waivers.decide(waiver, Decision.APPROVED, by=world.qian)
     request = world.to_close(ClosureKind.SETTLED)
-    assert agree(request, Role.MANAGER, world.qian).kind == ClosureKind.SETTLED
+    assert closed(request, Role.MANAGER, world.qian).kind == ClosureKind.SETTLED
 
 
-def test_referred_needs_everything_to_sue_and_makes_the_referral(world):
+def test_referred_needs_everything_to_sue_and_makes_the_referral(world: World) -> None:
     with pytest.raises(ValidationError, match="needed to sue"):
         world.to_close(ClosureKind.REFERRED)
     world.ready_to_sue()
@@ -110,11 +125,11 @@ def test_referred_needs_everything_to_sue_and_makes_the_referral(world):
     assert owed(world).total == Decimal("4000.00")
 
 
-def test_written_off_takes_a_manager_and_finance_and_leaves_nothing_owed(world):
+def test_written_off_takes_a_manager_and_finance_and_leaves_nothing_owed(world: World) -> None:
     request = world.to_close(ClosureKind.WRITTEN_OFF)
     assert agree(request, Role.MANAGER, world.qian) is None
     assert owed(world).total == Decimal("4000.00")
-    closure = agree(request, Role.FINANCE, world.sun)
+    closure = closed(request, Role.FINANCE, world.sun)
     assert closure.kind == ClosureKind.WRITTEN_OFF
     assert set(closure.approved_by.all()) == {world.qian, world.sun}
     assert owed(world).total == 0
@@ -123,7 +138,7 @@ def test_written_off_takes_a_manager_and_finance_and_leaves_nothing_owed(world):
     assert standing([world.debtor.account_id], TODAY)[world.debtor.account_id].amount_overdue == 0
 
 
-def test_a_written_off_claim_never_comes_back_as_overdue(world):
+def test_a_written_off_claim_never_comes_back_as_overdue(world: World) -> None:
     agreed = world.to_close(ClosureKind.WRITTEN_OFF)
     agree(agreed, Role.FINANCE, world.sun)
     agree(agreed, Role.MANAGER, world.qian)
@@ -134,7 +149,7 @@ def test_a_written_off_claim_never_comes_back_as_overdue(world):
     assert owed(world, later).total == 0
 
 
-def test_interest_accrued_and_interest_to_come_are_written_off_too(world):
+def test_interest_accrued_and_interest_to_come_are_written_off_too(world: World) -> None:
     row = DebtRow(
         reference="HB-7",
         principal=Decimal("1000.00"),
@@ -153,11 +168,11 @@ def test_interest_accrued_and_interest_to_come_are_written_off_too(world):
     assert written > Decimal("1020.00")
     for day in (TODAY, date(2027, 1, 5), date(2027, 6, 1)):
         found = balance(account, day)
-        assert (found.costs, found.interest, found.penalty, found.principal) == (0, 0, 0, 0)
+        assert (found.costs, found.interest, found.penalty, found.principal) == (ZERO,) * 4
         assert standing([account.pk], day)[account.pk].amount_overdue == 0
 
 
-def test_credit_is_set_off_before_the_rest_is_written_off(world):
+def test_credit_is_set_off_before_the_rest_is_written_off(world: World) -> None:
     # Nothing of what the credit could settle is due: it stands against principal that is.
     debt = world.debt("HB-8", "1000.00", [("2027-01-05", "1000.00")])
     payments.take(PaymentRow(Decimal("300.00"), TODAY, account=debt.account_id), by=world.sun)
@@ -168,26 +183,26 @@ def test_credit_is_set_off_before_the_rest_is_written_off(world):
     assert balance(debt.account, date(2027, 2, 1)).total == 0
 
 
-def test_returned_takes_a_manager(world):
+def test_returned_takes_a_manager(world: World) -> None:
     request = world.to_close(ClosureKind.RETURNED)
-    assert agree(request, Role.MANAGER, world.qian).kind == ClosureKind.RETURNED
+    assert closed(request, Role.MANAGER, world.qian).kind == ClosureKind.RETURNED
     assert owed(world).total == Decimal("4000.00")
 
 
 @pytest.mark.parametrize("kind", endings.WITH_REASON)
-def test_every_ending_but_paid_takes_a_reason(world, kind):
+def test_every_ending_but_paid_takes_a_reason(world: World, kind: str) -> None:
     with pytest.raises(ValidationError) as refused:
         world.to_close(kind, reason=" ")
     assert "reason" in refused.value.message_dict
 
 
-def test_a_running_agreement_keeps_the_case_open(world):
+def test_a_running_agreement_keeps_the_case_open(world: World) -> None:
     world.active(("2026-11-30", "2000.00"), ("2026-12-30", "2000.00"))
     with pytest.raises(ValidationError, match="repayment agreement"):
         world.to_close(ClosureKind.WRITTEN_OFF)
 
 
-def test_a_return_ends_the_request_and_another_may_be_asked(world):
+def test_a_return_ends_the_request_and_another_may_be_asked(world: World) -> None:
     request = world.to_close(ClosureKind.WRITTEN_OFF)
     with pytest.raises(ValidationError):
         agree(request, Role.FINANCE, world.sun, Decision.RETURNED)
@@ -199,13 +214,13 @@ def test_a_return_ends_the_request_and_another_may_be_asked(world):
     assert world.to_close(ClosureKind.RETURNED).ended_at is None
 
 
-def test_a_case_is_up_for_closing_once(world):
+def test_a_case_is_up_for_closing_once(world: World) -> None:
     world.to_close(ClosureKind.WRITTEN_OFF)
     with pytest.raises(ValidationError, match="already"):
         world.to_close(ClosureKind.RETURNED)
 
 
-def test_the_request_may_be_taken_back(world):
+def test_the_request_may_be_taken_back(world: World) -> None:
     request = world.to_close(ClosureKind.WRITTEN_OFF)
     endings.withdraw(request, by=world.chen)
     with pytest.raises(ValidationError):
@@ -214,13 +229,13 @@ def test_the_request_may_be_taken_back(world):
         agree(request, Role.MANAGER, world.qian)
 
 
-def test_whoever_asks_does_not_agree(world):
+def test_whoever_asks_does_not_agree(world: World) -> None:
     request = endings.ask(world.assigned_case, ClosureKind.RETURNED, by=world.qian, reason="Sold")
     with pytest.raises(ValidationError, match="Somebody else"):
         agree(request, Role.MANAGER, world.qian)
 
 
-def test_one_person_does_not_give_two_roles_words(world):
+def test_one_person_does_not_give_two_roles_words(world: World) -> None:
     world.qian.groups.add(*world.sun.groups.all())
     both = type(world.qian).objects.get(pk=world.qian.pk)
     request = world.to_close(ClosureKind.WRITTEN_OFF)
@@ -229,7 +244,7 @@ def test_one_person_does_not_give_two_roles_words(world):
         agree(request, Role.FINANCE, both)
 
 
-def test_nobody_gives_the_word_of_a_role_that_is_not_his(world):
+def test_nobody_gives_the_word_of_a_role_that_is_not_his(world: World) -> None:
     request = world.to_close(ClosureKind.WRITTEN_OFF)
     with pytest.raises(PermissionDenied):
         agree(request, Role.FINANCE, world.qian)
@@ -237,12 +252,12 @@ def test_nobody_gives_the_word_of_a_role_that_is_not_his(world):
         agree(request, Role.MANAGER, world.chen)
 
 
-def test_an_old_version_of_the_case_is_refused(world):
+def test_an_old_version_of_the_case_is_refused(world: World) -> None:
     with pytest.raises(Stale):
         endings.ask(world.assigned_case, ClosureKind.RETURNED, by=world.chen, reason="Sold", version=1)
 
 
-def test_closing_ends_what_waited_on_the_case(world):
+def test_closing_ends_what_waited_on_the_case(world: World) -> None:
     promise = world.promise(due_on=TODAY + timedelta(days=7))
     Task.open(world.case, "call", due_on=TODAY, by=world.li)
     agree(world.to_close(ClosureKind.RETURNED), Role.MANAGER, world.qian)
@@ -252,7 +267,7 @@ def test_closing_ends_what_waited_on_the_case(world):
     assert not world.case.assignments.standing().exists()
 
 
-def test_a_closed_case_is_opened_again_as_a_new_round(world):
+def test_a_closed_case_is_opened_again_as_a_new_round(world: World) -> None:
     agree(world.to_close(ClosureKind.RETURNED), Role.MANAGER, world.qian)
     with pytest.raises(ValidationError):
         endings.reopen(world.case, by=world.chen, reason=" ")
@@ -264,7 +279,7 @@ def test_a_closed_case_is_opened_again_as_a_new_round(world):
         endings.reopen(world.case, by=world.chen, reason="Again")
 
 
-def test_what_was_written_off_is_claimed_again_by_a_manager_only(world):
+def test_what_was_written_off_is_claimed_again_by_a_manager_only(world: World) -> None:
     request = world.to_close(ClosureKind.WRITTEN_OFF)
     agree(request, Role.MANAGER, world.qian)
     agree(request, Role.FINANCE, world.sun)
@@ -278,7 +293,7 @@ def test_what_was_written_off_is_claimed_again_by_a_manager_only(world):
     )
 
 
-def test_finances_word_does_not_outlive_a_reopening(world):
+def test_finances_word_does_not_outlive_a_reopening(world: World) -> None:
     confirmed_paid(world)
     world.to_close(ClosureKind.PAID)
     endings.reopen(world.case, by=world.chen, reason="The payment was not his")
@@ -288,7 +303,7 @@ def test_finances_word_does_not_outlive_a_reopening(world):
 # --- the pages -----------------------------------------------------------------------------------
 
 
-def test_the_page_says_what_each_ending_needs(world):
+def test_the_page_says_what_each_ending_needs(world: World) -> None:
     page = world.signed_in(world.chen).get(reverse("case-closure", args=[world.assigned_case.number]))
     text = page.content.decode()
     assert "¥4,000.00 owed today" in text
@@ -303,7 +318,7 @@ def test_the_page_says_what_each_ending_needs(world):
     }
 
 
-def test_from_asking_to_closed_in_the_browser(world):
+def test_from_asking_to_closed_in_the_browser(world: World) -> None:
     number = world.assigned_case.number
     url = reverse("case-closure", args=[number])
     chen, qian, sun = (world.signed_in(it) for it in (world.chen, world.qian, world.sun))
@@ -332,7 +347,7 @@ def test_from_asking_to_closed_in_the_browser(world):
     assert qian.post(reopening, {"version": world.case.version, "reason": "He inherited"}).status_code == 302
 
 
-def test_the_request_is_taken_back_in_the_browser(world):
+def test_the_request_is_taken_back_in_the_browser(world: World) -> None:
     world.to_close(ClosureKind.RETURNED)
     chen = world.signed_in(world.chen)
     number = world.case.number

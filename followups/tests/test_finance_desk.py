@@ -5,10 +5,12 @@ import io
 import uuid
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
@@ -21,17 +23,18 @@ from followups.views.payments import harmless
 from foundation import clock
 from ledger.booking import PaymentRow
 from ledger.models import Payment
+from tests.world import World
 from tests.world.debtors import NOW, TODAY, WANG_ID
 
 
 @pytest.fixture
-def desk(world):
+def desk(world: World) -> Client:
     """Finance at its desk."""
     _case, _phone = world.assigned_case, world.phone
     return world.signed_in(world.sun)
 
 
-def answers(**changes):
+def answers(**changes: Any) -> dict[str, Any]:
     return {
         "request_id": str(uuid.uuid4()),
         "amount": "1,250.00",
@@ -45,11 +48,11 @@ def answers(**changes):
     }
 
 
-def book(desk, **changes):
+def book(desk: Client, **changes: Any) -> Any:
     return desk.post(reverse("payment-new"), {"step": "book", "named_debt": "", **answers(**changes)})
 
 
-def test_a_payment_is_checked_before_it_is_booked(world, desk):
+def test_a_payment_is_checked_before_it_is_booked(world: World, desk: Client) -> None:
     page = desk.post(reverse("payment-new"), {"step": "enter", **answers()})
     assert page.status_code == 200
     assert "王建国 · C-2026-000001 · HB-1 · HB-2" in page.content.decode()
@@ -58,7 +61,7 @@ def test_a_payment_is_checked_before_it_is_booked(world, desk):
     assert 'value="1,250.00"' in again.content.decode()
 
 
-def test_what_was_checked_is_booked_on_the_account_chosen(world, desk):
+def test_what_was_checked_is_booked_on_the_account_chosen(world: World, desk: Client) -> None:
     answer = book(desk, account=str(world.debtor.account_id))
     booked = Payment.objects.get()
     assert answer["Location"] == reverse("payment", args=[booked.pk])
@@ -68,7 +71,7 @@ def test_what_was_checked_is_booked_on_the_account_chosen(world, desk):
     assert "2,750.00" in page
 
 
-def test_the_same_request_twice_books_once(world, desk):
+def test_the_same_request_twice_books_once(world: World, desk: Client) -> None:
     request_id = str(uuid.uuid4())
     for _time in range(2):
         answer = book(desk, account=str(world.debtor.account_id), request_id=request_id)
@@ -78,19 +81,19 @@ def test_the_same_request_twice_books_once(world, desk):
     assert other.status_code == 409
 
 
-def test_money_without_an_owner_goes_to_the_inbox(world, desk):
+def test_money_without_an_owner_goes_to_the_inbox(world: World, desk: Client) -> None:
     book(desk, account="unknown", whose="")
     assert IncomingMoney.objects.unmatched().get().payer == "王建国"
     assert "王建国" in desk.get(reverse("payments")).content.decode()
 
 
-def test_an_account_that_was_not_offered_cannot_be_chosen(world, desk):
+def test_an_account_that_was_not_offered_cannot_be_chosen(world: World, desk: Client) -> None:
     other = world.another_debtor()
     assert book(desk, account=str(other.account_id)).status_code == 422
     assert Payment.objects.count() == 0
 
 
-def test_a_debt_of_another_account_cannot_be_named(world, desk):
+def test_a_debt_of_another_account_cannot_be_named(world: World, desk: Client) -> None:
     other = world.another_debtor("王建国")
     answer = desk.post(
         reverse("payment-new"),
@@ -108,14 +111,14 @@ def test_a_debt_of_another_account_cannot_be_named(world, desk):
     ("field", "value"),
     [("amount", "0"), ("amount", "abc"), ("value_date", ""), ("value_date", "2026-11-25"), ("phone", "12")],
 )
-def test_what_is_typed_wrongly_is_kept_and_said(world, desk, field, value):
+def test_what_is_typed_wrongly_is_kept_and_said(world: World, desk: Client, field: str, value: str) -> None:
     changed = {field: value, "account": str(world.debtor.account_id)}
     answer = book(desk, **changed)
     assert answer.status_code == 422
     assert Payment.objects.count() == 0
 
 
-def test_who_visits_the_debtor_does_not_book_his_money(world):
+def test_who_visits_the_debtor_does_not_book_his_money(world: World) -> None:
     world.li.groups.add(*world.sun.groups.all())
     _case = world.assigned_case
     answer = book(world.signed_in(world.li), account=str(world.debtor.account_id))
@@ -126,11 +129,13 @@ def test_who_visits_the_debtor_does_not_book_his_money(world):
 @pytest.mark.parametrize(
     "words", ["HB-2", "C-2026-000001", "c-2026-000001", "王建国", "王建", "wangjianguo", "wjg"]
 )
-def test_an_account_is_found_by_reference_number_name_or_pinyin(world, desk, words):
+def test_an_account_is_found_by_reference_number_name_or_pinyin(
+    world: World, desk: Client, words: str
+) -> None:
     assert [pot.name for pot in money_view.found(world.sun, words)] == ["王建国"]
 
 
-def test_only_finance_reads_the_money_view(world):
+def test_only_finance_reads_the_money_view(world: World) -> None:
     _case = world.assigned_case
     for person in (world.li, world.chen, world.qian, world.he, world.wu):
         assert not money_view.money_for(person).exists()
@@ -138,7 +143,7 @@ def test_only_finance_reads_the_money_view(world):
         assert money_view.found(person, "HB-1") == []
 
 
-def test_finance_sees_amounts_but_no_case_and_nothing_of_the_file(world, desk):
+def test_finance_sees_amounts_but_no_case_and_nothing_of_the_file(world: World, desk: Client) -> None:
     world.pays("100.00")
     page = desk.get(reverse("money-account", args=[world.debtor.account_id])).content.decode()
     assert "3,900.00" in page
@@ -148,7 +153,9 @@ def test_finance_sees_amounts_but_no_case_and_nothing_of_the_file(world, desk):
     assert not Case.objects.visible_to(world.sun).exists()
 
 
-def test_the_list_costs_the_same_for_one_payment_and_for_many(world, desk, django_assert_num_queries):
+def test_the_list_costs_the_same_for_one_payment_and_for_many(
+    world: World, desk: Client, django_assert_num_queries: Any
+) -> None:
     world.pays("1.00")
     url = reverse("payments") + "?tab=all&state=all"
     desk.get(url)
@@ -162,7 +169,7 @@ def test_the_list_costs_the_same_for_one_payment_and_for_many(world, desk, djang
         desk.get(url)
 
 
-def test_the_list_is_narrowed_by_day_creditor_and_state(world, desk):
+def test_the_list_is_narrowed_by_day_creditor_and_state(world: World, desk: Client) -> None:
     old = world.pays("11.00", on=TODAY - timedelta(days=9))
     new = world.pays("22.00")
     gone = world.pays("33.00")
@@ -196,7 +203,9 @@ def test_the_list_is_narrowed_by_day_creditor_and_state(world, desk):
         ({"amount": "7.77", "payer": "李四", "reference": "HB-1"}, ("reference",)),
     ],
 )
-def test_money_agrees_with_an_account_in_its_keys(world, desk, facts, keys):
+def test_money_agrees_with_an_account_in_its_keys(
+    world: World, desk: Client, facts: dict[str, str], keys: tuple[str, ...]
+) -> None:
     money = world.stray_money(**facts)
     (candidate,) = matching.candidates([money])[money.pk]
     assert candidate.account == world.debtor.account_id
@@ -204,12 +213,14 @@ def test_money_agrees_with_an_account_in_its_keys(world, desk, facts, keys):
     assert candidate.agrees == ("name" in keys and len(keys) > 1)
 
 
-def test_nobody_is_suggested_for_money_that_agrees_in_nothing(world, desk):
+def test_nobody_is_suggested_for_money_that_agrees_in_nothing(world: World, desk: Client) -> None:
     money = world.stray_money("1000.00", payer="李四")
     assert matching.candidates([money]) == {money.pk: []}
 
 
-def test_suggestions_cost_the_same_for_one_row_and_for_many(world, desk, django_assert_num_queries):
+def test_suggestions_cost_the_same_for_one_row_and_for_many(
+    world: World, desk: Client, django_assert_num_queries: Any
+) -> None:
     first = world.stray_money()
     with CaptureQueriesContext(connection) as one:
         matching.candidates([first])
@@ -219,7 +230,9 @@ def test_suggestions_cost_the_same_for_one_row_and_for_many(world, desk, django_
         matching.candidates(many)
 
 
-def test_unmatched_money_that_agrees_stops_demands_until_the_next_business_day_is_over(world, desk):
+def test_unmatched_money_that_agrees_stops_demands_until_the_next_business_day_is_over(
+    world: World, desk: Client
+) -> None:
     money = world.stray_money("1000.00")
     assert matching.money_seen([world.wang.pk]) == {world.wang.pk: money.arrived_at}
     refused = Contact.plan(
@@ -239,12 +252,12 @@ def test_unmatched_money_that_agrees_stops_demands_until_the_next_business_day_i
         assert matching.money_seen([world.wang.pk]) == {}
 
 
-def test_money_that_agrees_in_the_name_alone_stops_nothing(world, desk):
+def test_money_that_agrees_in_the_name_alone_stops_nothing(world: World, desk: Client) -> None:
     world.stray_money("7.77")
     assert matching.money_seen([world.wang.pk]) == {}
 
 
-def test_matching_books_the_money_on_the_account(world, desk):
+def test_matching_books_the_money_on_the_account(world: World, desk: Client) -> None:
     money = world.stray_money("1000.00")
     url = reverse("payment-match", args=[money.pk])
     assert "王建国" in desk.get(url).content.decode()
@@ -260,7 +273,7 @@ def test_matching_books_the_money_on_the_account(world, desk):
     assert "found its owner" in desk.get(reverse("payment", args=[money.payment_id])).content.decode()
 
 
-def test_an_account_may_be_looked_for_when_nothing_agrees(world, desk):
+def test_an_account_may_be_looked_for_when_nothing_agrees(world: World, desk: Client) -> None:
     money = world.stray_money("7.00", payer="李四")
     url = reverse("payment-match", args=[money.pk])
     assert "HB-1" not in desk.get(url).content.decode()
@@ -272,7 +285,7 @@ def test_an_account_may_be_looked_for_when_nothing_agrees(world, desk):
 # --- taking back, paying back --------------------------------------------------------------------
 
 
-def test_a_payment_is_taken_back_with_a_reason(world, desk):
+def test_a_payment_is_taken_back_with_a_reason(world: World, desk: Client) -> None:
     paid = world.pays("1000.00")
     url = reverse("payment-reversal", args=[paid.pk])
     assert desk.post(url, {"request_id": str(uuid.uuid4()), "reason": ""}).status_code == 422
@@ -282,7 +295,7 @@ def test_a_payment_is_taken_back_with_a_reason(world, desk):
     assert again.status_code == 422
 
 
-def test_credit_is_paid_back_but_not_more(world, desk):
+def test_credit_is_paid_back_but_not_more(world: World, desk: Client) -> None:
     world.pays("4100.00")
     url = reverse("refund-new", args=[world.debtor.account_id])
     facts = {"value_date": TODAY.isoformat(), "reason": "Paid too much"}
@@ -297,7 +310,9 @@ def test_credit_is_paid_back_but_not_more(world, desk):
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_a_receipt_is_printed_once_and_says_the_amount_in_capitals(world, desk, language):
+def test_a_receipt_is_printed_once_and_says_the_amount_in_capitals(
+    world: World, desk: Client, language: str
+) -> None:
     _account = world.lawful_account
     paid = world.pays("1409.50")
     url = reverse("payment-receipt", args=[paid.pk, language])
@@ -305,14 +320,14 @@ def test_a_receipt_is_printed_once_and_says_the_amount_in_capitals(world, desk, 
     for _time in range(2):
         assert desk.post(url)["Location"] == url
     assert Receipt.objects.count() == 1
-    paper = PdfReader(io.BytesIO(b"".join(desk.get(url).streaming_content)))
+    paper = PdfReader(io.BytesIO(b"".join(desk.get(url))))
     text = paper.pages[0].extract_text()
     assert "1,409.50" in text
     assert "壹仟肆佰零玖元伍角" in text
     assert "31050161000000001234" in text
 
 
-def test_there_is_no_receipt_for_money_taken_back_or_without_an_owner(world, desk):
+def test_there_is_no_receipt_for_money_taken_back_or_without_an_owner(world: World, desk: Client) -> None:
     paid = world.pays("100.00")
     Receipt.make(paid, language="en", by=world.sun)
     payments.reverse(paid, by=world.sun, reason="Bounced")
@@ -327,7 +342,7 @@ def test_there_is_no_receipt_for_money_taken_back_or_without_an_owner(world, des
 # --- finance's word, export ----------------------------------------------------------------------
 
 
-def test_finance_confirms_that_everything_is_paid(world, desk):
+def test_finance_confirms_that_everything_is_paid(world: World, desk: Client) -> None:
     world.pays_everything()
     confirmation = PaymentConfirmation.objects.get(case=world.case)
     assert "王建国" in desk.get(reverse("payments") + "?tab=confirmations").content.decode()
@@ -338,11 +353,11 @@ def test_finance_confirms_that_everything_is_paid(world, desk):
     assert desk.post(url).status_code == 422
 
 
-def test_the_export_holds_what_the_list_holds(world, desk):
+def test_the_export_holds_what_the_list_holds(world: World, desk: Client) -> None:
     world.pays("11.00", on=TODAY - timedelta(days=9))
     world.pays("22.00", payer="=HYPERLINK(1)", reference="@SUM(A1)")
     answer = desk.get(reverse("payments-export") + f"?since={TODAY:%Y-%m-%d}")
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    text = b"".join(answer).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(text))
     assert row["amount"] == "22.00"
     assert row["debtor"] == "王建国"
@@ -352,15 +367,15 @@ def test_the_export_holds_what_the_list_holds(world, desk):
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
-def test_no_cell_begins_like_a_formula(text):
+def test_no_cell_begins_like_a_formula(text: str) -> None:
     assert harmless(text) == f"'{text}"
 
 
-def test_what_is_harmless_is_left_alone():
+def test_what_is_harmless_is_left_alone() -> None:
     assert [harmless(text) for text in ("", "王建国", "HB-1")] == ["", "王建国", "HB-1"]
 
 
-def test_the_first_tab_is_the_first_that_waits(world, desk):
+def test_the_first_tab_is_the_first_that_waits(world: World, desk: Client) -> None:
     assert 'href="?tab=all" aria-current="page"' in desk.get(reverse("payments")).content.decode()
     world.claim()
     assert 'href="?tab=claims" aria-current="page"' in desk.get(reverse("payments")).content.decode()

@@ -4,32 +4,44 @@ import io
 import uuid
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from pypdf import PdfReader
 
-from cases.models import Address, Contact, EvidenceKind, Hold, HoldKind, LimitationEvent, Refusal
+from cases.models import (
+    Address,
+    Contact,
+    EvidenceKind,
+    Hold,
+    HoldKind,
+    LawfulBasis,
+    LimitationEvent,
+    Refusal,
+    Source,
+)
 from followups import letters
 from followups.models import LawfulAccount, LetterKind, LetterState, LetterTemplate
 from foundation import clock
 from foundation.approvals import Decision
 from foundation.errors import Stale
-from tests.world.debtors import LAWFUL, NOW, TODAY
+from tests.world import World
+from tests.world.debtors import NOW, TODAY
 
 EVERY_WORDING = [
     (kind, language) for kind in (LetterKind.NOTICE, LetterKind.DEMAND) for language in ("en", "zh-hans")
 ]
 
 
-def text_of(document):
+def text_of(document: Any) -> str:
     with document.file.open("rb") as file:
         return "".join(page.extract_text() for page in PdfReader(io.BytesIO(file.read())).pages)
 
 
 @pytest.mark.parametrize(("kind", "language"), EVERY_WORDING)
-def test_a_letter_says_what_is_owed_today_in_fair_words(world, kind, language):
+def test_a_letter_says_what_is_owed_today_in_fair_words(world: World, kind: str, language: str) -> None:
     letter = world.letter(kind, language)
     assert (letter.amount, letter.overdue) == (Decimal("4000.00"), Decimal("2500.00"))
     for said in ("王建国", "Hua Bank", "4,000.00", "2,500.00", "人民币肆仟元整"):
@@ -38,7 +50,7 @@ def test_a_letter_says_what_is_owed_today_in_fair_words(world, kind, language):
     assert letters.hits(letter.title, letter.body) == []
 
 
-def test_the_figures_stay_those_of_the_day(world):
+def test_the_figures_stay_those_of_the_day(world: World) -> None:
     letter = world.letter()
     with clock.at(NOW + timedelta(hours=1)):
         world.pays("1000.00", on=TODAY - timedelta(days=3))
@@ -47,19 +59,19 @@ def test_the_figures_stay_those_of_the_day(world):
         assert letters.statement(letter).total == Decimal("4000.00")
 
 
-def test_nothing_is_written_about_nothing(world):
+def test_nothing_is_written_about_nothing(world: World) -> None:
     world.pays_everything()
     with pytest.raises(ValidationError, match="Nothing is overdue"):
         world.letter()
 
 
-def test_the_day_of_payment_is_still_to_come(world):
+def test_the_day_of_payment_is_still_to_come(world: World) -> None:
     with pytest.raises(ValidationError) as refused:
         letters.write(world.assigned_case, LetterKind.DEMAND, language="en", by=world.li, pay_by=TODAY)
     assert "pay_by" in refused.value.message_dict
 
 
-def test_a_demand_waits_while_finance_looks_for_what_he_says_he_paid(world):
+def test_a_demand_waits_while_finance_looks_for_what_he_says_he_paid(world: World) -> None:
     world.claim()
     with pytest.raises(ValidationError, match="2026-11-26"):
         world.letter(LetterKind.DEMAND)
@@ -68,7 +80,7 @@ def test_a_demand_waits_while_finance_looks_for_what_he_says_he_paid(world):
         assert world.letter(LetterKind.DEMAND).state == LetterState.DRAFT
 
 
-def test_a_time_barred_claim_gets_no_demand(world):
+def test_a_time_barred_claim_gets_no_demand(world: World) -> None:
     letter = world.letter(LetterKind.DEMAND)
     assert letter.state == LetterState.DRAFT
     with clock.at(NOW.replace(year=2031)):
@@ -80,7 +92,7 @@ def test_a_time_barred_claim_gets_no_demand(world):
 @pytest.mark.parametrize(
     "words", ["律师函", "法务部", "立案", "报警抓你,逮捕", "a lawyer's letter", "borrow to repay"]
 )
-def test_words_of_others_and_threats_are_blocked(world, words):
+def test_words_of_others_and_threats_are_blocked(world: World, words: str) -> None:
     letter = world.letter()
     with pytest.raises(ValidationError) as refused:
         letters.reword(letter, title=letter.title, body=f"{letter.body}\n{words}", by=world.li, version=1)
@@ -89,7 +101,7 @@ def test_words_of_others_and_threats_are_blocked(world, words):
     assert words not in letter.body
 
 
-def test_a_wording_of_the_department_is_checked_before_it_goes_to_the_supervisor(world):
+def test_a_wording_of_the_department_is_checked_before_it_goes_to_the_supervisor(world: World) -> None:
     LetterTemplate.objects.create(
         kind="demand", language="en", version=2, title="Lawyer's letter", body="Pay {overdue}."
     )
@@ -99,7 +111,7 @@ def test_a_wording_of_the_department_is_checked_before_it_goes_to_the_supervisor
         letters.send_for_approval(letter, by=world.li)
 
 
-def test_a_supervisor_who_did_not_write_it_approves(world):
+def test_a_supervisor_who_did_not_write_it_approves(world: World) -> None:
     letter = letters.write(world.assigned_case, "demand", language="en", by=world.chen)
     letters.send_for_approval(letter, by=world.li)
     with pytest.raises(ValidationError, match="Somebody else"):
@@ -116,20 +128,20 @@ def test_a_supervisor_who_did_not_write_it_approves(world):
         letters.reword(letter, title="X", body="Y", by=world.chen, version=letter.version)
 
 
-def test_two_writers_do_not_overwrite_each_other(world):
+def test_two_writers_do_not_overwrite_each_other(world: World) -> None:
     letter = world.letter()
     letters.reword(letter, title="A", body="B", by=world.li, version=1)
     with pytest.raises(Stale):
         letters.reword(letter, title="C", body="D", by=world.zhao, version=1)
 
 
-def test_a_draft_is_not_printed(world):
+def test_a_draft_is_not_printed(world: World) -> None:
     _account, letter = world.lawful_account, world.letter()
     with pytest.raises(ValidationError, match="draft"):
         letters.print_out(letter, by=world.li)
 
 
-def test_without_a_lawful_account_nothing_is_printed(world):
+def test_without_a_lawful_account_nothing_is_printed(world: World) -> None:
     letter = world.approved_letter()
     assert LawfulAccount.standing() is None
     with pytest.raises(ValidationError, match="lawful account"):
@@ -137,7 +149,7 @@ def test_without_a_lawful_account_nothing_is_printed(world):
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_the_paper_names_the_account_and_carries_the_arithmetic(world, language):
+def test_the_paper_names_the_account_and_carries_the_arithmetic(world: World, language: str) -> None:
     world.pays("250.00")
     letter = world.printed_letter(LetterKind.DEMAND, language)
     assert letter.state == LetterState.PRINTED
@@ -155,17 +167,18 @@ def test_the_paper_names_the_account_and_carries_the_arithmetic(world, language)
     assert letters.print_out(letter, by=world.li) == letter.document
 
 
-def test_sending_is_a_contact_under_the_rules(world):
+def test_sending_is_a_contact_under_the_rules(world: World) -> None:
     letter = world.sent_letter()
     assert letter.state == LetterState.SENT
     contact = letter.contact
+    assert contact is not None
     assert (contact.channel, contact.purpose, contact.address) == ("letter", "demand", world.home)
     assert letter.body in contact.sent_text
     assert contact.breach == []
 
 
 @pytest.mark.parametrize("kind", [HoldKind.DISPUTE, HoldKind.VULNERABILITY, HoldKind.INSOLVENCY])
-def test_a_held_debtor_gets_a_notice_but_no_demand(world, kind):
+def test_a_held_debtor_gets_a_notice_but_no_demand(world: World, kind: str) -> None:
     demand, notice = world.printed_letter(LetterKind.DEMAND), world.printed_letter(LetterKind.NOTICE)
     Hold.place(world.wang, kind, by=world.chen, reason="Says he never signed")
     refused = letters.dispatch(demand, address=world.home, by=world.li)
@@ -177,7 +190,7 @@ def test_a_held_debtor_gets_a_notice_but_no_demand(world, kind):
     assert notice.state == LetterState.SENT
 
 
-def test_a_demand_older_than_the_last_payment_is_refused(world):
+def test_a_demand_older_than_the_last_payment_is_refused(world: World) -> None:
     letter = world.printed_letter()
     with clock.at(NOW + timedelta(hours=1)):
         world.pays("500.00")
@@ -186,22 +199,28 @@ def test_a_demand_older_than_the_last_payment_is_refused(world):
     assert "S6" in [finding.rule for finding in refused.spoken]
 
 
-def test_a_demand_is_not_sent_while_finance_looks(world):
+def test_a_demand_is_not_sent_while_finance_looks(world: World) -> None:
     letter = world.printed_letter()
     world.claim()
     with pytest.raises(ValidationError, match="Finance is looking"):
         letters.dispatch(letter, address=world.home, by=world.li)
 
 
-def test_a_letter_goes_to_the_debtors_own_address_only(world):
+def test_a_letter_goes_to_the_debtors_own_address_only(world: World) -> None:
     other = world.another_debtor()
-    elsewhere = Address.add(other.person, line="别处 1 号", by=world.chen, **LAWFUL)
+    elsewhere = Address.add(
+        other.person,
+        line="别处 1 号",
+        by=world.chen,
+        source=Source.CONTRACT,
+        lawful_basis=LawfulBasis.CONTRACT,
+    )
     with pytest.raises(ValidationError) as refused:
         letters.dispatch(world.printed_letter(), address=elsewhere, by=world.li)
     assert "address" in refused.value.message_dict
 
 
-def test_a_letter_is_sent_once(world):
+def test_a_letter_is_sent_once(world: World) -> None:
     letter = world.sent_letter()
     with pytest.raises(ValidationError):
         letters.dispatch(letter, address=world.home, by=world.li)
@@ -209,12 +228,15 @@ def test_a_letter_is_sent_once(world):
 
 
 @pytest.mark.parametrize(("grade", "proven"), [("A", True), ("B", True), ("C", False)])
-def test_delivery_restarts_the_limitation_of_every_debt_by_its_proof(world, grade, proven):
+def test_delivery_restarts_the_limitation_of_every_debt_by_its_proof(
+    world: World, grade: str, proven: bool
+) -> None:
     letter = world.sent_letter()
     proof = world.evidence(EvidenceKind.DELIVERY_RECEIPT) if proven else None
     with clock.at(NOW + timedelta(days=2)):
         letters.deliver(letter, at=clock.now(), grade=grade, proof=proof, by=world.li)
     assert letter.state == LetterState.DELIVERED
+    assert letter.contact is not None
     assert letter.contact.delivered_at == NOW + timedelta(days=2)
     events = LimitationEvent.objects.filter(kind="demand")
     assert {(event.debt, event.proof_grade, event.proof) for event in events} == {
@@ -223,7 +245,7 @@ def test_delivery_restarts_the_limitation_of_every_debt_by_its_proof(world, grad
     assert {event.happened_on for event in events} == {TODAY + timedelta(days=2)}
 
 
-def test_delivery_that_is_proved_by_nothing_is_only_our_own_note(world):
+def test_delivery_that_is_proved_by_nothing_is_only_our_own_note(world: World) -> None:
     letter = world.sent_letter()
     for grade in ("A", "B"):
         with pytest.raises(ValidationError) as refused:
@@ -236,7 +258,7 @@ def test_delivery_that_is_proved_by_nothing_is_only_our_own_note(world):
     assert not LimitationEvent.objects.filter(kind="demand").exists()
 
 
-def test_a_letter_may_be_withdrawn_until_it_is_sent(world):
+def test_a_letter_may_be_withdrawn_until_it_is_sent(world: World) -> None:
     letter = world.printed_letter()
     with pytest.raises(ValidationError):
         letters.withdraw(letter, by=world.li, reason="")
@@ -246,13 +268,13 @@ def test_a_letter_may_be_withdrawn_until_it_is_sent(world):
         letters.dispatch(letter, address=world.home, by=world.li)
 
 
-def test_a_sent_letter_is_not_withdrawn(world):
+def test_a_sent_letter_is_not_withdrawn(world: World) -> None:
     letter = world.sent_letter()
     with pytest.raises(ValidationError):
         letters.withdraw(letter, by=world.li, reason="He called")
 
 
-def test_a_closed_case_gets_no_letter(world):
+def test_a_closed_case_gets_no_letter(world: World) -> None:
     letter = world.printed_letter()
     world.case.refresh_from_db()
     world.case.close("returned", by=world.qian)
@@ -264,7 +286,7 @@ def test_a_closed_case_gets_no_letter(world):
 # --- the pages -----------------------------------------------------------------------------------
 
 
-def test_from_writing_to_delivery_in_the_browser(world):
+def test_from_writing_to_delivery_in_the_browser(world: World) -> None:
     _account, _home = world.lawful_account, world.home
     proof = world.evidence(EvidenceKind.DELIVERY_RECEIPT)
     li, chen = world.signed_in(world.li), world.signed_in(world.chen)
@@ -279,7 +301,7 @@ def test_from_writing_to_delivery_in_the_browser(world):
     assert li.post(listed, draft).status_code == 302
     letter = world.case.letters.get()
 
-    def version():
+    def version() -> int:
         letter.refresh_from_db()
         return letter.version
 
@@ -304,7 +326,7 @@ def test_from_writing_to_delivery_in_the_browser(world):
     assert li.get(url).status_code == 200
 
 
-def test_a_refusal_of_the_rules_is_shown(world):
+def test_a_refusal_of_the_rules_is_shown(world: World) -> None:
     letter = world.printed_letter()
     Hold.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed")
     answer = world.signed_in(world.li).post(

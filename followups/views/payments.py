@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -82,7 +82,7 @@ def payments(request: HttpRequest) -> HttpResponse:
         page = keyset.page(money_view.with_owners(rows), order=("-value_date", "-pk"), cursor=cursor)
         context |= {"filters": filters, "page": page, "days": money_view.by_day(rows)}
     else:
-        context["page"] = keyset.page(waiting[tab], order=("pk",), cursor=cursor)  # type: ignore[type-var]
+        context["page"] = keyset.page(waiting[tab], order=("pk",), cursor=cursor)
     if tab == "unmatched":
         found = matching.candidates(context["page"].rows)
         context["rows"] = [
@@ -192,17 +192,21 @@ def _payment(request: HttpRequest, pk: int) -> Payment:
 
 
 @may_see
-@answers_errors
 def payment_receipt(request: HttpRequest, pk: int, language: str) -> HttpResponseBase:
     """The receipt in one language: POST prints it the first time, GET shows it."""
     found = _payment(request, pk)
     if language not in dict(settings.LANGUAGES):
-        return HttpResponse(status=404)
+        raise Http404
     if request.method == "POST":
-        Receipt.make(found, language=language, by=request.user)
-        return redirect("payment-receipt", pk, language)
+        return _print_receipt(request, found, language)
     made = get_object_or_404(found.receipts.select_related("document"), language=language)
     return paper(made.document, by=request.user)
+
+
+@answers_errors
+def _print_receipt(request: HttpRequest, found: Payment, language: str) -> HttpResponse:
+    Receipt.make(found, language=language, by=request.user)
+    return redirect("payment-receipt", found.pk, language)
 
 
 @may_book
