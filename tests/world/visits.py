@@ -6,8 +6,12 @@ from functools import cached_property
 from typing import Any
 
 from cases.models import Address, Case, IdentityConfirmation, Refusal
+from foundation import clock
+from staff.models import User
 from tests.world.debtors import LAWFUL, TODAY, Debtors, moment
-from visits.models import VisitPlan, VisitReport
+from visits.models import Result, VisitDraft, VisitPlan, VisitRecord, VisitReport, Who
+from visits.outcomes import Told as Heard
+from visits.outcomes import submit
 
 
 class Visits(Debtors):
@@ -58,6 +62,34 @@ class Visits(Debtors):
         case.debtor.person.confirm_identity(IdentityConfirmation.How.CREDITOR_FILE, by=self.chen)
         case._step("visit", by=self.chen, reason="")
         return case
+
+    @cached_property
+    def planned(self) -> VisitPlan:
+        """The visit to Wang this afternoon, the same one whenever a test names it."""
+        return self.planned_visit()
+
+    @cached_property
+    def draft(self) -> VisitDraft:
+        """What Li writes about it."""
+        return VisitDraft.of(self.planned, by=self.li)
+
+    def told(self, **facts: Any) -> Heard:
+        """What Li has to tell: a quarter of an hour from two o'clock, spoken with Wang, nothing agreed."""
+        usual = {"who": Who.SELF, "given": ("birthday", "id_tail"), "result": Result.NOTHING}
+        return Heard(**{**usual, "arrived_at": moment(14), "left_at": moment(14, 15), **facts})
+
+    def submit(self, draft: VisitDraft, told: Heard, *, by: User) -> VisitRecord:
+        """Submit it in the evening."""
+        with clock.at(moment(22)):
+            return submit(draft, told, by=by)
+
+    def recorded(
+        self, visit: VisitPlan | None = None, *, by: User | None = None, **facts: Any
+    ) -> VisitRecord:
+        """The record of that visit (default: the one this afternoon), submitted by Li."""
+        writer = by or self.li
+        draft = VisitDraft.of(visit or self.planned, by=writer)
+        return self.submit(draft, self.told(**facts), by=writer)
 
     def visit_report(self, visit: VisitPlan | None = None, **facts: str) -> VisitReport:
         """The report of that visit (default: one to Wang this afternoon), as drafted for Li."""

@@ -1,28 +1,48 @@
 """The nouns of the visit, one a file."""
 
+from visits.models.amendment import Amendment
 from visits.models.code_question import CodeQuestion
+from visits.models.confirmation import VisitConfirmation
 from visits.models.day_route import DayRoute
+from visits.models.draft import LEAVE_WITHIN, NEUTRAL_STEPS, Consent, Raw, Step, VisitDraft, Who
 from visits.models.incident import Incident, IncidentKind
 from visits.models.outing import AlarmStep, Outing, OutingAlarm, SafeBy
 from visits.models.permit import CheckedHow, Permit
+from visits.models.photo import Photo, Shows
+from visits.models.record import Result, VisitRecord
+from visits.models.recording import Recording
 from visits.models.visit_plan import VisitPlan, VisitPlanQuerySet, assigned_pair, who_may_go
 from visits.models.visit_report import VisitReport, VisitReportReview
 
 __all__ = [
+    "LEAVE_WITHIN",
+    "NEUTRAL_STEPS",
     "AlarmStep",
+    "Amendment",
     "CheckedHow",
     "CodeQuestion",
+    "Consent",
     "DayRoute",
     "Incident",
     "IncidentKind",
     "Outing",
     "OutingAlarm",
     "Permit",
+    "Photo",
+    "Raw",
+    "Recording",
+    "Result",
     "SafeBy",
+    "Shows",
+    "Step",
+    "VisitConfirmation",
+    "VisitDraft",
     "VisitPlan",
     "VisitPlanQuerySet",
+    "VisitRecord",
     "VisitReport",
     "VisitReportReview",
+    "Who",
     "assigned_pair",
     "who_may_go",
 ]

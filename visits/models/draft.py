@@ -59,7 +59,7 @@ class Who(models.TextChoices):
     UNKNOWN = "unknown", lazy("left before it was clear")
 
 
-class Telling(models.TextChoices):
+class Consent(models.TextChoices):
     """What became of a recording (W3)."""
 
     NONE = "", lazy("nothing was recorded")
@@ -189,21 +189,23 @@ class VisitDraft(models.Model):
         """Keep these facts of ``step``, others of the step stay as they are; returns its next revision.
 
         ``revision`` is that of the step shown. Of one fact that was changed since, the newer does not simply
-        win: raises Stale, whose ``row`` is the draft as it stands. A fact that is what it was keeps its times.
-        ``observed_at`` is when it was seen or heard (a key at the door); what is written afterwards was
-        observed when its earlier value was, else on arrival. Raises ValidationError once a record is
-        submitted, and when ``by`` is not of the pair.
+        win: raises Stale, whose ``row`` is the draft as it stands. A fact that is what it was keeps its
+        times. ``observed_at`` is when it was seen or heard (a key at the door); what is written
+        afterwards was observed when its earlier value was, else on arrival. Raises ValidationError once a
+        record is submitted, and when ``by`` is not of the pair.
         """
         if step not in Step.values:
             raise ValidationError(_("There is no such step."), code="step")
         if not self.visit.takes_part(by):
             raise ValidationError(_("Only one of the pair writes about a visit."), code="pair")
         self.refresh_from_db(fields=["steps"], from_queryset=VisitDraft.objects.select_for_update())
-        if hasattr(VisitPlan.objects.get(pk=self.visit_id), "record"):
+        if VisitPlan.objects.filter(pk=self.visit_id, record__isnull=False).exists():
             raise ValidationError(_("The record is submitted; amend it instead."), code="submitted")
         kept = self.facts(step)
         changed = {
-            name: value for name, value in facts.items() if value != kept.get(name, {}).get("value", "")
+            name: value
+            for name, value in facts.items()
+            if (value or "") != (kept.get(name, {}).get("value") or "")
         }
         if any(kept.get(name, {}).get("revision", 0) > revision for name in changed):
             raise Stale(self, mine=revision, theirs=self.revision(step))

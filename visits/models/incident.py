@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
+from cases.contact_rules import words as wording
 from cases.models import Case, Concern, ConcernKind, Hold, HoldKind
 from followups.models import Task, TaskKind
 from foundation import clock
@@ -127,6 +128,15 @@ class Incident(models.Model):
             personal={"words": words},
         )
         return incident
+
+    @classmethod
+    def mind_our_words(cls, visit: VisitPlan, said: str, *, by: User) -> "Incident | None":
+        """What we said to him is checked: forbidden words become an incident (B1, W1), not a refusal."""
+        hits = wording.check(said)
+        if not hits:
+            return None
+        found = ", ".join(dict.fromkeys(hit.found for hit in hits))
+        return cls.raise_(visit, IncidentKind.THREAT_SAID, _("We said: %(words)s") % {"words": found}, by)
 
     @transaction.atomic
     def acknowledge(self, *, by: User) -> None:

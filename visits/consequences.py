@@ -1,0 +1,60 @@
+"""What may be said to follow if it stays unpaid: only what this contract and the law really bring (V8).
+
+Never a threat: the words below are the whole of what may be told, and that they were told is recorded.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from cases import limitation
+from ledger.models import CreditorKind
+
+if TYPE_CHECKING:
+    from cases.models import Case
+
+# The creditors that report to the credit bureau.
+REPORTING = (CreditorKind.BANK, CreditorKind.CARD_ISSUER, CreditorKind.CONSUMER_FINANCE)
+
+
+class Consequence(models.TextChoices):
+    PENALTY = "penalty", lazy("late-payment interest under the contract")
+    CREDIT_REPORT = "credit_report", lazy("a report to the credit bureau")
+    LEGAL_ROUTE = "legal_route", lazy("a claim before a court")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One consequence that applies to a case, with the sentence to say; ``rate`` is the yearly fraction."""
+
+    code: Consequence
+    rate: Decimal | None = None
+
+    @property
+    def words(self) -> str:
+        if self.code == Consequence.PENALTY:
+            shown = f"{((self.rate or Decimal()) * 100).normalize():f}%"
+            return _(
+                "Under the contract, late-payment interest of %(rate)s a year runs on what is overdue."
+            ) % {"rate": shown}
+        if self.code == Consequence.CREDIT_REPORT:
+            return _("The creditor reports payments that are overdue to the credit bureau.")
+        return _("If no agreement is found, the creditor may bring a claim before a court.")
+
+
+def of_case(case: "Case") -> list[Telling]:
+    """The consequences that the case's contracts really have: penalty where a late rate is agreed, the bureau
+    where the creditor reports to it, the legal route while the claim can still be enforced."""
+    debts = [it.debt for it in case.case_debts.filter(until=None).select_related("debt__portfolio__creditor")]
+    found = []
+    if late := max((debt.late_rate for debt in debts), default=Decimal()):
+        found.append(Telling(Consequence.PENALTY, late))
+    if any(debt.portfolio.creditor.kind in REPORTING for debt in debts):
+        found.append(Telling(Consequence.CREDIT_REPORT))
+    if debts and not limitation.of_cases([case.pk])[case.pk].is_expired:
+        found.append(Telling(Consequence.LEGAL_ROUTE))
+    return found

@@ -1,0 +1,259 @@
+"""Submitting a visit's record, and all that follows from it, in one transaction.
+
+A fact is never refused: what went against a rule is recorded as a breach or becomes an incident. What the
+debtor said of himself becomes a hold, what he promised a promise, what he says he paid a question to finance.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.record import record as write_down
+from cases.models import (
+    Channel,
+    Contact,
+    ContactState,
+    EvidenceItem,
+    Hold,
+    HoldKind,
+    IdentityConfirmation,
+    Outcome,
+    Stage,
+)
+from followups import agreements
+from followups.models import Ability, DebtorStatement, PayingMethod, PaymentClaim, PromiseToPay, Willingness
+from followups.terms import Terms
+from foundation import clock, once
+from staff.models import User
+from visits.identity import Given
+from visits.models import (
+    Incident,
+    IncidentKind,
+    Result,
+    Step,
+    VisitDraft,
+    VisitPlan,
+    VisitRecord,
+    VisitReport,
+    Who,
+)
+
+# What becomes of the contact when the debtor was not spoken with.
+_NOT_HIM = {
+    Who.OTHER: Outcome.SPOKE_OTHER,
+    Who.NOBODY: Outcome.NOT_HOME,
+    Who.CHILD: Outcome.NOT_HOME,
+    Who.MOVED: Outcome.WRONG_PERSON,
+    Who.WRONG: Outcome.WRONG_PERSON,
+    Who.NO_DOOR: Outcome.NOT_REACHED_DOOR,
+    Who.UNKNOWN: Outcome.SPOKE_OTHER,
+}
+_RESULTS = {
+    Result.PROMISE: Outcome.PROMISED,
+    Result.INSTALMENTS: Outcome.PROMISED,
+    Result.REFUSED: Outcome.REFUSED,
+}
+# What he said of himself and the hold that it becomes.
+SIGNS = {
+    "dispute": HoldKind.DISPUTE,
+    "ill": HoldKind.VULNERABILITY,
+    "hardship": HoldKind.HARDSHIP,
+    "not_his": HoldKind.IDENTITY,
+    "under_age": HoldKind.VULNERABILITY,
+    "deceased": HoldKind.DECEASED,
+}
+
+
+@dataclass(frozen=True)
+class Promised:
+    amount: Decimal
+    due_on: date
+    method: str = PayingMethod.TRANSFER
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What he says he paid."""
+
+    amount: Decimal
+    paid_on: date
+    channel: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finished draft, read: what was typed as values. ``signs`` are keys of SIGNS."""
+
+    who: str
+    arrived_at: datetime
+    left_at: datetime
+    asked_to_leave_at: datetime | None = None
+    given: tuple[str, ...] = ()
+    signs: frozenset[str] = frozenset()
+    no_more_visits: bool = False
+    result: str = ""
+    debtor_said: str = ""
+    we_said: str = ""
+    willingness: str = Willingness.UNKNOWN
+    ability: str = Ability.UNKNOWN
+    reasons: tuple[str, ...] = ()
+    shown: tuple[EvidenceItem, ...] = ()
+    copies: tuple[EvidenceItem, ...] = ()
+    promised: Promised | None = None
+    paid: Paid | None = None
+    terms: Terms | None = None
+    steps: tuple[Step, ...] = field(default_factory=lambda: tuple(Step))
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the contact came to."""
+        if self.who != Who.SELF:
+            return _NOT_HIM[Who(self.who)]
+        if self.signs & {"dispute", "not_his"}:
+            return Outcome.DISPUTED
+        if self.no_more_visits:
+            return Outcome.ASKED_TO_STOP
+        return _RESULTS.get(Result(self.result), Outcome.SPOKE) if self.result else Outcome.SPOKE
+
+
+@transaction.atomic
+def submit(draft: VisitDraft, told: Told, *, by: User) -> VisitRecord:
+    """Make the record of the draft's visit, immutable from now on, with what follows from it: the contact
+    recorded, promise, agreement or claim, holds, incidents, the case in Follow-up, a report drafted, the
+    debtor to be asked for his own words.
+
+    Once only, by the draft's own id. Raises ValidationError when ``by`` was not there, for times that make no
+    sense, and beside the field for a promise or terms that can't be taken down so; Repeated.
+    """
+    visit = draft.visit
+    case = visit.case
+    body = {"visit": visit.pk, "steps": draft.steps}
+    first = once.begin(by=by, action="visit.submit", request_id=draft.client_id, body=body)
+    case.lock_all()
+    visit.lock()
+    if not visit.takes_part(by):
+        raise ValidationError(_("Only one of the pair writes about a visit."), code="pair")
+    if VisitRecord.objects.filter(visit=visit).exists():
+        raise ValidationError(_("The record is submitted; amend it instead."), code="submitted")
+    if told.left_at < told.arrived_at:
+        raise ValidationError({"left_at": _("They left before they came.")})
+    contact = _record_contact(visit, told, by=by)
+    made = VisitRecord.objects.create(
+        visit=visit,
+        facts={step: draft.facts(step) for step in told.steps if draft.facts(step)},
+        who=told.who,
+        result=told.result,
+        willingness=told.willingness,
+        ability=told.ability,
+        arrived_at=told.arrived_at,
+        left_at=told.left_at,
+        asked_to_leave_at=told.asked_to_leave_at,
+        written_by=by,
+        submitted_at=clock.now(),
+        **_money(visit, contact, told, by=by),
+    )
+    made.shown.set(told.shown)
+    made.copies.set(told.copies)
+    if told.who == Who.SELF:
+        seen = Given.ID_CARD in told.given
+        how = IdentityConfirmation.How.ID_CARD if seen else IdentityConfirmation.How.TWO_FACTS
+        case.debtor.person.confirm_identity(how, by=by)
+    write_down(
+        "visit.recorded",
+        made,
+        by=by,
+        case=case.number,
+        after={"who": told.who, "result": told.result, "arrived": told.arrived_at, "left": told.left_at},
+    )
+    _place_holds(visit, told, by=by)
+    _raise_incidents(made, told, by=by)
+    _lead_case_on(visit, told, by=by)
+    VisitReport.draft_from(made, by=by)
+    if contact.state == ContactState.CONVERSATION and told.who == Who.SELF:
+        DebtorStatement.ask(case, contact, by=by)
+    first.finish(made.get_absolute_url())
+    return made
+
+
+def _record_contact(visit: VisitPlan, told: Told, *, by: User) -> Contact:
+    """The planned contact, recorded; a new one when it had been cancelled and they went all the same."""
+    facts = {
+        "until": told.left_at,
+        "outcome": told.outcome,
+        "by": by,
+        "debtor_said": told.debtor_said,
+        "we_said": told.we_said,
+        "pair": visit.pair,
+    }
+    if visit.contact.is_to_come:
+        return visit.contact.record(at=told.arrived_at, **facts)
+    contact = Contact.log_now(
+        visit.case.debtor.person,
+        channel=Channel.VISIT,
+        purpose=visit.contact.purpose,
+        at=told.arrived_at,
+        case=visit.case,
+        address=visit.address,
+        **facts,
+    )
+    visit.contact = contact
+    visit.save_next("contact")
+    return contact
+
+
+def _money(visit: VisitPlan, contact: Contact, told: Told, *, by: User) -> dict[str, object]:
+    """The promise, the drafted agreement, or what he says he paid; no money changes hands at a door (N1)."""
+    case = visit.case
+    if told.who != Who.SELF or not case.is_open:
+        return {}
+    if told.result == Result.PROMISE and told.promised:
+        promise = PromiseToPay.make(
+            case,
+            amount=told.promised.amount,
+            due_on=told.promised.due_on,
+            method=told.promised.method,
+            reason=told.reasons[0] if told.reasons else "",
+            made_on=clock.business_date(told.arrived_at),
+            contact=contact,
+            by=by,
+        )
+        return {"promise": promise}
+    if told.result == Result.INSTALMENTS and told.terms:
+        language = case.debtor.person.language or "zh-hans"
+        return {"agreement": agreements.draft(case, told.terms, by=by, language=language)}
+    if told.result == Result.PAID and told.paid:
+        paid = told.paid
+        claim = PaymentClaim.tell(case, amount=paid.amount, paid_on=paid.paid_on, channel=paid.channel, by=by)
+        return {"claim": claim}
+    return {}
+
+
+def _place_holds(visit: VisitPlan, told: Told, *, by: User) -> None:
+    """What he said of himself stops what it bars; the reason keeps the consequence, no diagnosis (I2)."""
+    reason = _("Said at the visit of %(day)s; to be looked into before anything is demanded.") % {
+        "day": visit.day.isoformat()
+    }
+    for sign in sorted(told.signs):
+        Hold.ensure(visit.case.debtor.person, SIGNS[sign], by=by, reason=reason)
+
+
+def _raise_incidents(record: VisitRecord, told: Told, *, by: User) -> None:
+    """Having stayed after being asked to leave (L2), and forbidden words of our own."""
+    if record.overstayed and record.asked_to_leave_at:
+        minutes = int((record.left_at - record.asked_to_leave_at).total_seconds() // 60)
+        words = _("They left %(minutes)s minutes after being asked to.") % {"minutes": minutes}
+        Incident.raise_(record.visit, IncidentKind.OVERSTAYED, words, by)
+    Incident.mind_our_words(record.visit, told.we_said, by=by)
+
+
+def _lead_case_on(visit: VisitPlan, told: Told, *, by: User) -> None:
+    """On to Follow-up, unless the door was never reached or another visit of the case is still to come."""
+    case = visit.case
+    case.refresh_from_db()
+    another = VisitPlan.objects.to_come().filter(case=case).exclude(pk=visit.pk).exists()
+    if case.is_open and case.stage == Stage.VISIT and told.who != Who.NO_DOOR and not another:
+        case.move_on(Stage.FOLLOW_UP, by=by, version=None)
