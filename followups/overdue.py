@@ -19,12 +19,14 @@ from cases.opening import Opening, open_many
 from followups import tasks_to_do
 from followups.models import OverdueNotice, OverdueRun, Task, TaskKind
 from foundation import clock
-from ledger import flags
+from ledger import booking, flags
 from ledger.arrears import of_state, states
 from ledger.models import Account, Debt, Instalment
 from staff.models import User
 
-BATCH = 500
+# Small enough that a batch holds its transaction for a fraction of a second, and that SQLite, which takes
+# 999 values a statement, writes its rows at once.
+BATCH = 100
 
 
 @dataclass
@@ -102,13 +104,17 @@ def batches(day: date, size: int = BATCH) -> Iterable[list[int]]:
 def _flag_batch(ids: list[int], on: date, found: Found, *, rehearse: bool, by: User) -> None:
     if not rehearse:
         Account.lock_all(ids)
-    arrears = [of_state(state) for state in states(ids, on)]
+    folded = list(states(ids, on))
+    arrears = [of_state(state) for state in folded]
     changes = flags.bring_to(arrears, rehearse=rehearse)
     found.accounts += len(ids)
     found.raised += sum(len(raised) for raised in changes.raised.values())
     found.cleared += len(changes.cleared)
     if rehearse:
         return
+    if on == clock.business_date():
+        # Credit settles an instalment on the day it falls due, without anybody booking anything.
+        booking.refresh(folded)
     behind = {account.account for account in arrears if account.instalments_overdue}
     Task.objects.open().filter(kind=TaskKind.OVERDUE, case__debtor__account__in=set(ids) - behind).update(
         done_at=clock.now(), done_by=by, result="paid"

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from foundation import clock
+from foundation.money import ZERO
 from ledger import flags
 from ledger.arrears import amount, of_state, states
+from ledger.facts import cents
 from ledger.models import Account, Allocation, Debt, Payment, Reversal
+from ledger.replay import AccountState
 
 if TYPE_CHECKING:
     from staff.models import User
@@ -116,6 +120,25 @@ def bring_up_to_date(account_ids: Iterable[int], *, on: date) -> None:
 def rebuild(account_ids: Iterable[int], *, on: date) -> None:
     """Make the allocation cache and the flags say what the fold says, in bounded batches."""
     found = list(states(account_ids, on))
+    _write_allocations(found)
+    flags.bring_to([of_state(state) for state in found])
+
+
+def refresh(found: Sequence[AccountState]) -> None:
+    """Make the allocation cache of these locked accounts say what ``found`` says; one statement where it does."""
+    ids = [state.facts.id for state in found]
+    cached = dict(
+        Allocation.objects.filter(account__in=ids).values_list("account_id").annotate(total=Sum("amount"))
+    )
+    settled = {state.facts.id: sum(share.amount for share in state.settled) for state in found}
+    _write_allocations(
+        [state for state in found if cents(cached.get(state.facts.id, ZERO)) != settled[state.facts.id]]
+    )
+
+
+def _write_allocations(found: Sequence[AccountState]) -> None:
+    if not found:
+        return
     Allocation.objects.filter(account__in=[state.facts.id for state in found]).delete()
     Allocation.objects.bulk_create(
         [
@@ -133,4 +156,3 @@ def rebuild(account_ids: Iterable[int], *, on: date) -> None:
         ],
         batch_size=1000,
     )
-    flags.bring_to([of_state(state) for state in found])

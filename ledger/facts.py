@@ -14,7 +14,6 @@ from typing import TypeVar
 from django.db.models import Q
 
 from ledger.models import (
-    Account,
     Debt,
     InstalmentPart,
     LedgerEntry,
@@ -137,7 +136,7 @@ def load(
 ) -> dict[int, AccountFacts]:
     """The facts of these accounts valued up to ``up_to``, as known at ``known_at`` (default: now).
 
-    Ten statements, however many accounts: callers bring bounded batches.
+    Nine statements, however many accounts: callers bring bounded batches.
     """
     ids = list(account_ids)
     debts = _debts(ids)
@@ -305,7 +304,7 @@ def _money(ids: list[int], up_to: date, known_at: datetime | None) -> Iterable[t
         (row.account_id, PauseFact(row.since, row.until))
         for row in Pause.objects.filter(account__in=ids, since__lte=up_to)
     )
-    for account in Account.objects.filter(pk__in=ids).order_by("pk").values_list("pk", flat=True):
+    for account in sorted(ids):
         yield (
             account,
             supersessions.get(account, ()),
