@@ -161,7 +161,10 @@ class LogContactForm(_ContactForm):
     at = MomentField(label=lazy("When it happened"))
     outcome = forms.ChoiceField(label=lazy("How it ended"), choices=Outcome.choices)
     spoken_with = PersonField(
-        label=lazy("Spoken with, if it was somebody else"), queryset=Person.objects.none(), required=False
+        label=lazy("Spoken with, if it was somebody else"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=lazy("Nobody else"),
     )
     debtor_said = _words(
         lazy("What he said"), lazy("In his own words. They are never checked and stay as they are.")
@@ -187,7 +190,10 @@ class RecordContactForm(forms.Form):
     at = MomentField(label=lazy("When it happened"))
     outcome = forms.ChoiceField(label=lazy("How it ended"), widget=forms.RadioSelect)
     spoken_with = PersonField(
-        label=lazy("Spoken with, if it was somebody else"), queryset=Person.objects.none(), required=False
+        label=lazy("Spoken with, if it was somebody else"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=lazy("Nobody else"),
     )
     debtor_said = _words(
         lazy("What he said"), lazy("In his own words. They are never checked and stay as they are.")

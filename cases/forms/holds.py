@@ -42,9 +42,7 @@ class PlaceHoldForm(forms.Form):
     until = DayField(
         label=lazy("Until"),
         required=False,
-        help_text=lazy(
-            "Empty: until compliance releases it. Hardship ends by itself after the days of the rule."
-        ),
+        help_text=lazy("Empty: until compliance releases it. Hardship ends by itself."),
     )
     reason = forms.CharField(
         label=lazy("Reason"),
