@@ -1,6 +1,6 @@
 """The one account into which debtors pay (N1, R3)."""
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -9,9 +9,7 @@ from django.utils.translation import gettext as _
 from audit.record import record
 from foundation import clock
 from foundation.approvals import Approval, Decision
-
-if TYPE_CHECKING:
-    from staff.models import User
+from staff.models import Notification, Role, User
 
 
 class LawfulAccount(Approval):
@@ -37,7 +35,7 @@ class LawfulAccount(Approval):
 
     @classmethod
     @transaction.atomic
-    def propose(cls, *, holder: str, bank: str, number: str, by: "User") -> Self:
+    def propose(cls, *, holder: str, bank: str, number: str, by: User) -> Self:
         """Put a new account before another person. Raises ValidationError while one waits."""
         if cls.objects.filter(decision=Decision.PENDING).exists():
             raise ValidationError(_("A new account waits for its approval already."), code="waiting")
@@ -45,10 +43,17 @@ class LawfulAccount(Approval):
             holder=holder, bank=bank, number=number, asked_by=by, asked_at=clock.now()
         )
         record("lawful_account.proposed", account, by=by, after={"holder": holder, "bank": bank})
+        for role in (Role.FINANCE, Role.MANAGER):
+            Notification.tell(
+                User.objects.with_role(role).exclude(pk=by.pk),
+                dedupe_key=f"lawful_account:{account.pk}",
+                kind="lawful_account_proposed",
+                url=f"/lawful-account/{account.pk}/decision/",
+            )
         return account
 
     @transaction.atomic
-    def decide_on(self, decision: Decision, *, by: "User", remarks: str = "") -> None:
+    def decide_on(self, decision: Decision, *, by: User, remarks: str = "") -> None:
         """Approve or return it, as somebody else than who proposed it. Raises ValidationError."""
         self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
         self.decide(decision, by=by, at=clock.now(), remarks=remarks)

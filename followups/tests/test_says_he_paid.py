@@ -118,6 +118,7 @@ def test_the_lawful_account_is_changed_by_two_people(world: World) -> None:
     assert LawfulAccount.standing() is None
     waiting = LawfulAccount.objects.get()
     decide = reverse("lawful-account-decision", args=[waiting.pk])
+    assert Notification.objects.get(kind="lawful_account_proposed").recipient == world.qian
     assert sun.post(decide, {"decision": "approved"}).status_code == 422
     assert qian.post(decide, {"decision": "approved"}).status_code == 302
     assert LawfulAccount.standing() == waiting
