@@ -2,19 +2,56 @@
 
 from django.urls import path
 
-from cases.views import assignment, cases, contacts, holds, plan, refusals, rules, stage
-from foundation.soon import soon
+from cases.views import (
+    assignment,
+    cases,
+    contacts,
+    debts,
+    evidence,
+    file,
+    holds,
+    parties,
+    plan,
+    refusals,
+    rules,
+    stage,
+    whereabouts,
+)
 
 urlpatterns = [
     path("cases/", cases.cases, name="cases"),
     path("cases/new/", cases.new, name="case-new"),
-    path("cases/<str:number>/file/", soon, name="case-file"),
-    path("cases/<str:number>/identity/", soon, name="identity"),
-    path("cases/<str:number>/addresses/", soon, name="addresses"),
-    path("cases/<str:number>/debts/", soon, name="case-debts"),
-    path("cases/<str:number>/evidence/", soon, name="case-evidence"),
-    path("evidence/<int:pk>/", soon, name="evidence"),
-    path("evidence/<int:pk>/file/", soon, name="evidence-file"),
+    path("cases/<str:number>/file/", file.file, name="case-file"),
+    path("cases/<str:number>/people/<int:pk>/", file.person, name="case-person"),
+    path("cases/<str:number>/people/<int:pk>/unmasking/", file.person_unmasking, name="person-unmasking"),
+    path("cases/<str:number>/identity/", file.identity, name="identity"),
+    path("cases/<str:number>/addresses/", whereabouts.addresses, name="addresses"),
+    path(
+        "cases/<str:number>/addresses/<int:pk>/state/",
+        whereabouts.state,
+        {"kind": "addresses"},
+        name="address-state",
+    ),
+    path("cases/<str:number>/addresses/<int:pk>/current/", whereabouts.current, name="address-current"),
+    path("cases/<str:number>/addresses/<int:pk>/consent/", whereabouts.consent, name="address-consent"),
+    path("cases/<str:number>/phones/", whereabouts.phones, name="phones"),
+    path(
+        "cases/<str:number>/phones/<int:pk>/state/", whereabouts.state, {"kind": "phones"}, name="phone-state"
+    ),
+    path("cases/<str:number>/phones/<int:pk>/unmasking/", file.phone_unmasking, name="phone-unmasking"),
+    path("cases/<str:number>/employments/", whereabouts.employments, name="employments"),
+    path(
+        "cases/<str:number>/employments/<int:pk>/state/",
+        whereabouts.state,
+        {"kind": "employments"},
+        name="employment-state",
+    ),
+    path("cases/<str:number>/parties/", parties.parties, name="parties"),
+    path("cases/<str:number>/parties/<int:pk>/ending/", parties.ending, name="party-end"),
+    path("cases/<str:number>/debts/", debts.debts, name="case-debts"),
+    path("cases/<str:number>/evidence/", evidence.vault, name="case-evidence"),
+    path("evidence/<int:pk>/", evidence.item, name="evidence"),
+    path("evidence/<int:pk>/file/", evidence.original, name="evidence-file"),
     path("cases/<str:number>/plan/", plan.plan, name="case-plan"),
     path("cases/<str:number>/plan/approval/", plan.approval, name="plan-approval"),
     path("cases/<str:number>/assignment/", assignment.assignment, name="case-assignment"),

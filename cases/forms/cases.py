@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -20,6 +21,14 @@ LONGEST_MONTHS = 480
 PERCENT = 100
 
 
+class Shown(models.TextChoices):
+    """Which side of the list."""
+
+    OPEN = "", lazy("All open cases")
+    ARREARS = "arrears", lazy("In arrears only")
+    CLOSED = "closed", lazy("Closed cases")
+
+
 class CaseFilter(forms.Form):
     """Which cases the list shows; whoever sees one team only is not asked for it."""
 
@@ -32,8 +41,7 @@ class CaseFilter(forms.Form):
     lead = forms.ModelChoiceField(
         label=lazy("Lead"), queryset=User.objects.none(), required=False, empty_label=lazy("Everybody")
     )
-    in_arrears = forms.BooleanField(label=lazy("In arrears only"), required=False)
-    closed = forms.BooleanField(label=lazy("Closed cases"), required=False)
+    show = forms.ChoiceField(label=lazy("Show"), required=False, choices=Shown.choices)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,11 +68,10 @@ class PortfolioField(forms.ModelChoiceField):
         return f"{obj.creditor} · {obj}"
 
 
-def yearly_rate(label: Any, hint: Any) -> forms.DecimalField:
+def yearly_rate(label: Any) -> forms.DecimalField:
     """A rate in percent a year, up to four places."""
     return forms.DecimalField(
         label=label,
-        help_text=hint,
         min_value=Decimal(0),
         max_value=Decimal(PERCENT),
         decimal_places=4,
@@ -102,8 +109,8 @@ class NewCaseForm(OnceForm):
     debt_kind = forms.ChoiceField(label=lazy("Kind of debt"), choices=DebtKind.choices)
     principal = AmountField(label=lazy("Principal paid out"))
     disbursed_on = DayField(label=lazy("Paid out on"))
-    annual_rate = yearly_rate(lazy("Interest, % a year"), lazy("As the contract says."))
-    late_rate = yearly_rate(lazy("Late-payment rate, % a year"), lazy("On overdue principal; 0 for none."))
+    annual_rate = yearly_rate(lazy("Interest, % a year"))
+    late_rate = yearly_rate(lazy("Late-payment rate, % a year"))
     months = forms.IntegerField(
         label=lazy("Monthly instalments"), min_value=1, max_value=LONGEST_MONTHS, initial=12
     )

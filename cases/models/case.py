@@ -59,16 +59,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """With the debtor, his account, the team and the lead: what every page of a case names."""
         return self.select_related("debtor__person", "debtor__account", "team", "lead")
 
-    def for_list(
-        self, *, stage: str = "", team: "Team | None" = None, lead: "User | None" = None, **facts: bool
-    ) -> Self:
-        """The case list, narrowed down: by stage, team and lead; ``closed`` instead of open ones; only those
-        ``in_arrears``."""
-        rows = self.with_people().filter(closed_at__isnull=not facts.get("closed", False))
-        for name, wanted in (("stage", stage), ("team", team), ("lead", lead)):
-            if wanted:
-                rows = rows.filter(**{name: wanted})
-        return rows.in_arrears() if facts.get("in_arrears") else rows
+    def for_list(self, *, show: str = "", **wanted: Any) -> Self:
+        """The case list: open cases, those of them in ``arrears``, or ``closed`` ones; ``wanted`` may name
+        stage, team and lead."""
+        rows = self.with_people().filter(closed_at__isnull=show != "closed", **wanted)
+        return rows.in_arrears() if show == "arrears" else rows
 
 
 class Case(Versioned):
@@ -228,7 +223,7 @@ class Case(Versioned):
         The conditions of each kind are followups.endings', which calls this. Raises Stale.
         """
         from cases.models.closure import Closure
-        from cases.models.contact import ContactState
+        from cases.models.contact_kinds import ContactState
 
         self.lock_all(version)
         self.must_be_open()

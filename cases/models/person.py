@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
@@ -90,6 +91,11 @@ class Person(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def language_name(self) -> str:
+        """The language he is spoken with, in the reader's language; empty while nobody knows."""
+        return str(dict(settings.LANGUAGES).get(self.language, ""))
 
     @property
     def masked_id(self) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit.record import record
 from cases import identifiers
-from cases.models.source import Sourced, lawful
+from cases.models.source import Sourced, SourcedQuerySet, lawful
 from foundation import clock
 from foundation.encrypted import EncryptedTextField, mask, search_hash
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from staff.models import User
 
 
-class PhoneQuerySet(models.QuerySet["Phone"]):
+class PhoneQuerySet(SourcedQuerySet):
     def with_number(self, number: str) -> Self:
         """Phones with exactly this number, however it was typed; none for what is no number."""
         try:

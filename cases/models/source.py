@@ -1,6 +1,6 @@
 """Where a personal fact comes from: rule I1 lets nothing in without a lawful source."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from audit.record import record
 from foundation import clock
 
 if TYPE_CHECKING:
+    from cases.models.person import Person
     from staff.models import User
 
 SOURCE_MAX = 24
@@ -54,6 +55,15 @@ def lawful(source: str, basis: str) -> None:
         raise ValidationError({"lawful_basis": _("Choose the ground on which this may be kept.")})
 
 
+class SourcedQuerySet(models.QuerySet[Any]):
+    def of_people(self, people: "models.QuerySet[Person]") -> Self:
+        """What is on file about these people, what may still be used first, with whose it is and who added
+        it."""
+        unusable = models.Case(models.When(state=SourcedState.WRONG, then=1), default=0)
+        rows = self.filter(person__in=people).select_related("person", "added_by")
+        return rows.order_by(unusable, "-pk")
+
+
 class Sourced(models.Model):
     """A fact about a person with its source, date, lawful basis and how sure we are of it (P2, I1)."""
 
@@ -64,6 +74,8 @@ class Sourced(models.Model):
     state_changed_at = models.DateTimeField(null=True, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+
+    objects = SourcedQuerySet.as_manager()
 
     class Meta:
         abstract = True

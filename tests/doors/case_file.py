@@ -1,9 +1,56 @@
 """The cases, the case page, the debtor's file, evidence, debts, search."""
 
+from typing import Any
+
+from cases.models import Employment, Party, PartyRole, PersonKind
 from tests.doors import Door, case
+from tests.world import World
+from tests.world.debtors import LAWFUL
 
 READERS = "collector supervisor manager compliance"
 WRITERS = "collector supervisor"
+UNMASKERS = "collector supervisor compliance"
+
+
+def wang(world: World) -> dict[str, Any]:
+    """Wang in his case."""
+    return {**case(world), "pk": world.wang.pk}
+
+
+def home(world: World) -> dict[str, Any]:
+    """Where Wang lives."""
+    return {**case(world), "pk": world.home.pk}
+
+
+def phone(world: World) -> dict[str, Any]:
+    """Wang's telephone."""
+    return {**case(world), "pk": world.phone.pk}
+
+
+def employer(world: World) -> dict[str, Any]:
+    """Where Wang works."""
+    made = Employment.add(world.wang, employer="城西物流", by=world.chen, **LAWFUL)
+    return {**case(world), "pk": made.pk}
+
+
+def guarantor(world: World) -> dict[str, Any]:
+    """Who stands surety for Wang."""
+    made = Party.introduce(
+        world.debts[0],
+        PartyRole.GUARANTOR,
+        kind=PersonKind.NATURAL,
+        name="李秀英",
+        guarantee_kind="joint",
+        by=world.chen,
+    )
+    return {**case(world), "pk": made.pk}
+
+
+def original(world: World) -> dict[str, Any]:
+    """A contract in the vault of Wang's case."""
+    _number = case(world)
+    return {"pk": world.evidence().pk}
+
 
 OPEN_TO = {
     "cases": Door(READERS),
@@ -11,4 +58,23 @@ OPEN_TO = {
     "case": Door(READERS, case),
     "case-history": Door(READERS, case),
     "search": Door(READERS),
+    "case-file": Door(READERS, case),
+    "case-person": Door(WRITERS, wang),
+    "person-unmasking": Door(UNMASKERS, wang, method="post"),
+    "identity": Door(READERS, case),
+    "addresses": Door(READERS, case),
+    "address-state": Door(WRITERS, home),
+    "address-current": Door(WRITERS, home, method="post"),
+    "address-consent": Door(WRITERS, home, method="post"),
+    "phones": Door(READERS, case),
+    "phone-state": Door(WRITERS, phone),
+    "phone-unmasking": Door(UNMASKERS, phone, method="post"),
+    "employments": Door(READERS, case),
+    "employment-state": Door(WRITERS, employer),
+    "parties": Door(READERS, case),
+    "party-end": Door(WRITERS, guarantor),
+    "case-debts": Door(READERS, case),
+    "case-evidence": Door(READERS, case),
+    "evidence": Door(READERS, original),
+    "evidence-file": Door(READERS, original),
 }

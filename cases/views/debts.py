@@ -1,0 +1,121 @@
+"""What is owed and how it was repaid: terms, each due, the arithmetic as of any day (P4, P5)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from cases import limitation, repayment
+from cases.views.file import case_of
+from foundation import clock
+from foundation.forms import DayField
+from ledger import arrears, balance
+from ledger.arrears import DebtArrears
+from ledger.balance import Balance
+from ledger.models import Component, Debt, Payment
+from ledger.replay import AccountState
+
+# Of a debtor who pays every week this is two years; the arithmetic counts them all.
+SHOWN_PAYMENTS = 100
+EARLIEST = date(1990, 1, 1)
+LATEST = date(2100, 1, 1)
+
+
+class AsOfForm(forms.Form):
+    """The day that is looked at; it may lie in the past or in the future."""
+
+    on = DayField(label=_("As of"), required=False)
+
+    def clean_on(self) -> date | None:
+        on: date | None = self.cleaned_data["on"]
+        if on and not EARLIEST <= on <= LATEST:
+            raise forms.ValidationError(_("Choose a day between 1990 and 2100."))
+        return on
+
+
+@dataclass(frozen=True)
+class DebtView:
+    """One debt as of a day."""
+
+    debt: Debt
+    balance: Balance
+    arrears: DebtArrears | None
+    dues: list[repayment.DueLine]
+    clock: limitation.Clock
+    lines: list[repayment.ArithmeticLine]
+
+    @property
+    def punctuality(self) -> tuple[int, int]:
+        """How many of the fallen dues were settled on time."""
+        return repayment.punctuality(self.dues)
+
+    @property
+    def not_proven(self) -> Decimal | None:
+        """How much of the principal is not proven to have been paid out; None where there is no proof at
+        all."""
+        proven = self.debt.proven_disbursement
+        return None if proven is None else self.debt.principal - proven
+
+
+@require_GET
+def debts(request: HttpRequest, number: str) -> HttpResponse:
+    """The debts of a case as of ``?on=``, today unless it says otherwise."""
+    case = case_of(request, number)
+    today = clock.business_date()
+    form = AsOfForm(request.GET if "on" in request.GET else None, initial={"on": today})
+    on = form.cleaned_data["on"] if form.is_valid() else None
+    account = case.debtor.account_id
+    state = next(iter(arrears.states([account], on or today)))
+    payments = Payment.objects.filter(account=account).select_related("reversal", "named_debt")
+    context = {
+        "case": case,
+        "form": form,
+        "on": state.on,
+        "balance": balance.of_state(state),
+        "arrears": arrears.of_state(state),
+        "views": _views(state),
+        "payments": _with_shares(state, payments.order_by("-value_date", "-pk")[:SHOWN_PAYMENTS]),
+    }
+    return render(request, "cases/debts.html", context, status=422 if form.errors else 200)
+
+
+def _views(state: AccountState) -> list[DebtView]:
+    ids = [debt.id for debt in state.facts.debts]
+    rows = Debt.objects.filter(pk__in=ids).select_related("portfolio__creditor").order_by("pk")
+    clocks = limitation.of_debts(ids)
+    behind = {it.debt: it for it in arrears.of_state(state).debts}
+    found = []
+    for debt in rows:
+        owed = balance.of_state(state, debt.pk)
+        dues = repayment.history(state, debt.pk)
+        lines = repayment.arithmetic(owed)
+        found.append(DebtView(debt, owed, behind.get(debt.pk), dues, clocks[debt.pk], lines))
+    return found
+
+
+def _with_shares(
+    state: AccountState, payments: Iterable[Payment]
+) -> list[tuple[Payment, list[tuple[str, Decimal]]]]:
+    """Each payment with what it settled by component; money of a later day than is looked at settled nothing
+    yet."""
+    shares: dict[int, dict[str, int]] = {}
+    for it in state.settled:
+        mine = shares.setdefault(it.payment, {})
+        mine[it.component] = mine.get(it.component, 0) + it.amount
+    return [
+        (
+            payment,
+            [
+                (str(component.label), arrears.amount(shares[payment.pk][component]))
+                for component in Component
+                if component in shares.get(payment.pk, {})
+            ],
+        )
+        for payment in payments
+    ]

@@ -1,0 +1,90 @@
+"""The evidence vault: what is there and what is missing, keeping an original, looking at one (P3)."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from cases.forms.evidence import EvidenceForm
+from cases.models import Case, EvidenceItem, checklist
+from cases.views.file import case_of
+from foundation.errors import answers_errors
+from staff.models import User
+
+may_see = permission_required("cases.see_evidence", raise_exception=True)
+
+# What an original may do in the browser: be shown, and nothing else. A browser's own PDF viewer does not open
+# inside a sandbox, but it runs no script of the page's origin either.
+SHOW_ONLY = "default-src 'none'; frame-ancestors 'self'"
+SANDBOXED = f"{SHOW_ONLY}; sandbox"
+OF_A_VIEWER = f"{SHOW_ONLY}; object-src 'self'; style-src 'unsafe-inline'"
+
+
+@may_see
+@answers_errors
+def vault(request: HttpRequest, number: str) -> HttpResponse:
+    """What is kept about a debtor, and what his kinds of debt still need; keep one more original."""
+    case = case_of(request, number)
+    may = request.user.has_perm("cases.prepare_case")
+    if request.method == "POST" and not may:
+        raise PermissionDenied
+    form = EvidenceForm(request.POST or None, request.FILES or None, case=case)
+    if request.method == "POST" and form.is_valid() and (kept := _keep(form, case, by=request.user)):
+        messages.success(request, _("Kept. SHA-256 %(hash)s") % {"hash": kept.sha256})
+        if kept.same_original.exists():
+            messages.info(request, _("The very same file was on file already; both are kept."))
+        return redirect("case-evidence", number=number)
+    items = EvidenceItem.objects.filter(debtor=case.debtor_id).for_vault()
+    context = {"case": case, "form": form if may else None, "items": items, "checklist": checklist(case)}
+    return render(request, "cases/evidence.html", context, status=422 if form.errors else 200)
+
+
+def _keep(form: EvidenceForm, case: Case, *, by: User) -> EvidenceItem | None:
+    """The kept original; None when it was refused, which the form then says."""
+    said = dict(form.cleaned_data)
+    try:
+        return EvidenceItem.add(case.debtor, said.pop("file"), **said, case=case, by=by)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
+
+
+def _item(request: HttpRequest, pk: int) -> EvidenceItem:
+    rows = EvidenceItem.objects.visible_to(request.user).select_related("case", "debtor__person")
+    return get_object_or_404(rows.for_vault(), pk=pk)
+
+
+@require_GET
+@may_see
+def item(request: HttpRequest, pk: int) -> HttpResponse:
+    """One original in the page, with its hash, its versions, and whether the same is on file elsewhere."""
+    found = _item(request, pk)
+    cases = Case.objects.visible_to(request.user).filter(debtor=found.debtor_id).order_by("-pk")
+    context = {
+        "item": found,
+        "case": cases[0],
+        "later": found.later_versions.select_related("added_by").order_by("pk"),
+        "twins": found.same_original.select_related("added_by").order_by("pk"),
+    }
+    return render(request, "cases/evidence_item.html", context)
+
+
+@require_GET
+@may_see
+def original(request: HttpRequest, pk: int) -> FileResponse:
+    """The file itself, in the page or as a copy to keep (``?download=1``); either is written down."""
+    found = _item(request, pk)
+    copy = "download" in request.GET
+    response = FileResponse(
+        found.open_by(request.user, copy=copy),
+        as_attachment=copy,
+        filename=found.file_name,
+        content_type=found.content_type,
+    )
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = OF_A_VIEWER if found.is_pdf else SANDBOXED
+    return response
