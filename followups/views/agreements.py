@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -29,6 +29,7 @@ from foundation.errors import answers_errors
 from foundation.forms import VersionedForm
 from foundation.money import ZERO
 from ledger.models import Accrual
+from staff.requests import StaffRequest
 
 may_see = permission_required("followups.see_followups", raise_exception=True)
 may_draft = permission_required("followups.draft_agreement", raise_exception=True)
@@ -37,19 +38,19 @@ may_accept = permission_required("followups.accept_agreement", raise_exception=T
 may_ask = permission_required("followups.take_statement", raise_exception=True)
 
 
-def _case(request: HttpRequest, number: str) -> Case:
+def _case(request: StaffRequest, number: str) -> Case:
     rows = Case.objects.visible_to(request.user).select_related("debtor__person", "debtor__account")
     return get_object_or_404(rows, number=number)
 
 
-def _agreement(request: HttpRequest, number: str, revision: int) -> RepaymentAgreement:
+def _agreement(request: StaffRequest, number: str, revision: int) -> RepaymentAgreement:
     rows = RepaymentAgreement.objects.visible_to(request.user).for_page()
     return get_object_or_404(rows, case__number=number, revision=revision)
 
 
 @require_GET
 @may_see
-def case_agreements(request: HttpRequest, number: str) -> HttpResponse:
+def case_agreements(request: StaffRequest, number: str) -> HttpResponse:
     """The agreements of a case, the newest version first."""
     case = _case(request, number)
     rows = case.agreements.for_list()
@@ -62,7 +63,7 @@ def case_agreements(request: HttpRequest, number: str) -> HttpResponse:
 
 @may_draft
 @answers_errors
-def agreement_new(request: HttpRequest, number: str) -> HttpResponse:
+def agreement_new(request: StaffRequest, number: str) -> HttpResponse:
     """What if: the schedule is shown before anything is saved, then to check, then it is drawn up."""
     case = _case(request, number)
     case.must_be_open()
@@ -89,7 +90,7 @@ def _words(form: TermsForm) -> dict[str, str]:
     }
 
 
-def _draft(request: HttpRequest, case: Case, form: TermsForm) -> RepaymentAgreement | None:
+def _draft(request: StaffRequest, case: Case, form: TermsForm) -> RepaymentAgreement | None:
     chosen = {name: form.cleaned_data[name] for name in ("accrual", "method", "language", "request_id")}
     try:
         return agreements.draft(case, form.terms, by=request.user, **chosen)  # type: ignore[arg-type]
@@ -100,12 +101,12 @@ def _draft(request: HttpRequest, case: Case, form: TermsForm) -> RepaymentAgreem
 
 @require_GET
 @may_see
-def agreement(request: HttpRequest, number: str, revision: int) -> HttpResponse:
+def agreement(request: StaffRequest, number: str, revision: int) -> HttpResponse:
     """One agreement: how far it is, what is paid, and its next step."""
     return _page(request, _agreement(request, number, revision))
 
 
-def _page(request: HttpRequest, found: RepaymentAgreement, **wrong: forms.Form) -> HttpResponse:
+def _page(request: StaffRequest, found: RepaymentAgreement, **wrong: forms.Form) -> HttpResponse:
     """The agreement's page; ``wrong`` is the form of a step that was refused."""
     user, version = request.user, {"version": found.version}
     state, allowed = found.state, not found.awaits_approval
@@ -150,7 +151,7 @@ def _page(request: HttpRequest, found: RepaymentAgreement, **wrong: forms.Form) 
 @require_POST
 @may_allow
 @answers_errors
-def agreement_range(request: HttpRequest, number: str, revision: int) -> HttpResponse:
+def agreement_range(request: StaffRequest, number: str, revision: int) -> HttpResponse:
     """A supervisor's word on terms outside the plan's range."""
     found = _agreement(request, number, revision)
     form = RangeForm(request.POST)
@@ -172,7 +173,7 @@ def agreement_range(request: HttpRequest, number: str, revision: int) -> HttpRes
 
 @require_GET
 @may_see
-def agreement_paper(request: HttpRequest, number: str, revision: int) -> FileResponse:
+def agreement_paper(request: StaffRequest, number: str, revision: int) -> FileResponse:
     """The paper as PDF."""
     found = _agreement(request, number, revision)
     if found.document is None:
@@ -183,7 +184,7 @@ def agreement_paper(request: HttpRequest, number: str, revision: int) -> FileRes
 @require_POST
 @may_draft
 @answers_errors
-def agreement_printing(request: HttpRequest, number: str, revision: int) -> HttpResponse:
+def agreement_printing(request: StaffRequest, number: str, revision: int) -> HttpResponse:
     """Print the paper; it is printed once."""
     found = _agreement(request, number, revision)
     agreements.print_paper(found, by=request.user)
@@ -193,7 +194,7 @@ def agreement_printing(request: HttpRequest, number: str, revision: int) -> Http
 @require_POST
 @may_draft
 @answers_errors
-def agreement_signature(request: HttpRequest, number: str, revision: int) -> HttpResponse:
+def agreement_signature(request: StaffRequest, number: str, revision: int) -> HttpResponse:
     """The scan of what the debtor signed."""
     found = _agreement(request, number, revision)
     form = SignatureForm(request.POST, request.FILES)
@@ -210,7 +211,7 @@ def agreement_signature(request: HttpRequest, number: str, revision: int) -> Htt
 @require_POST
 @may_accept
 @answers_errors
-def agreement_acceptance(request: HttpRequest, number: str, revision: int) -> HttpResponse:
+def agreement_acceptance(request: StaffRequest, number: str, revision: int) -> HttpResponse:
     """The company accepts: from now on it binds."""
     found = _agreement(request, number, revision)
     agreements.accept(found, by=request.user, version=_version(request))
@@ -220,7 +221,7 @@ def agreement_acceptance(request: HttpRequest, number: str, revision: int) -> Ht
 @require_POST
 @may_ask
 @answers_errors
-def agreement_word(request: HttpRequest, number: str, revision: int) -> HttpResponse:
+def agreement_word(request: StaffRequest, number: str, revision: int) -> HttpResponse:
     """The debtor's yes or no, asked by somebody outside the pair (R2)."""
     found = _agreement(request, number, revision)
     form = WordForm(request.POST)
@@ -239,7 +240,7 @@ def agreement_word(request: HttpRequest, number: str, revision: int) -> HttpResp
 @require_POST
 @may_accept
 @answers_errors
-def agreement_activation(request: HttpRequest, number: str, revision: int) -> HttpResponse:
+def agreement_activation(request: StaffRequest, number: str, revision: int) -> HttpResponse:
     """Let it stand in the ledger from today, without waiting for the night's job."""
     found = _agreement(request, number, revision)
     agreements.activate(found, by=request.user, version=_version(request))
@@ -248,7 +249,7 @@ def agreement_activation(request: HttpRequest, number: str, revision: int) -> Ht
 
 @may_draft
 @answers_errors
-def agreement_cancellation(request: HttpRequest, number: str, revision: int) -> HttpResponse:
+def agreement_cancellation(request: StaffRequest, number: str, revision: int) -> HttpResponse:
     """Take it back, with a reason."""
     found = _agreement(request, number, revision)
     form = AgreementCancellationForm(request.POST or None, initial={"version": found.version})
@@ -270,7 +271,7 @@ def agreement_cancellation(request: HttpRequest, number: str, revision: int) -> 
     return render(request, "confirm.html", context, status=422 if form.errors else 200)
 
 
-def _version(request: HttpRequest) -> int:
+def _version(request: StaffRequest) -> int:
     """The version shown. Raises ValidationError for a form that carries none."""
     form = VersionedForm(request.POST)
     if not form.is_valid():

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -12,11 +12,12 @@ from followups.forms.money import ClaimForm, ClaimSettlementForm
 from followups.models import ClaimOutcome, PaymentClaim
 from followups.models.payment_claim import PAUSE_BUSINESS_DAYS
 from foundation.errors import answers_errors
+from staff.requests import StaffRequest
 
 
 @permission_required("cases.see_evidence", raise_exception=True)
 @answers_errors
-def case_claims(request: HttpRequest, number: str) -> HttpResponse:
+def case_claims(request: StaffRequest, number: str) -> HttpResponse:
     """What this debtor said he paid, and what finance found; write down one more."""
     case = get_object_or_404(Case.objects.visible_to(request.user).select_related("debtor"), number=number)
     may_write = request.user.has_perm("followups.claim_payment")
@@ -43,7 +44,7 @@ def case_claims(request: HttpRequest, number: str) -> HttpResponse:
 
 @permission_required("ledger.take_payment", raise_exception=True)
 @answers_errors
-def claim_settlement(request: HttpRequest, pk: int) -> HttpResponse:
+def claim_settlement(request: StaffRequest, pk: int) -> HttpResponse:
     """Finance looks whether the money is there."""
     rows = PaymentClaim.objects.select_related("case__debtor", "told_to", "settled_by", "payment")
     claim = get_object_or_404(rows, pk=pk)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -10,10 +10,11 @@ from cases.models import Case
 from followups.forms.complaints import ComplaintForm
 from followups.models import Complaint
 from foundation.errors import answers_errors
+from staff.requests import StaffRequest
 
 
 @answers_errors
-def case_complaints(request: HttpRequest, number: str) -> HttpResponse:
+def case_complaints(request: StaffRequest, number: str) -> HttpResponse:
     """The complaints of a case and what compliance found, and taking one down."""
     rows = Case.objects.visible_to(request.user).select_related("debtor__person", "team")
     case = get_object_or_404(rows, number=number)
@@ -31,7 +32,7 @@ def case_complaints(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "followups/complaints.html", context, status=status)
 
 
-def _take(request: HttpRequest, case: Case, form: ComplaintForm) -> bool:
+def _take(request: StaffRequest, case: Case, form: ComplaintForm) -> bool:
     """Whether the complaint was taken down; why not stands in the form."""
     try:
         Complaint.take(case, **form.cleaned_data, by=request.user)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from followups.models import ClosureApproval, ClosureRequest
 from foundation.approvals import Decision
 from foundation.errors import answers_errors
 from staff.models import Role
+from staff.requests import StaffRequest
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Ending:
 
 @permission_required("cases.close_case", raise_exception=True)
 @answers_errors
-def case_closure(request: HttpRequest, number: str) -> HttpResponse:
+def case_closure(request: StaffRequest, number: str) -> HttpResponse:
     """What each ending needs and whether it is there; ask for one."""
     rows = Case.objects.visible_to(request.user).select_related("debtor__person", "debtor__account")
     case = get_object_or_404(rows, number=number)
@@ -92,7 +93,7 @@ def _conditions(case: Case, kind: str, *, linked: bool = False) -> list[Need]:
     ]
 
 
-def _ending(case: Case, kind: str, request: HttpRequest) -> Ending:
+def _ending(case: Case, kind: str, request: StaffRequest) -> Ending:
     tasks = _conditions(case, kind, linked=True)
     missing = endings.must_agree(case, kind, asked_by=request.user)  # type: ignore[arg-type]
     for role in endings.MUST_AGREE[kind]:
@@ -104,7 +105,7 @@ def _ending(case: Case, kind: str, request: HttpRequest) -> Ending:
 @require_POST
 @permission_required("cases.close_case", raise_exception=True)
 @answers_errors
-def closure_withdrawal(request: HttpRequest, number: str) -> HttpResponse:
+def closure_withdrawal(request: StaffRequest, number: str) -> HttpResponse:
     """Take the request to close back."""
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     asked = get_object_or_404(ClosureRequest.objects.open().filter(case=case))
@@ -114,7 +115,7 @@ def closure_withdrawal(request: HttpRequest, number: str) -> HttpResponse:
 
 @permission_required("cases.approve_closure", raise_exception=True)
 @answers_errors
-def closure_decision(request: HttpRequest, pk: int) -> HttpResponse:
+def closure_decision(request: StaffRequest, pk: int) -> HttpResponse:
     """Agree to a closure or return it; finance sees the money of it, not the file."""
     rows = ClosureApproval.objects.asked_of(request.user).select_related(
         "request__case__debtor__account", "request__asked_by", "decided_by"
@@ -146,7 +147,7 @@ def closure_decision(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permission_required("cases.reopen_case", raise_exception=True)
 @answers_errors
-def case_reopening(request: HttpRequest, number: str) -> HttpResponse:
+def case_reopening(request: StaffRequest, number: str) -> HttpResponse:
     """Open a closed case again as a new round."""
     rows = Case.objects.visible_to(request.user).select_related("debtor__account")
     case = get_object_or_404(rows, number=number)

@@ -2,20 +2,21 @@
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from followups.forms.money import DecisionForm, LawfulAccountForm
 from followups.models import LawfulAccount
 from foundation.approvals import Decision
 from foundation.errors import answers_errors
+from staff.requests import StaffRequest
 
 may_set = permission_required("followups.set_lawful_account", raise_exception=True)
 
 
 @may_set
 @answers_errors
-def lawful_account(request: HttpRequest) -> HttpResponse:
+def lawful_account(request: StaffRequest) -> HttpResponse:
     """The account that stands, the one that waits, and all that stood before; propose another."""
     form = LawfulAccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -39,7 +40,7 @@ def lawful_account(request: HttpRequest) -> HttpResponse:
 
 @may_set
 @answers_errors
-def lawful_account_decision(request: HttpRequest, pk: int) -> HttpResponse:
+def lawful_account_decision(request: StaffRequest, pk: int) -> HttpResponse:
     """Approve the proposed account or return it, as somebody else than who proposed it."""
     account = get_object_or_404(LawfulAccount.objects.select_related("asked_by"), pk=pk)
     form = DecisionForm(request.POST or None)

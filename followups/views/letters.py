@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from followups.views.papers import paper
 from foundation.approvals import Decision
 from foundation.errors import answers_errors
 from foundation.forms import VersionedForm
+from staff.requests import StaffRequest
 
 may_read = permission_required("cases.see_evidence", raise_exception=True)
 may_write = permission_required("followups.write_letter", raise_exception=True)
@@ -33,7 +34,7 @@ may_write = permission_required("followups.write_letter", raise_exception=True)
 
 @may_read
 @answers_errors
-def case_letters(request: HttpRequest, number: str) -> HttpResponse:
+def case_letters(request: StaffRequest, number: str) -> HttpResponse:
     """The letters of a case; write one more."""
     rows = Case.objects.visible_to(request.user).select_related("debtor__person", "debtor__account")
     case = get_object_or_404(rows, number=number)
@@ -53,7 +54,7 @@ def case_letters(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "followups/case_letters.html", context, status=422 if form.errors else 200)
 
 
-def _letter(request: HttpRequest, pk: int) -> Letter:
+def _letter(request: StaffRequest, pk: int) -> Letter:
     rows = Letter.objects.visible_to(request.user).select_related(
         "case__debtor__person",
         "case__debtor__account",
@@ -67,12 +68,12 @@ def _letter(request: HttpRequest, pk: int) -> Letter:
 
 @require_GET
 @may_read
-def letter(request: HttpRequest, pk: int) -> HttpResponse:
+def letter(request: StaffRequest, pk: int) -> HttpResponse:
     """One letter: its words, how far it is, and what comes next."""
     return _page(request, _letter(request, pk))
 
 
-def _page(request: HttpRequest, found: Letter, **wrong: forms.Form) -> HttpResponse:
+def _page(request: StaffRequest, found: Letter, **wrong: forms.Form) -> HttpResponse:
     """The letter's page with the form of its next step; ``wrong`` is the form that was refused."""
     version = {"version": found.version}
     user = request.user
@@ -106,7 +107,7 @@ def _page(request: HttpRequest, found: Letter, **wrong: forms.Form) -> HttpRespo
 @require_POST
 @may_write
 @answers_errors
-def letter_text(request: HttpRequest, pk: int) -> HttpResponse:
+def letter_text(request: StaffRequest, pk: int) -> HttpResponse:
     """Put the draft in other words."""
     found = _letter(request, pk)
     form = LetterTextForm(request.POST)
@@ -123,7 +124,7 @@ def letter_text(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @may_write
 @answers_errors
-def letter_sending(request: HttpRequest, pk: int) -> HttpResponse:
+def letter_sending(request: StaffRequest, pk: int) -> HttpResponse:
     """Put the letter before a supervisor."""
     form = VersionedForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else None
@@ -134,7 +135,7 @@ def letter_sending(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @permission_required("followups.approve_letter", raise_exception=True)
 @answers_errors
-def letter_approval(request: HttpRequest, pk: int) -> HttpResponse:
+def letter_approval(request: StaffRequest, pk: int) -> HttpResponse:
     """Approve the letter, or return it to be written anew."""
     found = _letter(request, pk)
     form = DecisionForm(request.POST)
@@ -152,7 +153,7 @@ def letter_approval(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @may_write
 @answers_errors
-def letter_print(request: HttpRequest, pk: int) -> HttpResponse:
+def letter_print(request: StaffRequest, pk: int) -> HttpResponse:
     """Print the approved letter."""
     letters.print_out(_letter(request, pk), by=request.user)
     return redirect("letter", pk)
@@ -160,7 +161,7 @@ def letter_print(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @may_read
-def letter_pdf(request: HttpRequest, pk: int) -> FileResponse:
+def letter_pdf(request: StaffRequest, pk: int) -> FileResponse:
     """The letter as it was printed."""
     found = get_object_or_404(
         Letter.objects.visible_to(request.user).exclude(document=None).select_related("document", "case"),
@@ -172,7 +173,7 @@ def letter_pdf(request: HttpRequest, pk: int) -> FileResponse:
 @require_POST
 @may_write
 @answers_errors
-def letter_dispatch(request: HttpRequest, pk: int) -> HttpResponse:
+def letter_dispatch(request: StaffRequest, pk: int) -> HttpResponse:
     """Send the printed letter, if the contact rules allow it."""
     found = _letter(request, pk)
     form = LetterDispatchForm(request.POST, case=found.case)
@@ -192,7 +193,7 @@ def letter_dispatch(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @may_write
 @answers_errors
-def letter_delivery(request: HttpRequest, pk: int) -> HttpResponse:
+def letter_delivery(request: StaffRequest, pk: int) -> HttpResponse:
     """Write down that the letter arrived, with its proof."""
     found = _letter(request, pk)
     form = LetterDeliveryForm(request.POST, case=found.case)
@@ -208,7 +209,7 @@ def letter_delivery(request: HttpRequest, pk: int) -> HttpResponse:
 
 @may_write
 @answers_errors
-def letter_withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
+def letter_withdrawal(request: StaffRequest, pk: int) -> HttpResponse:
     """Not send the letter after all."""
     found = _letter(request, pk)
     form = LetterWithdrawalForm(request.POST or None, initial={"version": found.version})

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from cases.models import Case, Contact, Outcome
@@ -11,11 +11,12 @@ from followups.forms.tasks import FoundForm, NextStepForm
 from followups.models import Ability, Willingness
 from followups.next_step import Step
 from foundation.errors import answers_errors
+from staff.requests import StaffRequest
 
 
 @permission_required("followups.do_task", raise_exception=True)
 @answers_errors
-def case_next_step(request: HttpRequest, number: str) -> HttpResponse:
+def case_next_step(request: StaffRequest, number: str) -> HttpResponse:
     """The suggestion with why; the person's own decision becomes a task or a new round."""
     rows = Case.objects.visible_to(request.user).select_related("debtor__person", "debtor__account", "lead")
     case = get_object_or_404(rows, number=number)

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -43,6 +43,7 @@ from foundation.errors import answers_errors
 from ledger.balance import balance
 from ledger.booking import PaymentRow
 from ledger.models import Payment
+from staff.requests import StaffRequest
 
 may_see = permission_required("ledger.view_money", raise_exception=True)
 may_book = permission_required("ledger.take_payment", raise_exception=True)
@@ -52,7 +53,7 @@ TABS = ("unmatched", "claims", "confirmations", "closures", "all")
 
 @require_GET
 @may_see
-def payments(request: HttpRequest) -> HttpResponse:
+def payments(request: StaffRequest) -> HttpResponse:
     """Finance's home: what waits, and the list of payments with its totals by day."""
     waiting = {
         "unmatched": IncomingMoney.objects.unmatched().select_related("payment__creditor"),
@@ -93,7 +94,7 @@ def payments(request: HttpRequest) -> HttpResponse:
 
 @may_book
 @answers_errors
-def payment_new(request: HttpRequest) -> HttpResponse:
+def payment_new(request: StaffRequest) -> HttpResponse:
     """Book a payment by hand: enter, check the answers and whose it is, book."""
     step = request.POST.get("step", "")
     if step == "book":
@@ -113,7 +114,7 @@ def payment_new(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _prefilled(request: HttpRequest) -> dict[str, Any]:
+def _prefilled(request: StaffRequest) -> dict[str, Any]:
     """What a link brings along: an account, or what a debtor says he paid."""
     initial: dict[str, Any] = {name: request.GET[name] for name in ("whose", "payer") if name in request.GET}
     if (pk := request.GET.get("claim", "")).isdigit():
@@ -128,7 +129,7 @@ def _prefilled(request: HttpRequest) -> dict[str, Any]:
     return initial
 
 
-def _check(request: HttpRequest, form: PaymentForm, status: int = 200) -> HttpResponse:
+def _check(request: StaffRequest, form: PaymentForm, status: int = 200) -> HttpResponse:
     answers = [
         (form.fields[name].label, form[name].value())
         for name in PaymentForm.base_fields
@@ -140,7 +141,7 @@ def _check(request: HttpRequest, form: PaymentForm, status: int = 200) -> HttpRe
     return render(request, "followups/payment_check.html", context, status=status)
 
 
-def _book(request: HttpRequest, form: PaymentForm) -> Payment | None:
+def _book(request: StaffRequest, form: PaymentForm) -> Payment | None:
     """The booked payment; None when the verb refused, which the form then says."""
     facts = form.cleaned_data
     named = facts["named_debt"]
@@ -163,7 +164,7 @@ def _book(request: HttpRequest, form: PaymentForm) -> Payment | None:
 
 @require_GET
 @may_see
-def payment(request: HttpRequest, pk: int) -> HttpResponse:
+def payment(request: StaffRequest, pk: int) -> HttpResponse:
     """One payment: what it settled, what is owed after it, its receipts, what became of it."""
     found = _payment(request, pk)
     shares = list(found.allocations.select_related("debt", "instalment").order_by("settled_on", "pk"))
@@ -184,7 +185,7 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "followups/payment.html", context)
 
 
-def _payment(request: HttpRequest, pk: int) -> Payment:
+def _payment(request: StaffRequest, pk: int) -> Payment:
     rows = money_view.payments_for(request.user).select_related(
         "account__debtor__person", "creditor", "booked_by", "named_debt", "reversal__booked_by", "incoming"
     )
@@ -192,7 +193,7 @@ def _payment(request: HttpRequest, pk: int) -> Payment:
 
 
 @may_see
-def payment_receipt(request: HttpRequest, pk: int, language: str) -> HttpResponseBase:
+def payment_receipt(request: StaffRequest, pk: int, language: str) -> HttpResponseBase:
     """The receipt in one language: POST prints it the first time, GET shows it."""
     found = _payment(request, pk)
     if language not in dict(settings.LANGUAGES):
@@ -204,14 +205,14 @@ def payment_receipt(request: HttpRequest, pk: int, language: str) -> HttpRespons
 
 
 @answers_errors
-def _print_receipt(request: HttpRequest, found: Payment, language: str) -> HttpResponse:
+def _print_receipt(request: StaffRequest, found: Payment, language: str) -> HttpResponse:
     Receipt.make(found, language=language, by=request.user)
     return redirect("payment-receipt", found.pk, language)
 
 
 @may_book
 @answers_errors
-def payment_reversal(request: HttpRequest, pk: int) -> HttpResponse:
+def payment_reversal(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a payment back: it bounced, or was booked wrongly."""
     found = _payment(request, pk)
     form = ReversalForm(request.POST or None)
@@ -239,7 +240,7 @@ def payment_reversal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @may_book
 @answers_errors
-def payment_match(request: HttpRequest, pk: int) -> HttpResponse:
+def payment_match(request: StaffRequest, pk: int) -> HttpResponse:
     """Say whose money came in, helped by what agrees."""
     rows = IncomingMoney.objects.select_related("payment", "matched_to", "matched_by")
     incoming = get_object_or_404(rows, pk=pk)
@@ -273,7 +274,7 @@ def payment_match(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @may_see
-def money_accounts(request: HttpRequest) -> HttpResponse:
+def money_accounts(request: StaffRequest) -> HttpResponse:
     """Find an account by reference, case number or name."""
     words = request.GET.get("q", "")
     context = {
@@ -286,7 +287,7 @@ def money_accounts(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @may_see
-def money_account(request: HttpRequest, pk: int) -> HttpResponse:
+def money_account(request: StaffRequest, pk: int) -> HttpResponse:
     """One account's money: what is owed, its credit, its payments."""
     account = get_object_or_404(money_view.money_for(request.user), pk=pk)
     rows = money_view.with_owners(money_view.payments_for(request.user).filter(account=account))
@@ -298,7 +299,7 @@ def money_account(request: HttpRequest, pk: int) -> HttpResponse:
 
 @may_book
 @answers_errors
-def refund_new(request: HttpRequest, pk: int) -> HttpResponse:
+def refund_new(request: StaffRequest, pk: int) -> HttpResponse:
     """Pay credit back."""
     account = get_object_or_404(money_view.money_for(request.user), pk=pk)
     pot = money_view.pots([pk])[0]
@@ -322,7 +323,7 @@ def refund_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @may_book
 @answers_errors
-def payment_confirmation(request: HttpRequest, pk: int) -> HttpResponse:
+def payment_confirmation(request: StaffRequest, pk: int) -> HttpResponse:
     """Finance's word that everything is paid."""
     rows = PaymentConfirmation.objects.filter(void_at=None).select_related("case__debtor__account")
     confirmation = get_object_or_404(rows, pk=pk)
@@ -362,7 +363,7 @@ class _Echo:
 
 @require_GET
 @may_see
-def payments_export(request: HttpRequest) -> StreamingHttpResponse:
+def payments_export(request: StaffRequest) -> StreamingHttpResponse:
     """The list of payments, as filtered, as CSV for the company's departments (F6)."""
     filters = PaymentFilter(request.GET)
     rows = money_view.narrowed(money_view.payments_for(request.user), **filters.chosen)

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,11 +11,12 @@ from cases.models import Case
 from followups.forms.promises import PromiseCancellationForm, PromiseForm
 from followups.models import PromiseToPay
 from foundation.errors import answers_errors
+from staff.requests import StaffRequest
 
 
 @permission_required("followups.see_followups", raise_exception=True)
 @answers_errors
-def case_promises(request: HttpRequest, number: str) -> HttpResponse:
+def case_promises(request: StaffRequest, number: str) -> HttpResponse:
     """The promises of a case with what came of them; write down one more."""
     rows = Case.objects.visible_to(request.user).select_related("debtor__person", "debtor__account")
     case = get_object_or_404(rows, number=number)
@@ -41,7 +42,7 @@ def case_promises(request: HttpRequest, number: str) -> HttpResponse:
 
 @permission_required("followups.make_promise", raise_exception=True)
 @answers_errors
-def promise_cancellation(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+def promise_cancellation(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """The promise no longer holds, with a reason."""
     visible = Case.objects.visible_to(request.user)
     promise = get_object_or_404(

@@ -2,18 +2,19 @@
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from cases.models import Case, Contact
 from followups.forms.promises import StatementForm
 from followups.models import DebtorStatement
 from foundation.errors import answers_errors
+from staff.requests import StaffRequest
 
 
 @permission_required("followups.see_followups", raise_exception=True)
 @answers_errors
-def case_statements(request: HttpRequest, number: str) -> HttpResponse:
+def case_statements(request: StaffRequest, number: str) -> HttpResponse:
     """Each visit of a case with the collectors' record and, beside it, what the debtor says."""
     rows = Case.objects.visible_to(request.user).select_related("debtor__person", "debtor__account")
     case = get_object_or_404(rows, number=number)

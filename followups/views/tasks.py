@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,13 +15,14 @@ from followups.models.task import When
 from foundation import clock, keyset
 from foundation.errors import answers_errors
 from staff.models import Role
+from staff.requests import StaffRequest
 
 may_do = permission_required("followups.do_task", raise_exception=True)
 
 
 @require_GET
 @may_do
-def tasks(request: HttpRequest) -> HttpResponse:
+def tasks(request: StaffRequest) -> HttpResponse:
     """Late, today's, coming and done tasks: one's own, or for a supervisor his whole team's."""
     user, today = request.user, clock.business_date()
     sees_team = user.has_role(Role.SUPERVISOR)
@@ -46,7 +47,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 @may_do
 @answers_errors
-def task_done(request: HttpRequest, pk: int) -> HttpResponse:
+def task_done(request: StaffRequest, pk: int) -> HttpResponse:
     """Finish a task and say what came of it."""
     found = get_object_or_404(Task.objects.visible_to(request.user).for_list(), pk=pk)
     form = TaskDoneForm(request.POST if request.method == "POST" else None)
@@ -65,7 +66,7 @@ def task_done(request: HttpRequest, pk: int) -> HttpResponse:
 
 @may_do
 @answers_errors
-def task_new(request: HttpRequest, number: str) -> HttpResponse:
+def task_new(request: StaffRequest, number: str) -> HttpResponse:
     """Ask for something to be done about a case."""
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     form = TaskForm(request.POST or None)

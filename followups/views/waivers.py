@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -14,11 +14,12 @@ from foundation.errors import answers_errors
 from ledger import waivers
 from ledger.balance import balance
 from ledger.models import Waiver
+from staff.requests import StaffRequest
 
 
 @permission_required("ledger.ask_waiver", raise_exception=True)
 @answers_errors
-def case_waivers(request: HttpRequest, number: str) -> HttpResponse:
+def case_waivers(request: StaffRequest, number: str) -> HttpResponse:
     """The waivers of a case's debts; ask for one more."""
     rows = Case.objects.visible_to(request.user).select_related("debtor__account")
     case = get_object_or_404(rows, number=number)
@@ -51,7 +52,7 @@ def case_waivers(request: HttpRequest, number: str) -> HttpResponse:
 
 @permission_required("ledger.approve_waiver", raise_exception=True)
 @answers_errors
-def waiver_decision(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+def waiver_decision(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """A manager agrees to give that part up, or returns it."""
     rows = Case.objects.visible_to(request.user).select_related("debtor__account")
     case = get_object_or_404(rows, number=number)

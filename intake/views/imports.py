@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from intake import commit, staging
 from intake.forms import DecisionForm, ImportForm
 from intake.models import ImportRow, ImportRun, RunState
 from intake.problems import words
+from staff.requests import StaffRequest
 
 MAY = permission_required("intake.import_portfolio", raise_exception=True)
 # What a spreadsheet would take for a formula.
@@ -32,7 +33,7 @@ class _Echo:
 
 
 @MAY
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: StaffRequest) -> HttpResponse:
     """Every import that the person may see, newest first."""
     rows = ImportRun.objects.visible_to(request.user).for_list()
     page = keyset.page(rows, order=("-started_at", "-id"), cursor=request.GET.get("after", ""))
@@ -41,7 +42,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 @MAY
 @answers_errors
-def import_new(request: HttpRequest) -> HttpResponse:
+def import_new(request: StaffRequest) -> HttpResponse:
     """Upload a creditor's files; a worker reads them."""
     form = ImportForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -68,7 +69,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @MAY
-def import_run(request: HttpRequest, pk: int) -> HttpResponse:
+def import_run(request: StaffRequest, pk: int) -> HttpResponse:
     """One import: how far it is, what the check found, what was taken."""
     run = _run(request, pk)
     bad = run.rows.exclude(problem="").select_related("file").order_by("pk")
@@ -85,7 +86,7 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @MAY
-def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def import_progress(request: StaffRequest, pk: int) -> HttpResponse:
     """How far reading is; the page asks every two seconds and reloads when it is done."""
     run = _run(request, pk)
     url = reverse("import-progress", args=[pk])
@@ -98,7 +99,7 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @MAY
 @answers_errors
-def import_decision(request: HttpRequest, pk: int) -> HttpResponse:
+def import_decision(request: StaffRequest, pk: int) -> HttpResponse:
     """Take all rows, the good ones, or none."""
     run = _run(request, pk)
     form = DecisionForm(request.POST)
@@ -116,7 +117,7 @@ def import_decision(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @MAY
-def import_bad_rows(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def import_bad_rows(request: StaffRequest, pk: int) -> StreamingHttpResponse:
     """Every bad row as a table: file, line, column, reason; to send back to the creditor."""
     run = _run(request, pk)
     response = StreamingHttpResponse(_bad_rows(run), content_type="text/csv; charset=utf-8")
@@ -140,5 +141,5 @@ def _harmless(row: ImportRow) -> list[str | int]:
     return [name, row.line, column, reason]
 
 
-def _run(request: HttpRequest, pk: int) -> ImportRun:
+def _run(request: StaffRequest, pk: int) -> ImportRun:
     return get_object_or_404(ImportRun.objects.visible_to(request.user).for_list(), pk=pk)

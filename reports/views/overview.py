@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -12,11 +12,12 @@ from reports import team_content
 from reports.forms import ScopeForm
 from reports.measures import FIGURES
 from reports.scope import Scope
+from staff.requests import StaffRequest
 
 ROWS_SHOWN = 500
 
 
-def _scope(request: HttpRequest) -> tuple[ScopeForm, Scope]:
+def _scope(request: StaffRequest) -> tuple[ScopeForm, Scope]:
     """The form as asked, and the scope that it chooses; this month of all teams where it is wrong."""
     today = clock.business_date()
     initial = {"since": today.replace(day=1), "until": today}
@@ -29,7 +30,7 @@ def _scope(request: HttpRequest) -> tuple[ScopeForm, Scope]:
 
 @require_GET
 @permission_required("reports.see_overview", raise_exception=True)
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: StaffRequest) -> HttpResponse:
     """All figures over a team and a period."""
     form, scope = _scope(request)
     shown = [team_content.show(figure, scope) for figure in FIGURES.values()]
@@ -48,7 +49,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @permission_required("reports.see_overview", raise_exception=True)
-def figure(request: HttpRequest, code: str) -> HttpResponse:
+def figure(request: StaffRequest, code: str) -> HttpResponse:
     """The list behind one figure."""
     if code not in FIGURES:
         raise Http404

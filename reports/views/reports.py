@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,10 +15,11 @@ from foundation.errors import answers_errors
 from foundation.forms import OnceForm
 from reports.forms import CaseReportForm, ReportForm
 from reports.models import StageReport
+from staff.requests import StaffRequest
 
 
 @permission_required("reports.order_report", raise_exception=True)
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: StaffRequest) -> HttpResponse:
     """The reports that the person may see, newest first."""
     rows = StageReport.objects.visible_to(request.user).with_their_subjects()
     page = keyset.page(rows, order=("-pk",), cursor=request.GET.get("after", ""))
@@ -27,7 +28,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @permission_required("reports.order_report", raise_exception=True)
 @answers_errors
-def order(request: HttpRequest) -> HttpResponse:
+def order(request: StaffRequest) -> HttpResponse:
     """Order a report of a team and a period."""
     form = ReportForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid() and (made := _order(request, form)):
@@ -37,7 +38,7 @@ def order(request: HttpRequest) -> HttpResponse:
 
 @permission_required("reports.order_report", raise_exception=True)
 @answers_errors
-def order_for_case(request: HttpRequest, number: str) -> HttpResponse:
+def order_for_case(request: StaffRequest, number: str) -> HttpResponse:
     """Order a report of one case, as of today."""
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     initial = {"stage": case.stage, "language": request.user.language}
@@ -48,7 +49,7 @@ def order_for_case(request: HttpRequest, number: str) -> HttpResponse:
     return _form(request, form, title=title, back=case.get_absolute_url())
 
 
-def _order(request: HttpRequest, form: OnceForm, case: Case | None = None) -> StageReport | None:
+def _order(request: StaffRequest, form: OnceForm, case: Case | None = None) -> StageReport | None:
     """The ordered report; None when the verb refused, which the form then says."""
     facts = {"until": clock.business_date(), **form.cleaned_data}
     try:
@@ -58,14 +59,14 @@ def _order(request: HttpRequest, form: OnceForm, case: Case | None = None) -> St
         return None
 
 
-def _form(request: HttpRequest, form: OnceForm, *, title: str, back: str) -> HttpResponse:
+def _form(request: StaffRequest, form: OnceForm, *, title: str, back: str) -> HttpResponse:
     context = {"title": title, "form": form, "action": _("Order the report"), "back": back}
     return render(request, "form.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
 @permission_required("reports.order_report", raise_exception=True)
-def report(request: HttpRequest, pk: int) -> HttpResponse:
+def report(request: StaffRequest, pk: int) -> HttpResponse:
     """One report: how far it is, then its download and preview."""
     found = get_object_or_404(StageReport.objects.visible_to(request.user).with_their_subjects(), pk=pk)
     return render(request, "reports/report.html", {"report": found})
@@ -73,7 +74,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @permission_required("reports.order_report", raise_exception=True)
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: StaffRequest, pk: int) -> HttpResponse:
     """How far a report is; the page asks every two seconds and reloads when it is ready."""
     found = get_object_or_404(StageReport.objects.visible_to(request.user), pk=pk)
     context = {"work": found, "url": reverse("report-progress", args=[pk])}
@@ -85,7 +86,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @permission_required("reports.order_report", raise_exception=True)
-def pdf(request: HttpRequest, pk: int) -> FileResponse:
+def pdf(request: StaffRequest, pk: int) -> FileResponse:
     """The report's PDF; every download is written down."""
     found = get_object_or_404(
         StageReport.objects.visible_to(request.user).select_related("document", "case"), pk=pk

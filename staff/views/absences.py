@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from foundation import clock, keyset
 from foundation.errors import answers_errors
 from staff.forms import AbsenceForm
 from staff.models import Absence, Role, User
+from staff.requests import StaffRequest
 
 MAY = permission_required("staff.enter_absence", raise_exception=True)
 
@@ -25,7 +26,7 @@ def people_of(user: User) -> QuerySet[User]:
 
 
 @MAY
-def absences(request: HttpRequest) -> HttpResponse:
+def absences(request: StaffRequest) -> HttpResponse:
     """Absences that stand or are to come; those gone by on request."""
     past = request.GET.get("past") == "1"
     today = clock.business_date()
@@ -42,7 +43,7 @@ def absences(request: HttpRequest) -> HttpResponse:
 
 @MAY
 @answers_errors
-def absence_new(request: HttpRequest) -> HttpResponse:
+def absence_new(request: StaffRequest) -> HttpResponse:
     form = AbsenceForm(request.POST or None, people=people_of(request.user))
     if request.method == "POST" and form.is_valid():
         try:
@@ -59,7 +60,7 @@ def absence_new(request: HttpRequest) -> HttpResponse:
 @require_POST
 @MAY
 @answers_errors
-def absence_cancellation(request: HttpRequest, pk: int) -> HttpResponse:
+def absence_cancellation(request: StaffRequest, pk: int) -> HttpResponse:
     """Somebody is here after all."""
     rows = Absence.objects.filter(user__in=people_of(request.user))
     get_object_or_404(rows, pk=pk).cancel(by=request.user)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,12 +12,13 @@ from foundation import keyset
 from foundation.errors import answers_errors
 from staff.forms import ChangePersonForm, CollectorForm, LeavingForm, PersonForm
 from staff.models import CollectorProfile, Role, User
+from staff.requests import StaffRequest
 
 MAY = permission_required("staff.manage_staff", raise_exception=True)
 
 
 @MAY
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: StaffRequest) -> HttpResponse:
     """Everybody who works or worked here, by staff number."""
     left = request.GET.get("left") == "1"
     rows = User.objects.filter(is_system=False, is_active=not left).select_related("team")
@@ -29,7 +30,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @MAY
 @answers_errors
-def person_new(request: HttpRequest) -> HttpResponse:
+def person_new(request: StaffRequest) -> HttpResponse:
     """A new member of staff; his first password is shown once."""
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -44,7 +45,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
 
 @MAY
 @answers_errors
-def person(request: HttpRequest, staff_number: str) -> HttpResponse:
+def person(request: StaffRequest, staff_number: str) -> HttpResponse:
     """One person: name, roles, team; and for a collector, what he can do."""
     user = _somebody(staff_number)
     initial = {
@@ -69,7 +70,7 @@ def person(request: HttpRequest, staff_number: str) -> HttpResponse:
 
 @MAY
 @answers_errors
-def collector(request: HttpRequest, staff_number: str) -> HttpResponse:
+def collector(request: StaffRequest, staff_number: str) -> HttpResponse:
     """What a collector can do and how much; ranking goes by it."""
     user = _somebody(staff_number)
     profile = CollectorProfile.objects.prefetch_related("skills").filter(user=user).first()
@@ -84,7 +85,7 @@ def collector(request: HttpRequest, staff_number: str) -> HttpResponse:
 
 @MAY
 @answers_errors
-def leaving(request: HttpRequest, staff_number: str) -> HttpResponse:
+def leaving(request: StaffRequest, staff_number: str) -> HttpResponse:
     """Close an account; nothing that its owner did goes away."""
     user = _somebody(staff_number)
     form = LeavingForm(request.POST or None, initial={"version": user.version})
@@ -106,7 +107,7 @@ def leaving(request: HttpRequest, staff_number: str) -> HttpResponse:
 @require_POST
 @MAY
 @answers_errors
-def reactivation(request: HttpRequest, staff_number: str) -> HttpResponse:
+def reactivation(request: StaffRequest, staff_number: str) -> HttpResponse:
     """Somebody is back; a new first password is shown once."""
     user = _somebody(staff_number)
     return _password_page(request, user, user.reactivate(by=request.user, version=None))
@@ -115,7 +116,7 @@ def reactivation(request: HttpRequest, staff_number: str) -> HttpResponse:
 @require_POST
 @MAY
 @answers_errors
-def password_reset(request: HttpRequest, staff_number: str) -> HttpResponse:
+def password_reset(request: StaffRequest, staff_number: str) -> HttpResponse:
     """A new first password, shown once; it opens only the page where its owner chooses his own."""
     user = _somebody(staff_number)
     return _password_page(request, user, user.reset_password(by=request.user, version=None))
@@ -126,12 +127,12 @@ def _somebody(staff_number: str) -> User:
     return get_object_or_404(rows, staff_number=staff_number)
 
 
-def _password_page(request: HttpRequest, user: User, password: str) -> HttpResponse:
+def _password_page(request: StaffRequest, user: User, password: str) -> HttpResponse:
     response = render(request, "staff/first_password.html", {"person": user, "password": password})
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _form(request: HttpRequest, form: object, **words: str) -> HttpResponse:
+def _form(request: StaffRequest, form: object, **words: str) -> HttpResponse:
     errors = getattr(form, "errors", None)
     return render(request, "form.html", {"form": form, **words}, status=422 if errors else 200)

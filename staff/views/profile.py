@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,12 +13,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from foundation.errors import answers_errors
 from staff.forms import ProfileForm
 from staff.models import SignIn
+from staff.requests import StaffRequest
 
 SHOWN = 10
 
 
 @answers_errors
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: StaffRequest) -> HttpResponse:
     """His name, his language, and from where he signed in lately."""
     user = request.user
     form = ProfileForm(request.POST or None, initial={"name": user.name, "language": user.language})
@@ -33,7 +34,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("old_password", "new_password1", "new_password2")
 @answers_errors
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: StaffRequest) -> HttpResponse:
     """His own new password; other sessions end, this one goes on."""
     form = PasswordChangeForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,15 +1,16 @@
 """The sign-in log; for administrators."""
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from foundation import keyset
 from staff.models import SignIn
+from staff.requests import StaffRequest
 
 
 @permission_required("staff.see_sign_ins", raise_exception=True)
-def sign_ins(request: HttpRequest) -> HttpResponse:
+def sign_ins(request: StaffRequest) -> HttpResponse:
     """Every attempt to sign in, newest first; failed ones alone on request."""
     rows = SignIn.objects.select_related("user")
     failed = request.GET.get("failed") == "1"

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from foundation.errors import answers_errors
 from staff.forms import ChangeTeamForm, TeamForm
 from staff.models import Team
+from staff.requests import StaffRequest
 
 MAY = permission_required("staff.manage_staff", raise_exception=True)
 
 
 @MAY
-def teams(request: HttpRequest) -> HttpResponse:
+def teams(request: StaffRequest) -> HttpResponse:
     """The teams with how many people each has at work."""
     rows = Team.objects.annotate(people=Count("members", filter=Q(members__is_active=True)))
     return render(request, "staff/teams.html", {"teams": rows.order_by("name")})
@@ -25,7 +26,7 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 @MAY
 @answers_errors
-def team_new(request: HttpRequest) -> HttpResponse:
+def team_new(request: StaffRequest) -> HttpResponse:
     form = TeamForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -40,7 +41,7 @@ def team_new(request: HttpRequest) -> HttpResponse:
 
 @MAY
 @answers_errors
-def team(request: HttpRequest, pk: int) -> HttpResponse:
+def team(request: StaffRequest, pk: int) -> HttpResponse:
     """A team's name and districts."""
     found = get_object_or_404(Team, pk=pk)
     initial = {"version": found.version, "name": found.name, "districts": found.districts}
@@ -56,6 +57,6 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, found.name)
 
 
-def _form(request: HttpRequest, form: TeamForm, title: str) -> HttpResponse:
+def _form(request: StaffRequest, form: TeamForm, title: str) -> HttpResponse:
     context = {"form": form, "title": title, "action": _("Save"), "back": reverse("teams")}
     return render(request, "form.html", context, status=422 if form.errors else 200)
