@@ -138,7 +138,7 @@ def check(visit: VisitPlan, *, by: User, how: str = "") -> Permit:
         case=visit.case.number,
         after={"visit": visit.pk, "how": how, "rules": [finding.rule for finding in verdict.findings]},
     )
-    visit._prefetched_objects_cache = {}
+    visit.__dict__.pop("_prefetched_objects_cache", None)
     return permit
 
 

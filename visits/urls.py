@@ -8,6 +8,7 @@ from visits.views import code, incidents, my_day, reports, visits
 urlpatterns = [
     path("my-day/", my_day.my_day, name="my-day"),
     path("my-day/sheet/", my_day.day_sheet, name="day-sheet"),
+    path("my-day/sheet/printing/", my_day.day_sheet_printing, name="day-sheet-printing"),
     path("outings/", my_day.outings, name="outings"),
     path("outings/<int:pk>/", my_day.outing, name="outing"),
     path("alarms/<int:pk>/", my_day.alarm, name="alarm"),

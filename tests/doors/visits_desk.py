@@ -59,6 +59,7 @@ HANDLERS = "supervisor manager compliance"
 OPEN_TO = {
     "my-day": Door(GOERS),
     "day-sheet": Door(GOERS, missing=True),
+    "day-sheet-printing": Door(GOERS, method="post"),
     "outings": Door(WATCHERS),
     "outing": Door(WATCHERS, outing),
     "alarm": Door(WATCHERS, alarm, method="post"),

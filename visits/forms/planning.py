@@ -1,20 +1,17 @@
 """Planning, moving and cancelling visits."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Purpose
+from cases.models import Address, Case, EvidenceItem, Purpose
 from foundation import clock
 from foundation.forms import DayField, HourInput, OnceForm, VersionedForm
 from staff.models import User
 from visits.models import VisitPlan, who_may_go
-
-if TYPE_CHECKING:
-    from cases.models import Address, Case, EvidenceItem
 
 PURPOSES = (Purpose.DEMAND, Purpose.REPLY, Purpose.NOTICE, Purpose.REQUESTED)
 
@@ -22,7 +19,7 @@ PURPOSES = (Purpose.DEMAND, Purpose.REPLY, Purpose.NOTICE, Purpose.REQUESTED)
 class WindowForm(forms.Form):
     """Where, when and who: what planning and moving have in common."""
 
-    address = forms.ModelChoiceField(label=_("Address"), queryset=None, empty_label=None)
+    address = forms.ModelChoiceField(label=_("Address"), queryset=Address.objects.none(), empty_label=None)
     day = DayField(label=_("Day"))
     at = forms.TimeField(label=_("From"), widget=HourInput)
     until = forms.TimeField(label=_("Until"), widget=HourInput)
@@ -35,10 +32,11 @@ class WindowForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, case: "Case", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places: Any = self.fields["address"]
         places.queryset = case.debtor.person.addresses.exclude(state="wrong").order_by("-is_current", "pk")
+        places.label_from_instance = address_label
         going = User.objects.filter(pk__in=[member.pk for member in who_may_go(case, self._day_asked())])
         for name in ("lead", "second"):
             choice: Any = self.fields[name]
@@ -69,7 +67,10 @@ class PlanForm(WindowForm, OnceForm, VersionedForm):
         label=_("What for"), choices=[(it.value, it.label) for it in PURPOSES], initial=Purpose.DEMAND
     )
     evidence = forms.ModelMultipleChoiceField(
-        label=_("Evidence to take"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Evidence to take"),
+        queryset=EvidenceItem.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     field_order = (
         "address",
@@ -85,7 +86,7 @@ class PlanForm(WindowForm, OnceForm, VersionedForm):
         "version",
     )
 
-    def __init__(self, *args: Any, case: "Case", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, case=case, **kwargs)
         choice: Any = self.fields["evidence"]
         choice.queryset = case.debtor.evidence.order_by("kind", "-pk")
@@ -136,11 +137,11 @@ class CodeForm(forms.Form):
     )
 
 
-def evidence_label(item: "EvidenceItem") -> str:
+def evidence_label(item: EvidenceItem) -> str:
     """An item by its kind and name."""
     return f"{item.get_kind_display()}: {item.name}"
 
 
-def address_label(address: "Address") -> str:
+def address_label(address: Address) -> str:
     """An address with its state."""
     return f"{address} ({address.get_state_display()})"

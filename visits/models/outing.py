@@ -135,7 +135,7 @@ class Outing(models.Model):
         by: User,
         second_contact: User | None = None,
         request_id: UUID | None = None,
-    ) -> Self:
+    ) -> "Outing":
         """Set out on today's route; visits whose permit is red now are left out. Due back after the last
         window's end.
 

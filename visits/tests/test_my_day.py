@@ -124,7 +124,7 @@ def test_the_day_sheet_is_printed_once_for_a_form_sent_twice(world):
     address = f"{reverse('day-sheet')}?on={TODAY.isoformat()}"
     assert client.get(address).status_code == 404
     for _i in range(2):
-        answer = client.post(address, {"request_id": request_id})
+        answer = client.post(f"{reverse('day-sheet-printing')}?on=2026-11-24", {"request_id": request_id})
         assert answer["Location"] == address
     assert DayRoute.of(world.li, TODAY).sheets.count() == 1
     assert client.get(address)["Content-Type"] == "application/pdf"

@@ -1,17 +1,18 @@
 """The collector's day: the route, what to bring, and setting out."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from audit.record import record
 from followups.models import Task
@@ -19,6 +20,7 @@ from foundation import clock, once
 from foundation.errors import answers_errors
 from foundation.forms import OnceForm
 from staff.models import User
+from staff.requests import StaffRequest
 from visits import papers
 from visits.day import Day
 from visits.forms.safety import OutingForm, SafeForm
@@ -29,9 +31,9 @@ TASKS_SHOWN = 12
 
 @permission_required("visits.make_visit", raise_exception=True)
 @answers_errors
-def my_day(request: HttpRequest) -> HttpResponse:
+def my_day(request: StaffRequest) -> HttpResponse:
     """The visits of a day in their order, each with its permit; POST sets out on today's."""
-    day = _day(request)
+    day = Day.of(request.user, _day_asked(request))
     form = OutingForm(request.POST or None, user=request.user, pair=day.members)
     if request.method == "POST" and form.is_valid() and (outing := _start(request, form, day)):
         messages.success(request, _("You are out. Say here when you are both safe."))
@@ -49,7 +51,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
     return render(request, "visits/my_day.html", context, status=422 if form.errors else 200)
 
 
-def _start(request: HttpRequest, form: OutingForm, day: Day) -> Outing | None:
+def _start(request: StaffRequest, form: OutingForm, day: Day) -> Outing | None:
     """The outing; None when the verb refused, which the form then says."""
     try:
         return Outing.start(DayRoute.of(request.user, day.on), **form.cleaned_data, by=request.user)
@@ -58,18 +60,11 @@ def _start(request: HttpRequest, form: OutingForm, day: Day) -> Outing | None:
         return None
 
 
+@require_GET
 @permission_required("visits.make_visit", raise_exception=True)
-@answers_errors
-def day_sheet(request: HttpRequest) -> HttpResponse | FileResponse:
-    """The newest day sheet of a day as PDF; POST prints a fresh one."""
-    day = _day(request)
-    here = f"{reverse('day-sheet')}?on={day.on.isoformat()}"
-    if request.method == "POST":
-        form = OnceForm(request.POST)
-        if form.is_valid() and day.visits:
-            _print_once(request.user, day, form, here)
-        return redirect(here)
-    route = DayRoute.objects.filter(collector=request.user, day=day.on).first()
+def day_sheet(request: StaffRequest) -> FileResponse:
+    """The newest day sheet of a day as PDF; every look is written down."""
+    route = DayRoute.objects.filter(collector=request.user, day=_day_asked(request)).first()
     document = route.sheets.order_by("-pk").first() if route else None
     if document is None:
         raise Http404
@@ -77,6 +72,19 @@ def day_sheet(request: HttpRequest) -> HttpResponse | FileResponse:
     response = FileResponse(document.file.open("rb"), filename=document.name, content_type="application/pdf")
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+@require_POST
+@permission_required("visits.make_visit", raise_exception=True)
+@answers_errors
+def day_sheet_printing(request: StaffRequest) -> HttpResponse:
+    """Print a fresh day sheet and show it."""
+    day = Day.of(request.user, _day_asked(request))
+    here = f"{reverse('day-sheet')}?on={day.on.isoformat()}"
+    form = OnceForm(request.POST)
+    if form.is_valid() and day.visits:
+        _print_once(request.user, day, form, here)
+    return redirect(here)
 
 
 def _print_once(user: User, day: Day, form: OnceForm, result: str) -> None:
@@ -91,7 +99,7 @@ def _print_once(user: User, day: Day, form: OnceForm, result: str) -> None:
 
 @permission_required("visits.watch_outing", raise_exception=True)
 @answers_errors
-def outing(request: HttpRequest, pk: int) -> HttpResponse:
+def outing(request: StaffRequest, pk: int) -> HttpResponse:
     """A pair that is out: due back when, where to look, which alarms were raised. POST says it is safe."""
     found = _watched(request, pk)
     form = SafeForm(request.POST or None)
@@ -110,7 +118,7 @@ def outing(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @permission_required("visits.watch_outing", raise_exception=True)
-def outings(request: HttpRequest) -> HttpResponse:
+def outings(request: StaffRequest) -> HttpResponse:
     """The pairs that are out now, those due back first on top."""
     rows = Outing.objects.visible_to(request.user).running().with_everything().order_by("due_back")
     return render(request, "visits/outings.html", {"outings": rows[:100]})
@@ -118,7 +126,7 @@ def outings(request: HttpRequest) -> HttpResponse:
 
 @permission_required("visits.watch_outing", raise_exception=True)
 @answers_errors
-def alarm(request: HttpRequest, pk: int) -> HttpResponse:
+def alarm(request: StaffRequest, pk: int) -> HttpResponse:
     """Take an alarm: whoever presses sees to it."""
     found = get_object_or_404(OutingAlarm.objects.visible_to(request.user).select_related("outing"), pk=pk)
     if request.method == "POST":
@@ -127,14 +135,14 @@ def alarm(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(found.outing)
 
 
-def _watched(request: HttpRequest, pk: int) -> Outing:
+def _watched(request: StaffRequest, pk: int) -> Outing:
     return get_object_or_404(Outing.objects.visible_to(request.user).with_everything().distinct(), pk=pk)
 
 
-def _day(request: HttpRequest) -> Day:
+def _day_asked(request: StaffRequest) -> date:
     """The day asked for by ?on=, else today."""
     try:
         on = parse_date(request.GET.get("on", ""))
     except ValueError:
         on = None
-    return Day.of(request.user, on or clock.business_date())
+    return on or clock.business_date()

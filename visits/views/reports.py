@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -11,13 +11,14 @@ from django.views.decorators.http import require_GET, require_POST
 from audit.record import record
 from foundation import keyset
 from foundation.errors import answers_errors
+from staff.requests import StaffRequest
 from visits.forms.report import ReportForm, ReviewForm
 from visits.models import VisitReport
 
 
 @require_GET
 @permission_required("visits.see_report", raise_exception=True)
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: StaffRequest) -> HttpResponse:
     """The reports that wait for their review, the oldest first."""
     rows = VisitReport.objects.visible_to(request.user).to_review().with_everything()
     page = keyset.page(rows, order=("pk",), cursor=request.GET.get("after", ""))
@@ -26,7 +27,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @permission_required("visits.see_report", raise_exception=True)
 @answers_errors
-def report(request: HttpRequest, pk: int) -> HttpResponse:
+def report(request: StaffRequest, pk: int) -> HttpResponse:
     """The report of visit ``pk``. One of the pair corrects and sends it here (POST), others read it."""
     found = _visible(request, pk)
     if not _may_write(request, found):
@@ -37,12 +38,12 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, found, form=form)
 
 
-def _may_write(request: HttpRequest, found: VisitReport) -> bool:
+def _may_write(request: StaffRequest, found: VisitReport) -> bool:
     writes = request.user.has_perm("visits.write_report") and found.visit.takes_part(request.user)
     return writes and (found.can_be_changed or request.method == "POST")
 
 
-def _correct(request: HttpRequest, found: VisitReport, form: ReportForm) -> bool:
+def _correct(request: StaffRequest, found: VisitReport, form: ReportForm) -> bool:
     """Keep what was written and, when asked, send it; False when the verb refused, which the form says."""
     try:
         found.correct(by=request.user, version=form.cleaned_data["version"], **form.texts())
@@ -60,7 +61,7 @@ def _correct(request: HttpRequest, found: VisitReport, form: ReportForm) -> bool
 @require_POST
 @permission_required("visits.review_report", raise_exception=True)
 @answers_errors
-def review(request: HttpRequest, pk: int) -> HttpResponse:
+def review(request: StaffRequest, pk: int) -> HttpResponse:
     """Accept a report, or return it with remarks."""
     found = _visible(request, pk)
     form = ReviewForm(request.POST)
@@ -82,10 +83,11 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @permission_required("visits.see_report", raise_exception=True)
-@answers_errors
-def pdf(request: HttpRequest, pk: int) -> FileResponse:
+def pdf(request: StaffRequest, pk: int) -> FileResponse:
     """The PDF of an accepted report; every download is written down."""
     found = _visible(request, pk)
+    if not found.is_accepted:
+        raise Http404
     document = found.paper(by=request.user)
     record("visit_report.downloaded", found, by=request.user, case=found.visit.case.number)
     response = FileResponse(
@@ -99,7 +101,7 @@ def pdf(request: HttpRequest, pk: int) -> FileResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: StaffRequest,
     found: VisitReport,
     *,
     form: ReportForm | None = None,
@@ -120,6 +122,6 @@ def _page(
     return render(request, "visits/report.html", context, status=422 if wrong else 200)
 
 
-def _visible(request: HttpRequest, pk: int) -> VisitReport:
+def _visible(request: StaffRequest, pk: int) -> VisitReport:
     rows = VisitReport.objects.visible_to(request.user).with_everything()
     return get_object_or_404(rows, visit=pk)
