@@ -50,18 +50,24 @@ def take(row: PaymentRow, *, by: "User", request_id: UUID | None = None, phone_h
 
 @transaction.atomic
 def take_many(
-    rows: Sequence[PaymentRow], *, by: "User", request_id: UUID | None = None, phone_hash: str = ""
+    rows: Sequence[PaymentRow],
+    *,
+    by: "User",
+    request_id: UUID | None = None,
+    phone_hash: str = "",
+    imported: bool = False,
 ) -> list[Payment]:
     """Book payments; in the same transaction flags are cleared, tasks and claims that they answer are
     finished, agreements that they complete are completed, and finance is asked to confirm where nothing is
     owed any more.
 
-    A row without an account goes to finance's inbox. Raises PermissionDenied for people who may not book,
+    A row without an account goes to finance's inbox; ``imported`` rows stand in a creditor's file, which
+    those may take who import portfolios. Raises PermissionDenied for people who may not book,
     ValidationError for a booker who is assigned to a case of one of the accounts (N1), Repeated and
     Conflicting for a ``request_id`` that was carried out before. The number of statements does not grow with
     the rows.
     """
-    _must_be_allowed(by)
+    _must_be_allowed(by, imported=imported)
     accounts = {row.account for row in rows if row.account is not None}
     if request_id is not None:
         body = {"rows": [vars(row) for row in rows]}
@@ -95,9 +101,9 @@ def take_many(
     return payments
 
 
-def _must_be_allowed(by: "User") -> None:
-    allowed = by.is_system or by.has_perm("ledger.take_payment") or by.has_perm("intake.import_portfolio")
-    if not allowed:
+def _must_be_allowed(by: "User", *, imported: bool = False) -> None:
+    allowed = by.is_system or by.has_perm("ledger.take_payment")
+    if not (allowed or (imported and by.has_perm("intake.import_portfolio"))):
         raise PermissionDenied
 
 
@@ -242,10 +248,10 @@ def reverse(payment: Payment, *, by: "User", reason: str, request_id: UUID | Non
 
 
 @transaction.atomic
-def reverse_many(payments: Sequence[Payment], *, by: "User", reason: str) -> None:
+def reverse_many(payments: Sequence[Payment], *, by: "User", reason: str, imported: bool = False) -> None:
     """Take payments back; see reverse. The number of statements grows only with the agreements that they
     completed."""
-    _must_be_allowed(by)
+    _must_be_allowed(by, imported=imported)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the payment does not stand.")})
     if not payments:

@@ -228,8 +228,8 @@ class _Commit:
                 wrong.extend([before] if stands else [])
                 corrections.append(replace(wanted, revision=before.revision + 1, replaces=before.pk))
                 changed.append(row.key)
-        payments.reverse_many(wrong, by=self.by, reason="corrected by a later file")
-        booked = payments.take_many([*fresh, *corrections], by=self.by)
+        payments.reverse_many(wrong, by=self.by, reason="corrected by a later file", imported=True)
+        booked = payments.take_many([*fresh, *corrections], by=self.by, imported=True)
         in_file = {row.key for row in self.payments}
         changed.extend(payment.source_id for payment in wrong if payment.source_id not in changed)
         self.totals |= {

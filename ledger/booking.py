@@ -125,7 +125,7 @@ def rebuild(account_ids: Iterable[int], *, on: date) -> None:
 
 
 def refresh(found: Sequence[AccountState]) -> None:
-    """Make the allocation cache of these locked accounts say what ``found`` says; one statement where it does."""
+    """Make the allocation cache of these locked accounts say what ``found`` says; one statement if so."""
     ids = [state.facts.id for state in found]
     cached = dict(
         Allocation.objects.filter(account__in=ids).values_list("account_id").annotate(total=Sum("amount"))

@@ -8,7 +8,8 @@ from django.db import models
 
 class IncomingMoneyQuerySet(models.QuerySet["IncomingMoney"]):
     def unmatched(self) -> Self:
-        return self.filter(matched_at=None)
+        """Money that still waits for an owner; what was taken back waits for nobody."""
+        return self.filter(matched_at=None, payment__reversal=None)
 
 
 class IncomingMoney(models.Model):
