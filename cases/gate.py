@@ -28,17 +28,19 @@ VISIT, SUE = EvidenceRequirement.NeededTo.VISIT.value, EvidenceRequirement.Neede
 CALL_DAYS = 3
 PAIR = 2
 PAPERS_THAT_ARRIVE = Q(channel__in=(Channel.LETTER, Channel.EMAIL, Channel.SMS))
-CHECKS = (
-    "has_identity",
-    "has_address",
-    "has_debts",
-    "has_plan",
-    "hands",
-    "has_notice",
-    "call_days",
-    "is_held",
-    "lacks_papers",
-)
+# What must hold of a case that may be visited, and what is asked to know it.
+READY: dict[str, Any] = {
+    "has_identity": True,
+    "has_address": True,
+    "has_debts": True,
+    "has_plan": True,
+    "hands__gte": PAIR,
+    "has_notice": True,
+    "call_days__gte": CALL_DAYS,
+    "is_held": False,
+    "lacks_papers": False,
+}
+CHECKS = tuple(name.removesuffix("__gte") for name in READY)
 
 LABELS = {
     "identity": lazy("Identity confirmed from the creditor's file"),
@@ -183,17 +185,7 @@ def of_cases(cases: "Iterable[Case]") -> "dict[int, list[Need]]":
 
 def blocked(cases: "CaseQuerySet") -> "CaseQuerySet":
     """Those of ``cases`` that lack something needed to visit; the same answer as ``of_cases`` gives."""
-    return annotated(cases).exclude(
-        has_identity=True,
-        has_address=True,
-        has_debts=True,
-        has_plan=True,
-        hands__gte=PAIR,
-        has_notice=True,
-        call_days__gte=CALL_DAYS,
-        is_held=False,
-        lacks_papers=False,
-    )
+    return annotated(cases).exclude(**READY)
 
 
 def annotated(cases: "CaseQuerySet") -> "CaseQuerySet":

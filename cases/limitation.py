@@ -85,8 +85,8 @@ def of_cases(case_ids: Iterable[int]) -> dict[int, Clock]:
     clocks = of_debts(debt for chosen in debts.values() for debt in chosen)
     return {
         case: Clock(
-            min((clocks[debt].proved for debt in chosen if clocks[debt].proved), default=None),
-            min((clocks[debt].noted for debt in chosen if clocks[debt].noted), default=None),
+            _earliest(clocks[debt].proved for debt in chosen),
+            _earliest(clocks[debt].noted for debt in chosen),
         )
         for case, chosen in debts.items()
     }
@@ -117,6 +117,10 @@ def _begun_for(day: date) -> date:
         return day.replace(year=day.year - YEARS)
     except ValueError:
         return date(day.year - YEARS, 3, 1)
+
+
+def _earliest(days: Iterable[date | None]) -> date | None:
+    return min((day for day in days if day), default=None)
 
 
 def _end(days: list[date]) -> date | None:

@@ -213,7 +213,7 @@ class Board:
 
     @staticmethod
     def _named(rows: CaseQuerySet) -> CaseQuerySet:
-        return rows.select_related("debtor__person", "lead", "team")
+        return rows.with_people()
 
     # What harms most comes first.
     def _harm(self) -> list[Part]:

@@ -139,7 +139,7 @@ class PairForm(VersionedForm):
     def __init__(
         self, *args: Any, case: "Case", ranking: "Ranking", proposal: "Ranking", **kwargs: Any
     ) -> None:
-        super().__init__(*args, prefix=f"case-{case.pk}", **kwargs)
+        super().__init__(*args, **{**kwargs, "prefix": f"case-{case.pk}"})
         # Anybody of the ranking may be chosen; the proposal is the ranking as the cases before leave it.
         self.case, self.ranking, self.proposal = case, ranking, proposal
         # Set by the page: what is owed, and whether somebody changed the case meanwhile.
@@ -156,7 +156,7 @@ class PairForm(VersionedForm):
         self.fields["chosen"].widget.attrs["aria-label"] = f"{_('Assign')}, {case.number}"
 
     @classmethod
-    def proposing(cls, *, case: "Case", ranking: "Ranking", proposal: "Ranking") -> "PairForm":
+    def proposing(cls, case: "Case", ranking: "Ranking", proposal: "Ranking") -> "PairForm":
         """The line with its proposed pair; ticked unless there is none or somebody has the case."""
         pair = proposal.suggested
         initial = {"version": case.version, "chosen": pair is not None and case.lead_id is None}

@@ -96,7 +96,7 @@ class CollectionPlan(Versioned):
 
     @classmethod
     @transaction.atomic
-    def write(cls, case: "Case", *, by: "User", version: int | None = None, **facts: Any) -> Self:
+    def write(cls, case: "Case", *, by: "User", version: int | None = None, **facts: Any) -> "CollectionPlan":
         """Write the round's plan, or write it anew until it is sent. A plan decided on stays as it was and is
         replaced by a new one, so that what was returned or approved can be read later.
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from cases.models import Address, Case, PairRole, Source
 from foundation import clock
 from foundation.errors import Stale
-from staff.models import Absence, CollectorProfile, Notification
+from staff.models import Absence, CollectorProfile, Notification, User
 from tests.world import World
 from tests.world.debtors import TODAY
 
@@ -21,7 +21,7 @@ def team(world: World) -> None:
     _made = (world.li, world.zhao, world.zhou, world.home)
 
 
-def fill(world: World, person: object) -> None:
+def fill(world: World, person: User) -> None:
     CollectorProfile.objects.filter(user=person).update(open_cases=0)
 
 

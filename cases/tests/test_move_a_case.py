@@ -85,7 +85,7 @@ def test_back_to_prepare_takes_a_reason(world: World) -> None:
 
 
 @pytest.mark.parametrize(("stage", "to"), [(Stage.PREPARE, Stage.PREPARE), (Stage.VISIT, Stage.VISIT)])
-def test_a_case_goes_only_where_its_stage_leads(world: World, stage, to) -> None:
+def test_a_case_goes_only_where_its_stage_leads(world: World, stage: Stage, to: Stage) -> None:
     case = world.prepared_case() if stage == Stage.PREPARE else world.case_in_visit()
     with pytest.raises(ValidationError, match="cannot go there"):
         case.move_on(to, by=world.chen, version=case.version, reason="x")

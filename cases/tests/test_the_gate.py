@@ -1,6 +1,8 @@
 """What is missing for the visit, and where it is filled in (P8)."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -127,7 +129,7 @@ def test_each_need_links_to_where_it_is_filled_in(world: World) -> None:
 
 def test_blocked_and_the_task_list_agree_at_every_step_of_preparing(world: World) -> None:
     case = world.case
-    steps = [
+    steps: list[Callable[[], object]] = [
         lambda: world.assigned_case,
         lambda: world.plan,
         lambda: world.home,
@@ -142,7 +144,7 @@ def test_blocked_and_the_task_list_agree_at_every_step_of_preparing(world: World
         assert listed == bool(open_needs(case))
 
 
-def test_the_gate_asks_as_much_of_one_case_as_of_many(world: World, django_assert_num_queries) -> None:
+def test_the_gate_asks_as_much_of_one_case_as_of_many(world: World, django_assert_num_queries: Any) -> None:
     cases = [Case.open(world.another_debtor(f"甲{n}", f"G-{n}"), world.team, by=world.chen) for n in range(6)]
     with django_assert_num_queries(4):
         gate.of_cases(cases[:1])

@@ -76,7 +76,9 @@ def test_what_was_typed_stays_when_words_must_not_be_said(world: World) -> None:
         ({"objective": " "}, "objective"),
     ],
 )
-def test_a_range_or_hours_that_are_none_are_said_beside_the_field(world: World, wrong, field) -> None:
+def test_a_range_or_hours_that_are_none_are_said_beside_the_field(
+    world: World, wrong: dict[str, str], field: str
+) -> None:
     answer = world.signed_in(world.li).post(page(world), {**TYPED, **wrong})
     assert answer.status_code == 422
     assert field in answer.context["form"].errors

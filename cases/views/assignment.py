@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +16,7 @@ from cases.assigning import Choice, assign_many
 from cases.forms.work import AssignmentForm, PairForm
 from cases.models import Assignment, Case
 from foundation.errors import Stale, answers_errors
+from staff.requests import StaffRequest
 
 # As many as a person can look through on one page.
 AT_ONCE = 50
@@ -23,10 +24,9 @@ AT_ONCE = 50
 
 @permission_required("cases.assign_case", raise_exception=True)
 @answers_errors
-def assignment(request: HttpRequest, number: str) -> HttpResponse:
+def assignment(request: StaffRequest, number: str) -> HttpResponse:
     """Give a case to a pair: everybody who can take it, best first and with reasons, and who was left out."""
-    rows = Case.objects.visible_to(request.user).select_related("debtor__person", "team")
-    case = get_object_or_404(rows, number=number)
+    case = get_object_or_404(Case.objects.visible_to(request.user).with_people(), number=number)
     ranked = ranking.rank(case)
     past = list(case.assignments.select_related("collector", "assigned_by").order_by("-since", "role"))
     standing = {it.role: it for it in past if it.until is None}
@@ -44,17 +44,18 @@ def assignment(request: HttpRequest, number: str) -> HttpResponse:
 
 @permission_required("cases.assign_case", raise_exception=True)
 @answers_errors
-def bulk(request: HttpRequest) -> HttpResponse:
+def bulk(request: StaffRequest) -> HttpResponse:
     """Give many cases to pairs at once: a proposal by workload, area and skill, confirmed in one go."""
     numbers = (request.POST if request.method == "POST" else request.GET).getlist("case")[:AT_ONCE]
     rows = Case.objects.visible_to(request.user).standing_open().filter(number__in=numbers)
-    cases = list(rows.select_related("debtor__person", "team", "lead").order_by("pk"))
+    cases = list(rows.with_people().order_by("pk"))
     ranked = ranking.rank_many(cases)
     proposed = ranking.propose(ranked)
-    about = [{"case": it, "ranking": ranked[it.pk], "proposal": proposed[it.pk]} for it in cases]
+    about = [(case, ranked[case.pk], proposed[case.pk]) for case in cases]
     if request.method == "POST":
-        return _confirm(request, [PairForm(request.POST, **facts) for facts in about])
-    return _bulk_page(request, [PairForm.proposing(**facts) for facts in about])
+        lines = [PairForm(request.POST, case=it, ranking=own, proposal=best) for it, own, best in about]
+        return _confirm(request, lines)
+    return _bulk_page(request, [PairForm.proposing(*facts) for facts in about])
 
 
 def _preselected(ranked: ranking.Ranking, standing: dict[str, Assignment]) -> dict[str, int]:
@@ -65,7 +66,7 @@ def _preselected(ranked: ranking.Ranking, standing: dict[str, Assignment]) -> di
     return {"lead": pair[0].collector.pk, "second": pair[1].collector.pk} if pair else {}
 
 
-def _assign(request: HttpRequest, case: Case, ranked: ranking.Ranking, form: AssignmentForm) -> bool:
+def _assign(request: StaffRequest, case: Case, ranked: ranking.Ranking, form: AssignmentForm) -> bool:
     said = form.cleaned_data
     try:
         case.assign(
@@ -85,7 +86,7 @@ def _assign(request: HttpRequest, case: Case, ranked: ranking.Ranking, form: Ass
     return True
 
 
-def _confirm(request: HttpRequest, lines: list[PairForm]) -> HttpResponse:
+def _confirm(request: StaffRequest, lines: list[PairForm]) -> HttpResponse:
     """Assign what was confirmed, all or none; where a case changed meanwhile, the other choices are kept and
     the page says which it was."""
     reason = request.POST.get("reason", "")
@@ -130,7 +131,7 @@ def _renewed(line: PairForm) -> PairForm:
 
 
 def _bulk_page(
-    request: HttpRequest,
+    request: StaffRequest,
     lines: list[PairForm],
     *,
     reason: str = "",

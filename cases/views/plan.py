@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -14,15 +14,17 @@ from cases.forms.work import DecisionForm, PlanForm
 from cases.models import Case, CollectionPlan
 from foundation.approvals import Decision
 from foundation.errors import answers_errors
+from staff.requests import StaffRequest
 
 
 @answers_errors
-def plan(request: HttpRequest, number: str) -> HttpResponse:
+def plan(request: StaffRequest, number: str) -> HttpResponse:
     """The round's plan. Who may write one writes here; everybody else who sees the case reads."""
     case = _case(request, number)
     plans = list(CollectionPlan.objects.of_case(case))
     current = next((it for it in plans if it.round_id == case.current_round.pk), None)
     may_write = request.user.has_perm("cases.write_plan") and case.is_open
+    form: PlanForm | None = None
     if request.method == "POST":
         if not may_write:
             raise PermissionDenied
@@ -34,13 +36,14 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
     settled = current is not None and (current.waits or current.is_approved)
     writing = may_write and (not settled or (current and current.is_approved and "write" in request.GET))
     last = current or (plans[0] if plans else None)
-    form = PlanForm.of(last, version=current.version if current else 0) if writing else None
+    if writing:
+        form = PlanForm.of(last, version=current.version if current else 0)
     return _page(request, case, plans, current, form=form)
 
 
 @permission_required("cases.approve_plan", raise_exception=True)
 @answers_errors
-def approval(request: HttpRequest, number: str) -> HttpResponse:
+def approval(request: StaffRequest, number: str) -> HttpResponse:
     """Approve or return the plan that waits."""
     case = _case(request, number)
     plans = list(CollectionPlan.objects.of_case(case))
@@ -55,7 +58,7 @@ def approval(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, case, plans, current, decision=form, status=status)
 
 
-def _write(request: HttpRequest, case: Case, form: PlanForm) -> bool:
+def _write(request: StaffRequest, case: Case, form: PlanForm) -> bool:
     """Whether the plan was written, and sent where the person pressed that button."""
     try:
         written = CollectionPlan.write(
@@ -72,7 +75,7 @@ def _write(request: HttpRequest, case: Case, form: PlanForm) -> bool:
     return True
 
 
-def _decide(request: HttpRequest, current: CollectionPlan, form: DecisionForm) -> bool:
+def _decide(request: StaffRequest, current: CollectionPlan, form: DecisionForm) -> bool:
     said = {"remarks": form.cleaned_data["remarks"], "version": form.cleaned_data["version"]}
     try:
         if form.cleaned_data["decision"] == Decision.APPROVED:
@@ -87,13 +90,12 @@ def _decide(request: HttpRequest, current: CollectionPlan, form: DecisionForm) -
     return True
 
 
-def _case(request: HttpRequest, number: str) -> Case:
-    rows = Case.objects.visible_to(request.user).select_related("debtor__person", "debtor__account", "team")
-    return get_object_or_404(rows, number=number)
+def _case(request: StaffRequest, number: str) -> Case:
+    return get_object_or_404(Case.objects.visible_to(request.user).with_people(), number=number)
 
 
 def _page(
-    request: HttpRequest,
+    request: StaffRequest,
     case: Case,
     plans: list[CollectionPlan],
     current: CollectionPlan | None,

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -12,11 +12,12 @@ from cases.forms.work import LimitationForm, RoundForm, StageForm
 from cases.models import Case, LimitationEvent, Stage, StageMove
 from foundation.errors import answers_errors
 from ledger.models import Debt
+from staff.requests import StaffRequest
 
 
 @permission_required("cases.move_case", raise_exception=True)
 @answers_errors
-def stage(request: HttpRequest, number: str) -> HttpResponse:
+def stage(request: StaffRequest, number: str) -> HttpResponse:
     """Move the case on or back, with what is still missing for the visit beside it."""
     case = _case(request, number)
     form = StageForm(request.POST or None, stage=case.stage, initial={"version": case.version})
@@ -43,7 +44,7 @@ def stage(request: HttpRequest, number: str) -> HttpResponse:
 
 @permission_required("cases.move_case", raise_exception=True)
 @answers_errors
-def new_round(request: HttpRequest, number: str) -> HttpResponse:
+def new_round(request: StaffRequest, number: str) -> HttpResponse:
     """End the round and prepare the case anew."""
     case = _case(request, number)
     form = RoundForm(request.POST or None, initial={"version": case.version})
@@ -58,7 +59,7 @@ def new_round(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @answers_errors
-def limitation_events(request: HttpRequest, number: str) -> HttpResponse:
+def limitation_events(request: StaffRequest, number: str) -> HttpResponse:
     """The limitation dates of the case's debts, what they rest on, and noting one event more."""
     case = _case(request, number)
     may_note = request.user.has_perm("cases.prepare_case")
@@ -86,6 +87,5 @@ def limitation_events(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "cases/limitation.html", context, status=422 if form.errors else 200)
 
 
-def _case(request: HttpRequest, number: str) -> Case:
-    rows = Case.objects.visible_to(request.user).select_related("debtor__person", "debtor__account", "team")
-    return get_object_or_404(rows, number=number)
+def _case(request: StaffRequest, number: str) -> Case:
+    return get_object_or_404(Case.objects.visible_to(request.user).with_people(), number=number)

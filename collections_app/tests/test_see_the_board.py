@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cases.models import Case, Channel, CollectionPlan, Contact, LimitationEvent, Purpose
+from cases.models import Case, Channel, CollectionPlan, Contact, Hold, HoldKind, LimitationEvent, Purpose
 from collections_app.board import Board
 from followups.models import Complaint, Task, TaskKind
 from foundation import clock
@@ -16,7 +16,8 @@ from ledger.models import Instalment
 from staff.models import Absence
 from tests.world import World
 from tests.world.debtors import NOW, TODAY, moment
-from visits.models import Incident, IncidentKind
+from visits import safety
+from visits.models import DayRoute, Incident, IncidentKind, Outing
 
 
 @pytest.fixture(autouse=True)
@@ -63,8 +64,23 @@ def test_it_opens_on_what_needs_me_now_ordered_by_harm(world: World) -> None:
     assert text.index("somebody is in danger") < text.index("Complaint") < text.index("Limitation ends on")
 
 
+def test_a_permit_gone_red_while_the_pair_is_out_calls_until_somebody_takes_it(world: World) -> None:
+    world.planned_visit()
+    outing = Outing.start(DayRoute.of(world.li, TODAY), duty=world.zhou, by=world.li)
+    Hold.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed")
+    with clock.at(moment(14)):
+        safety.watch()
+        client = world.signed_in(world.chen)
+        part = client.get("/board/").context["queue"].part("alarms")
+        assert [(line.case, line.url) for line in part.first] == [(world.case, outing.get_absolute_url())]
+        outing.alarms.get().acknowledge(by=world.chen)
+        assert client.get("/board/").context["queue"].part("alarms").count == 0
+
+
 @pytest.mark.parametrize(("days", "alarms"), [(-1, 0), (0, 1), (7, 1), (8, 0)])
-def test_limitation_alarms_seven_days_before_by_what_can_be_proved(world, days, alarms) -> None:
+def test_limitation_alarms_seven_days_before_by_what_can_be_proved(
+    world: World, days: int, alarms: int
+) -> None:
     case = about_to_lapse(world, days)
     LimitationEvent.note(case.case_debts.get().debt, "demand", on=date(2026, 11, 1), grade="C", by=world.chen)
     part = Board(world.chen).queue("now").part("limitation")

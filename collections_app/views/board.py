@@ -1,8 +1,10 @@
 """The board: what needs the supervisor now, and every queue of his team (M1)."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -11,6 +13,7 @@ from collections_app.board import Board, Part, case_rows
 from foundation import clock, keyset
 from foundation.errors import answers_errors
 from staff.models import Role, Team
+from staff.requests import StaffRequest
 
 # The queues that are tables of cases.
 OF_CASES = {"assign", "blocked"}
@@ -27,7 +30,7 @@ class TeamForm(forms.Form):
 @require_GET
 @permission_required("cases.see_board", raise_exception=True)
 @answers_errors
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: StaffRequest) -> HttpResponse:
     """One queue of the board, with the counts of all."""
     ranges = request.user.has_role(Role.MANAGER)
     form = TeamForm(request.GET if ranges else None)
@@ -54,5 +57,5 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "board/queue.html", context)
 
 
-def _page(request: HttpRequest, part: Part) -> keyset.Page:
+def _page(request: StaffRequest, part: Part) -> "keyset.Page[Any]":
     return keyset.page(part.rows, order=part.order, cursor=request.GET.get("after", ""))
