@@ -1,17 +1,22 @@
 """What happens when: the demo department lives through its weeks in the order of the clock."""
 
 import heapq
+import logging
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
+from django.core.exceptions import ValidationError
+
 from foundation import business_days, clock
+
+log = logging.getLogger(__name__)
 
 
 class Agenda:
     """Appointments that are kept in order; keeping one may make further ones."""
 
     def __init__(self, until: datetime) -> None:
-        self.until = until
+        self.until, self.turned_down = until, 0
         self._queue: list[tuple[datetime, int, Callable[[], None]]] = []
         self._made = 0
 
@@ -21,12 +26,20 @@ class Agenda:
         heapq.heappush(self._queue, (moment, self._made, act))
 
     def live(self) -> int:
-        """Keep every appointment up to the present, each at its own time; returns how many were kept."""
+        """Keep every appointment up to the present, each at its own time; returns how many were kept.
+
+        What the house does not allow any more when its time comes (the case was closed, a hold stands) is not
+        done, and counted in ``turned_down``.
+        """
         kept = 0
         while self._queue and self._queue[0][0] <= self.until:
             moment, _order, act = heapq.heappop(self._queue)
             with clock.at(moment):
-                act()
+                try:
+                    act()
+                except ValidationError as error:
+                    self.turned_down += 1
+                    log.info("turned down at %s: %s", moment, error)
             kept += 1
         return kept
 

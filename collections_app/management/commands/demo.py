@@ -28,7 +28,8 @@ class Command(BaseCommand):
         begun = time.monotonic()
         made = demo.build(password, seed=options["seed"])
         self.stdout.write(
-            f"{made.cases} cases, {made.appointments} appointments in {time.monotonic() - begun:.1f} s"
+            f"{made.cases} cases, {made.visits} visits, {made.appointments} appointments "
+            f"({made.turned_down} turned down) in {time.monotonic() - begun:.1f} s"
         )
         self.stdout.write(f"password: {password}")
         for role, number in demo.sign_ins().items():

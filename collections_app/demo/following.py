@@ -1,0 +1,296 @@
+"""What the demo department does after a visit: money comes or does not, agreements go their way, cases end."""
+
+import io
+import random
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cases.models import Case, ClosureKind, Hold, Outcome, Stage
+from collections_app.demo.agenda import Agenda, on, working_day
+from collections_app.demo.department import Department
+from collections_app.demo.papers import picture
+from followups import agreements, endings, letters, payments
+from followups.models import (
+    Answer,
+    ClaimOutcome,
+    ClosureApproval,
+    Complaint,
+    ComplaintChannel,
+    DebtorStatement,
+    LawfulAccount,
+    Letter,
+    LetterKind,
+    PaymentClaim,
+    PaymentConfirmation,
+    PromiseToPay,
+    RepaymentAgreement,
+)
+from foundation import clock
+from foundation.approvals import Decision
+from foundation.money import to_cents
+from ledger import arrears
+from ledger.balance import balance
+from ledger.booking import PaymentRow
+from visits.models import Result, VisitRecord, Who
+
+if TYPE_CHECKING:
+    from collections_app.demo.visiting import Visiting
+
+LETTERS = 8
+
+
+class Following:
+    """Leads every record on. ``visiting`` makes the second visits."""
+
+    def __init__(self, agenda: Agenda, department: Department, dice: random.Random) -> None:
+        self.agenda, self.department, self.dice = agenda, department, dice
+        self.visiting: Visiting | None = None
+        self.letters = 0
+
+    def set_lawful_account(self) -> None:
+        """Finance names the one account into which debtors pay; somebody else agrees."""
+        first, second = self.department.finance
+        proposed = LawfulAccount.propose(
+            holder="江南信贷服务有限公司",
+            bank="钱塘商业银行庆春支行",
+            number="6222 0200 0000 1234 567",
+            by=first,
+        )
+        proposed.decide_on(Decision.APPROVED, by=second)
+
+    def follow(self, record: VisitRecord) -> None:
+        """What comes of this record, from the next days on."""
+        case, today = record.visit.case, clock.business_date()
+        if record.who == Who.SELF:
+            self._later(today, 2, 11, lambda: self._ask_debtor(record))
+        if record.promise:
+            self._promise(record.promise)
+        elif record.agreement:
+            self._later(today, 1, 10, lambda: self._sign(record.agreement))  # type: ignore[arg-type]
+        elif record.claim:
+            self._later(today, 1, 15, lambda: self._look_into(record.claim))  # type: ignore[arg-type]
+        elif record.result in (Result.REFUSED, Result.NOTHING) and self.letters < LETTERS:
+            self.letters += 1
+            self._later(today, 1, 14, lambda: self._write_letter(case))
+        elif record.who in (Who.NOBODY, Who.OTHER):
+            self._later(today, 3, 9, lambda: self._once_more(case))
+
+    def _later(self, day: date, after: int, hour: int, act: object) -> None:
+        moment = on(working_day(day, after=after), hour, self.dice.randint(0, 50))
+        self.agenda.at(moment, act)  # type: ignore[arg-type]
+
+    # --- the debtor's own words --------------------------------------------------------------------
+
+    def _ask_debtor(self, record: VisitRecord) -> None:
+        """Somebody outside the pair asks; one in four does not answer, a few object."""
+        kind = self.dice.random()
+        answers = {"as_recorded": Answer.YES, "frightened": Answer.NO, "agrees": Answer.YES}
+        words = "没有问题,态度还可以。"
+        if kind < 0.25:  # noqa: PLR2004
+            answers, words = dict.fromkeys(answers, Answer.SILENT), ""
+        elif kind < 0.29:  # noqa: PLR2004
+            answers, words = {**answers, "frightened": Answer.YES}, "两个人站在门口,我母亲有点害怕。"
+        DebtorStatement.take(
+            record.visit.case,
+            record.visit.contact,
+            **answers,
+            words=words,
+            by=self._supervisor(record.visit.case),
+        )
+        if kind < 0.265 and kind >= 0.25:  # noqa: PLR2004
+            Complaint.take(
+                record.visit.case,
+                words="说好下午来,结果一早就来了。",
+                channel=ComplaintChannel.PHONE,
+                by=self._supervisor(record.visit.case),
+            )
+
+    # --- money ----------------------------------------------------------------------------------------
+
+    def _promise(self, promise: PromiseToPay) -> None:
+        """Six in ten keep their word, one in ten in part."""
+        luck = self.dice.random()
+        if luck < 0.7:  # noqa: PLR2004
+            amount = promise.amount if luck < 0.6 else to_cents(promise.amount / 3)  # noqa: PLR2004
+            day = promise.due_on - timedelta(days=self.dice.randint(0, 2))
+            self.agenda.at(on(day, 15, self.dice.randint(0, 50)), lambda: self._pay(promise.case, amount))
+        else:
+            self.agenda.at(on(promise.due_on + timedelta(days=6), 10), lambda: self._new_round(promise.case))
+
+    def _pay(self, case: Case, amount: Decimal) -> None:
+        """The debtor transfers; finance books it. Whoever owes nothing then is on his way out."""
+        account = case.debtor.account
+        row = PaymentRow(
+            amount=amount,
+            value_date=clock.business_date(),
+            account=account.pk,
+            method="transfer",
+            payer=case.debtor.person.name,
+        )
+        payments.take(row, by=self.department.finance[0])
+        if not balance(account, clock.business_date()).total:
+            self._later(clock.business_date(), 1, 11, lambda: self._close_as_paid(case))
+
+    def pay_all(self, case: Case) -> None:
+        """He pays everything that he owes, due or not."""
+        case.refresh_from_db()
+        owed = balance(case.debtor.account, clock.business_date()).total
+        if case.is_open and owed:
+            self._pay(case, owed)
+
+    def stray_money(self, case: Case) -> None:
+        """Money arrives without saying whose it is."""
+        amount = Decimal(self.dice.randint(3, 20) * 100)
+        row = PaymentRow(
+            amount=amount,
+            value_date=clock.business_date(),
+            method="transfer",
+            payer=case.debtor.person.name,
+            reference="还款",
+        )
+        payments.take(row, by=self.department.finance[1])
+
+    def _look_into(self, claim: PaymentClaim) -> None:
+        if self.dice.random() < 0.5:  # noqa: PLR2004
+            self._pay(claim.case, claim.amount)
+        elif self.dice.random() < 0.6:  # noqa: PLR2004
+            claim.settle(ClaimOutcome.NOT_FOUND, by=self.department.finance[0])
+
+    # --- agreements -------------------------------------------------------------------------------------
+
+    def _sign(self, agreement: RepaymentAgreement) -> None:
+        """Signed on paper at our office the day after; terms outside the range wait for a supervisor first."""
+        agreement.refresh_from_db()
+        case = agreement.case
+        if agreement.awaits_approval:
+            agreements.decide_range(agreement, Decision.APPROVED, by=self._supervisor(case), remarks="同意。")
+            agreement.refresh_from_db()
+        name = case.debtor.person.name
+        scan = io.BytesIO(picture("还款协议", [name, f"{agreement.total:,.2f}", f"{clock.business_date()}"]))
+        scan.name = "还款协议.png"
+        agreements.sign_paper(
+            agreement, scan, signed_on=clock.business_date(), signed_by=name, by=agreement.drafted_by
+        )
+        if self.dice.random() < 0.9:  # noqa: PLR2004
+            self._later(clock.business_date(), 1, 11, lambda: self._accept(agreement))
+
+    def _accept(self, agreement: RepaymentAgreement) -> None:
+        agreement.refresh_from_db()
+        agreements.accept(agreement, by=self._supervisor(agreement.case))
+        keeps = self.dice.random() < 0.7  # noqa: PLR2004
+        for place, due in enumerate(agreement.instalments.all()):
+            # Whoever does not keep it stops after the first payments.
+            if keeps or place < self.dice.randint(0, 2):
+                moment = on(due.due_on, 10, self.dice.randint(0, 50))
+                self.agenda.at(moment, lambda amount=due.amount: self._instalment(agreement, amount))
+
+    def _instalment(self, agreement: RepaymentAgreement, amount: Decimal) -> None:
+        agreement.refresh_from_db()
+        if agreement.state == "active":
+            self._pay(agreement.case, amount)
+
+    # --- pressing on, decently ----------------------------------------------------------------------------
+
+    def _write_letter(self, case: Case) -> None:
+        case.refresh_from_db()
+        if not case.is_open or not case.lead_id:
+            return
+        letter = letters.write(case, LetterKind.DEMAND, language="zh-hans", by=case.lead)
+        letters.send_for_approval(letter, by=case.lead)
+        if self.letters < LETTERS:
+            self._later(clock.business_date(), 1, 9, lambda: self._dispatch(letter))
+
+    def _dispatch(self, letter: Letter) -> None:
+        case = letter.case
+        letters.decide(letter, Decision.APPROVED, by=self._supervisor(case), remarks="")
+        letter.refresh_from_db()
+        letters.print_out(letter, by=letter.written_by)
+        letter.refresh_from_db()
+        address = case.debtor.person.addresses.filter(is_current=True).first()
+        if address is not None:
+            letters.dispatch(letter, address=address, by=letter.written_by)
+
+    def _once_more(self, case: Case) -> None:
+        """Nobody was home: the case goes back into the visit and they try on another day."""
+        case.refresh_from_db()
+        if case.is_open and case.stage == Stage.FOLLOW_UP and case.lead_id and self.visiting is not None:
+            case.move_on(Stage.VISIT, by=case.lead, version=case.version, reason="上次无人在家。")
+            self.visiting.begin(case, clock.business_date(), after=2)
+
+    def _new_round(self, case: Case) -> None:
+        case.refresh_from_db()
+        if case.is_open and case.lead_id and self.dice.random() < 0.6:  # noqa: PLR2004
+            case.new_round(
+                by=self._supervisor(case), reason="承诺未兑现,重新制定方案。", version=case.version
+            )
+
+    def ring_at_night(self, case: Case) -> None:
+        """Somebody wants to ring at half past ten: the rules say no, and the no is kept."""
+        from cases.models import Channel, Contact, Purpose
+
+        case.refresh_from_db()
+        if case.is_open and case.lead_id:
+            Contact.plan(
+                case.debtor.person,
+                channel=Channel.CALL,
+                purpose=Purpose.DEMAND,
+                at=on(clock.business_date(), 22, 30),
+                by=case.lead,
+                case=case,
+                phone=case.debtor.person.phones.first(),
+            )
+
+    def rang_too_late(self, case: Case) -> None:
+        """Somebody rang at ten past ten at night; the fact is recorded and marked."""
+        from cases.models import Channel, Contact
+
+        case.refresh_from_db()
+        if case.is_open and case.lead_id:
+            phone = case.debtor.person.phones.first()
+            Contact.log_now(
+                case.debtor.person,
+                channel=Channel.CALL,
+                outcome=Outcome.NO_ANSWER,
+                by=case.lead,
+                case=case,
+                phone=phone,
+            )
+
+    def review_holds(self) -> None:
+        """Compliance looks at what stands: the older half of the disputes is cleared up."""
+        today = clock.business_date()
+        standing = Hold.objects.standing(today).order_by("pk")
+        for hold in standing[: standing.count() // 2]:
+            hold.release(
+                by=self.department.compliance, reason="已核对合同与对账单并书面答复。", version=hold.version
+            )
+
+    # --- endings ---------------------------------------------------------------------------------------------
+
+    def _close_as_paid(self, case: Case) -> None:
+        case.refresh_from_db()
+        if not case.is_open or balance(case.debtor.account, clock.business_date()).total:
+            return
+        waiting = PaymentConfirmation.objects.filter(case=case, void_at=None, confirmed_at=None).first()
+        if waiting is not None and self.dice.random() < 0.85:  # noqa: PLR2004
+            payments.confirm_paid(waiting, by=self.department.finance[1])
+            endings.ask(case, ClosureKind.PAID, by=self._supervisor(case))
+
+    def give_back(self, case: Case, kind: str, reason: str) -> None:
+        """The supervisor puts it up, the manager (and finance) agree."""
+        case.refresh_from_db()
+        if not case.is_open:
+            return
+        request = endings.ask(case, kind, by=self._supervisor(case), reason=reason, firm="浙江之江律师事务所")
+        people = {"manager": self.department.managers[0], "finance": self.department.finance[0]}
+        for approval in ClosureApproval.objects.filter(request=request, decision=Decision.PENDING):
+            endings.decide(approval, Decision.APPROVED, by=people[approval.role])
+
+    def overdue(self, case: Case) -> bool:
+        """Whether the case's debtor is behind today."""
+        account = case.debtor.account_id
+        return bool(arrears.standing([account], clock.business_date())[account].days_past_due)
+
+    def _supervisor(self, case: Case):  # type: ignore[no-untyped-def]
+        return self.department.supervisors[case.team_id]
