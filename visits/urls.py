@@ -3,7 +3,7 @@
 from django.urls import path
 
 from foundation.soon import soon
-from visits.views import code, incidents, my_day, reports, visits
+from visits.views import code, door, incidents, my_day, reports, visits
 
 urlpatterns = [
     path("my-day/", my_day.my_day, name="my-day"),
@@ -29,7 +29,9 @@ urlpatterns = [
     path("incidents/<int:pk>/acknowledgement/", incidents.acknowledgement, name="incident-acknowledgement"),
     path("incidents/<int:pk>/debrief/", incidents.debrief, name="incident-debrief"),
     path("visit-code/", code.visit_code, name="visit-code"),
-    path("visits/<int:pk>/door/", soon, name="door"),
+    path("visits/<int:pk>/door/", door.door, name="door"),
+    path("visits/<int:pk>/door/permit/", door.permit, name="door-permit"),
+    path("visits/<int:pk>/door/danger/", door.danger, name="door-danger"),
     path("visits/<int:pk>/write-up/", soon, name="write-up"),
     path("visits/<int:pk>/record/", soon, name="visit-record"),
 ]

@@ -97,6 +97,16 @@ class VisitDraft(models.Model):
         draft.visit = visit
         return draft
 
+    @classmethod
+    def to_read(cls, visit: VisitPlan) -> Self:
+        """The visit's draft as it stands, an empty one that is not saved when nobody has begun."""
+        found = cls.objects.filter(visit=visit).first()
+        if found is None:
+            moment = clock.now()
+            found = cls(author=visit.lead, begun_at=moment, saved_at=moment)
+        found.visit = visit
+        return found
+
     def revision(self, step: str) -> int:
         """How often the step was saved."""
         return int(self.steps.get(step, {}).get("revision", 0))
@@ -108,6 +118,11 @@ class VisitDraft(models.Model):
     def raw(self, step: str) -> dict[str, Raw]:
         """The step's answers as they were typed."""
         return {name: fact["value"] for name, fact in self.facts(step).items()}
+
+    @property
+    def said(self) -> dict[str, dict[str, Raw]]:
+        """All answers as typed, by step and name."""
+        return {step: self.raw(step) for step in self.steps}
 
     def value(self, step: str, name: str) -> str:
         """One answer as typed; empty when there is none."""

@@ -1,0 +1,112 @@
+// <door-card>: every key is a button of a plain form; this sends it without a reload and puts the answered card
+// in its place. What cannot be sent (no signal, signed out) is kept on this device, with the moment it was
+// pressed, and sent later; of one question only the last answer is kept.
+
+const RETRY = 5000;
+
+const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.split("=")[1];
+
+class DoorCard extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("submit", (event) => this.#press(event));
+    addEventListener("online", () => this.#sendKept());
+    this.timer = setInterval(() => this.#sendKept(), RETRY);
+    this.#sendKept();
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.timer);
+  }
+
+  get #kept() {
+    return JSON.parse(localStorage.getItem(this.dataset.key) ?? "[]");
+  }
+
+  set #kept(presses) {
+    if (presses.length) localStorage.setItem(this.dataset.key, JSON.stringify(presses));
+    else localStorage.removeItem(this.dataset.key);
+  }
+
+  async #press(event) {
+    const form = event.target;
+    // Another page's business: the danger page, a fresh check.
+    if (form.getAttribute("action")) return;
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(form, event.submitter));
+    body.set("observed_at", new Date().toISOString());
+    const press = { body: body.toString(), about: this.#about(body) };
+    if (this.#kept.length || !(await this.#send(press))) this.#keep(press, event.submitter);
+  }
+
+  // Which question a press answers: the step and the fact, without the answer.
+  #about(body) {
+    if (body.has("press")) return body.get("press").split(":").slice(0, 2).join(":");
+    return body.has("identify") ? "who:who" : "agreed:result";
+  }
+
+  #keep(press, button) {
+    // What somebody said of himself is not left lying on a device.
+    if (press.about === "who:who" && press.body.includes("identify=")) return this.#say(this.dataset.kept);
+    this.#kept = [...this.#kept.filter((other) => other.about !== press.about), press];
+    button?.classList.add("waits");
+    this.#say(this.dataset.kept);
+  }
+
+  async #sendKept() {
+    if (this.sending) return;
+    this.sending = true;
+    try {
+      for (let next = this.#kept[0]; next; next = this.#kept[0]) {
+        if (!(await this.#send(next))) return this.#say(this.said ?? this.dataset.kept);
+        this.#kept = this.#kept.filter((other) => other.body !== next.body);
+      }
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  // Sends one press; true once the server has answered it, whatever the answer.
+  async #send(press) {
+    const body = new URLSearchParams(press.body);
+    // Signing in again gives a new token.
+    body.set("csrfmiddlewaretoken", cookie("csrftoken") ?? body.get("csrfmiddlewaretoken"));
+    let answer;
+    try {
+      answer = await fetch(location.pathname, { method: "POST", body, redirect: "follow" });
+    } catch {
+      this.said = this.dataset.kept;
+      return false;
+    }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const card = page.querySelector("door-card");
+    if (card) this.#show(card);
+    else if (answer.ok && new URL(answer.url).pathname !== location.pathname && !page.querySelector("[type=password]")) {
+      location.assign(answer.url);
+    } else {
+      this.said = this.dataset.signedOut;
+      return false;
+    }
+    return true;
+  }
+
+  #show(card) {
+    const held = document.activeElement;
+    const [name, about] = [held?.name, held?.value?.split(":").slice(0, 2).join(":")];
+    this.replaceChildren(...card.childNodes);
+    const again = [...this.querySelectorAll("button[name]")].find(
+      (button) => button.name === name && button.value.split(":").slice(0, 2).join(":") === about,
+    );
+    (this.querySelector("[data-focus]") ?? again)?.focus();
+  }
+
+  #say(words) {
+    const status = this.querySelector("[data-status]");
+    if (!status) return;
+    const tag = document.createElement("span");
+    tag.className = "tag warn";
+    tag.textContent = words;
+    status.replaceChildren(tag);
+  }
+}
+
+customElements.define("door-card", DoorCard);

@@ -1,0 +1,201 @@
+"""The door card: which keys are open, and what a key does (V2–V4, V9, T3).
+
+Nothing about the debt is open before identity is recorded, and that is decided here, not by hiding. A permit
+that is red or no longer fresh opens no further than arrival; danger leaves nothing but leaving.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from audit.record import record
+from followups.agreements import owed_now
+from foundation import clock
+from staff.models import User
+from visits import identity
+from visits.models import Incident, IncidentKind, Raw, Step, VisitDraft, VisitPlan, Who
+from visits.permits import PermitNow
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+# Pressed, this is the moment itself.
+NOW = "now"
+MOMENTS = {"left_at", "asked_at"}
+# Who is the debtor is found by ``identify`` only, never by a key.
+LEAVING = {Step.LEAVING: {"left_at", "asked_at"}}
+ARRIVAL = {Step.SAFETY: {"dog", "lone"}, Step.WHO: {"who"}, **LEAVING}
+NEUTRAL = {
+    Step.SAFETY: {"dog", "lone", "recording", "withdrawn", "paused"},
+    Step.WHO: {"who", "card_left", "deceased"},
+    Step.OPENING: {"opening_a"},
+    **LEAVING,
+}
+ALL = {
+    **NEUTRAL,
+    Step.OPENING: {"opening_a", "opening_b", "credential"},
+    Step.LISTENING: {"dispute", "ill", "hardship", "not_his", "under_age", "no_visits"},
+    Step.AGREED: {"result", "amount", "due_on"},
+}
+# Nobody to speak with: seen on arrival, whatever the permit says.
+NOBODY_THERE = {"", Who.NOBODY.value, Who.CHILD.value, Who.NO_DOOR.value}
+
+EMERGENCY = {
+    "110": lazy("police"),
+    "119": lazy("fire brigade"),
+    "120": lazy("ambulance"),
+    "12356": lazy("help in despair"),
+}
+
+
+@dataclass
+class Card:
+    """The door card as it stands: what may be shown and pressed."""
+
+    draft: VisitDraft
+    permit: PermitNow
+
+    @classmethod
+    def of(cls, visit: VisitPlan) -> "Card":
+        return cls(VisitDraft.to_read(visit), visit.permit_now())
+
+    @property
+    def visit(self) -> VisitPlan:
+        return self.draft.visit
+
+    @cached_property
+    def danger(self) -> Incident | None:
+        """The danger that somebody reported here."""
+        return self.visit.incidents.filter(kind=IncidentKind.DANGER).order_by("-pk").first()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it opens no further than arrival: the permit is red, waits, or went stale before anybody
+        was spoken with. One that only grows old in the middle of a talk does not end it."""
+        if self.permit.is_stale and not self.permit.changed and self.draft.is_settled:
+            return False
+        return not self.permit.is_green
+
+    @property
+    def is_identified(self) -> bool:
+        """Whether anything about the debt may be rendered now."""
+        return self.draft.is_identified and not self.is_closed and self.danger is None
+
+    @property
+    def is_not_him(self) -> bool:
+        """Whether it is recorded that somebody else or nobody was there: only neutral ways go on."""
+        return self.draft.is_settled and not self.draft.is_identified
+
+    @property
+    def open_facts(self) -> Mapping[Step, set[str]]:
+        if self.danger:
+            return LEAVING
+        if self.is_closed:
+            return ARRIVAL
+        return ALL if self.is_identified else NEUTRAL
+
+    @property
+    def owed(self) -> "Decimal":
+        """What is owed today; ask only once he is identified."""
+        return owed_now(self.visit.case)
+
+    def must_be_open(self, step: str, facts: Mapping[str, Raw]) -> None:
+        """Raise ValidationError for a fact that this card does not ask now."""
+        known = self.open_facts.get(Step(step), set()) if step in Step.values else set()
+        closed = set(facts) - known
+        if not closed and step == Step.WHO and "who" in facts:
+            closed = {"who"} if facts["who"] == Who.SELF else set()
+            if self.is_closed and facts["who"] not in NOBODY_THERE:
+                closed = {"who"}
+        if closed:
+            raise ValidationError(_("This is not open now."), code="closed")
+
+
+def press(
+    visit: VisitPlan,
+    step: str,
+    facts: Mapping[str, Raw],
+    *,
+    revision: int,
+    by: User,
+    observed_at: datetime | None = None,
+) -> None:
+    """Keep what a key says. The first key also says when they arrived; ``now`` is the moment of the key.
+
+    ``observed_at`` is when it was pressed, for one that reaches us later. Raises ValidationError for what is
+    not open; Stale when a colleague pressed something else meanwhile.
+    """
+    Card.of(visit).must_be_open(step, facts)
+    moment = _pressed_at(observed_at)
+    said = {
+        name: _stamp(moment) if value == NOW and name in MOMENTS else value for name, value in facts.items()
+    }
+    _keep(visit, step, said, revision=revision, by=by, moment=moment)
+
+
+def identify(
+    visit: VisitPlan,
+    *,
+    revision: int,
+    by: User,
+    birthday: str = "",
+    id_tail: str = "",
+    phone_tail: str = "",
+    card_seen: bool = False,
+    observed_at: datetime | None = None,
+) -> bool:
+    """Is it he? By two facts that he says, compared with the file and not kept, or by his identity card.
+
+    False when they do not agree, which is written down without what was said; nothing else is told. Raises
+    ValidationError where the card is not open; Stale.
+    """
+    card = Card.of(visit)
+    if card.is_closed or card.danger:
+        raise ValidationError(_("This is not open now."), code="closed")
+    person = visit.case.debtor.person
+    given = identity.agreeing(person, birthday=birthday, id_tail=id_tail, phone_tail=phone_tail)
+    if card_seen:
+        given = [identity.Given.ID_CARD.value]
+    if not identity.suffices(given):
+        with transaction.atomic():
+            record("visit.identity_not_found", visit, by=by, case=visit.case.number)
+        return False
+    moment = _pressed_at(observed_at)
+    facts: dict[str, Raw] = {"who": Who.SELF.value, "given": given}
+    with transaction.atomic():
+        _keep(visit, Step.WHO, facts, revision=revision, by=by, moment=moment)
+        record("visit.identified", visit, by=by, case=visit.case.number, after={"by": given})
+    return True
+
+
+@transaction.atomic
+def _keep(
+    visit: VisitPlan, step: str, facts: Mapping[str, Raw], *, revision: int, by: User, moment: datetime
+) -> None:
+    """Save what was pressed; the first key of all says when they arrived."""
+    draft = VisitDraft.of(visit, by=by)
+    if draft.arrived_at is None:
+        arrived = {"arrived_at": _stamp(moment)}
+        shown = draft.revision(Step.SAFETY)
+        draft.save_step(Step.SAFETY, arrived, revision=shown, by=by, observed_at=moment)
+    draft.save_step(step, facts, revision=revision, by=by, observed_at=moment)
+
+
+def _pressed_at(observed_at: datetime | None) -> datetime:
+    """When the key was pressed: never in the future, and not before today's visit could have begun."""
+    moment = clock.now()
+    if observed_at is None or observed_at > moment or moment - observed_at > timedelta(hours=24):
+        return moment
+    return observed_at
+
+
+def _stamp(moment: datetime) -> str:
+    """A moment as the fields of the write-up show it, to the second."""
+    return moment.astimezone(clock.zone()).strftime("%Y-%m-%dT%H:%M:%S")

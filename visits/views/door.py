@@ -1,0 +1,185 @@
+"""The door card: one screen, any order, neutral until identity is recorded.
+
+Every key is a button of a plain form that posts one fact; the page's script only sends it without a reload.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from foundation import clock, once
+from foundation.errors import Stale, answers_errors
+from foundation.forms import OnceForm
+from staff.requests import StaffRequest
+from visits import door as at_the_door
+from visits import permits
+from visits.door import Card
+from visits.forms.door import IdentityForm, PromisedForm
+from visits.forms.write_up import answers
+from visits.models import Incident, IncidentKind, Step, VisitPlan
+
+
+def his_visit(request: StaffRequest, pk: int) -> VisitPlan:
+    """A visit that the person makes himself; 404 for anybody else's."""
+    mine = Q(lead=request.user) | Q(second=request.user)
+    return get_object_or_404(
+        VisitPlan.objects.visible_to(request.user).filter(mine).with_everything().select_related("record"),
+        pk=pk,
+    )
+
+
+@permission_required("visits.make_visit", raise_exception=True)
+def door(request: StaffRequest, pk: int) -> HttpResponse:
+    """The card as it stands; POST presses a key."""
+    visit = his_visit(request, pk)
+    if hasattr(visit, "record"):
+        return redirect(visit.record)
+    if request.method != "POST":
+        return _card(request, visit)
+    try:
+        fault = _answer(request, visit)
+    except Stale as stale:
+        return _card(request, visit, conflict=_both(request, stale), status=409)
+    except ValidationError as error:
+        fault = " ".join(error.messages)
+    return _card(request, visit, said=fault, status=422) if fault else redirect("door", pk=pk)
+
+
+def _answer(request: StaffRequest, visit: VisitPlan) -> str:
+    """Do what the pressed key asks; what is wrong in neutral words, empty when it was done."""
+    if "identify" in request.POST:
+        form = IdentityForm(request.POST)
+        if form.is_valid() and at_the_door.identify(visit, **form.facts(), **_sent(request, Step.WHO)):
+            return ""
+        return _("This does not agree. Two of the three, said by the person.")
+    if "promise" in request.POST:
+        promised = PromisedForm(request.POST)
+        if not promised.is_valid():
+            return _("Check the amount and the day.")
+        at_the_door.press(visit, Step.AGREED, promised.facts(request.POST), **_sent(request, Step.AGREED))
+        return ""
+    step, name, value = _pressed(request)
+    at_the_door.press(visit, step, {name: value}, **_sent(request, step))
+    return ""
+
+
+def _pressed(request: StaffRequest) -> tuple[str, str, str]:
+    """What the key says: ``step:fact:value``. Raises 404 for what no key says."""
+    step, colon, rest = request.POST.get("press", "").partition(":")
+    name, second, value = rest.partition(":")
+    if not colon or not second or step not in Step.values:
+        raise Http404
+    return step, name, value
+
+
+def _sent(request: StaffRequest, step: str) -> dict[str, Any]:
+    """By whom, over which revision, and when it was pressed."""
+    shown = request.POST.get(f"revision_{step}", "")
+    return {
+        "revision": int(shown) if shown.isdecimal() else 0,
+        "by": request.user,
+        "observed_at": _moment(request.POST.get("observed_at", "")),
+    }
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
+
+
+def _both(request: StaffRequest, stale: Stale) -> list[tuple[str, str]]:
+    """What the colleague's key says now, by question; what was pressed here is on the button still."""
+    step = Step(request.POST.get("press", "").partition(":")[0] or Step.AGREED)
+    case = stale.row.visit.case
+    return [(it.label, it.words) for it in answers(case, step, stale.row.facts(step))]
+
+
+def _card(
+    request: StaffRequest,
+    visit: VisitPlan,
+    *,
+    said: str = "",
+    conflict: list[tuple[str, str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    card = Card.of(visit)
+    context = {
+        "card": card,
+        "visit": visit,
+        "draft": card.draft,
+        "said": said,
+        "conflict": conflict,
+        "revisions": {step.value: card.draft.revision(step) for step in Step},
+        "clock_now": clock.now(),
+    }
+    if card.is_identified:
+        case = visit.case
+        context |= {
+            "owed": card.owed,
+            "evidence": list(visit.evidence.all()),
+            "debts": case.case_debts.filter(until=None).select_related("debt__portfolio__creditor"),
+            "promised": _promised(request, card),
+        }
+    return render(request, "visits/door.html", context, status=status)
+
+
+def _promised(request: StaffRequest, card: Card) -> PromisedForm:
+    sent = request.POST if "promise" in request.POST else None
+    return PromisedForm(sent, initial=card.draft.raw(Step.AGREED))
+
+
+@require_POST
+@permission_required("visits.make_visit", raise_exception=True)
+@answers_errors
+def permit(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ask the contact rules again, standing before the door."""
+    visit = his_visit(request, pk)
+    permits.check(visit, by=request.user)
+    return redirect("door", pk=pk)
+
+
+@permission_required("visits.make_visit", raise_exception=True)
+@answers_errors
+def danger(request: StaffRequest, pk: int) -> HttpResponse:
+    """Someone is in danger: asks once, then stops everything, tells the office, and shows whom to call."""
+    visit = his_visit(request, pk)
+    form = OnceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _raise(request, visit, form)
+        return redirect("door-danger", pk=pk)
+    card = Card.of(visit)
+    context = {
+        "visit": visit,
+        "form": form if form.is_bound else OnceForm(),
+        "incident": card.danger,
+        "revisions": {Step.LEAVING.value: card.draft.revision(Step.LEAVING)},
+        "numbers": [(number, at_the_door.EMERGENCY.get(number, "")) for number in settings.EMERGENCY_NUMBERS],
+    }
+    return render(request, "visits/door_danger.html", context)
+
+
+@transaction.atomic
+def _raise(request: StaffRequest, visit: VisitPlan, form: OnceForm) -> None:
+    """The incident, once for one press."""
+    asked = once.begin(
+        by=request.user,
+        action="visit.danger",
+        request_id=form.cleaned_data["request_id"],
+        body={"visit": visit.pk},
+    )
+    Incident.raise_(visit, IncidentKind.DANGER, "", request.user)
+    asked.finish(reverse("door-danger", args=[visit.pk]))
