@@ -38,6 +38,8 @@ WORDS: dict[str, str | Promise] = {
     "plan_returned": _("The plan of case %(case)s came back with remarks."),
     "plan_sent": _("The plan of case %(case)s waits for your approval."),
     "visit_dissent": _("The second collector does not agree with a visit's record in case %(case)s."),
+    "visit_report_returned": _("Your report of a visit in case %(case)s came back with remarks."),
+    "visit_report_sent": _("The report of a visit in case %(case)s waits for your review."),
     "promise_broken": _("A promise to pay in case %(case)s was not kept."),
 }
 

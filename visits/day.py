@@ -7,7 +7,7 @@ from functools import cached_property
 from foundation import clock
 from staff.models import User
 from visits import permits
-from visits.models import VisitPlan
+from visits.models import VisitPlan, VisitReport
 from visits.permits import PermitNow
 
 
@@ -71,6 +71,12 @@ class Day:
             .select_related("case__debtor__person", "contact")
             .order_by("day", "pk")[:10]
         )
+
+    @cached_property
+    def to_put_right(self) -> list[VisitReport]:
+        """His reports that were not sent yet, or came back."""
+        reports = VisitReport.objects.to_correct(self.user)
+        return list(reports.select_related("visit__case__debtor__person").order_by("pk")[:10])
 
 
 def _covered(visit: VisitPlan, user: User) -> User | None:

@@ -6,19 +6,16 @@ tells each step once, and one that slept catches up on all it missed.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from audit.record import record
 from foundation import clock
 from staff.models import Notification, Role, User, system_actor
 from visits import permits
-from visits.models import AlarmStep, Incident, Outing, OutingAlarm, VisitPlan
-from visits.models.incident import IncidentKind
+from visits.models import AlarmStep, Outing, OutingAlarm, VisitPlan
 from visits.models.outing import ESCALATION
 
 
@@ -41,48 +38,6 @@ def due_steps(outing: Outing, raised: dict[str, OutingAlarm]) -> Iterator[AlarmS
             yield step
         taken = alarm.acknowledged_at if alarm and alarm.acknowledged_at else due
         due = max(due, taken) + timedelta(minutes=settings.ALARM_STEP_MINUTES)
-
-
-@dataclass(frozen=True)
-class Calling:
-    """What needs somebody now: words in the reader's language, where it is seen to, since when."""
-
-    words: str
-    note: str
-    url: str
-    since: datetime
-
-
-def calling(user: User) -> list[Calling]:
-    """Danger first, then permits that turned red while the pair is out and pairs that are late, then other
-    incidents: what nobody has taken yet of all that ``user`` may see. The top of the board; two queries."""
-    incidents = list(Incident.objects.visible_to(user).calling().with_everything().order_by("raised_at"))
-    alarms = (
-        OutingAlarm.objects.visible_to(user)
-        .calling()
-        .select_related("outing__route__collector", "visit__case")
-        .order_by("raised_at")
-    )
-    grave = (IncidentKind.DANGER, IncidentKind.INJURY)
-    first = [_of_incident(it) for it in incidents if it.kind in grave]
-    rest = [_of_incident(it) for it in incidents if it.kind not in grave]
-    return [*first, *(_of_alarm(it) for it in alarms), *rest]
-
-
-def _of_incident(incident: Incident) -> Calling:
-    words = _("%(kind)s at the visit of case %(case)s") % {
-        "kind": incident.get_kind_display(),
-        "case": incident.visit.case.number,
-    }
-    note = f"{incident.visit.lead} · {incident.visit.second}"
-    return Calling(words, note, incident.get_absolute_url(), incident.raised_at)
-
-
-def _of_alarm(alarm: OutingAlarm) -> Calling:
-    note = str(alarm.outing.route.collector)
-    if alarm.visit:
-        note = f"{note} · {alarm.visit.case.number}"
-    return Calling(str(alarm.get_step_display()), note, alarm.outing.get_absolute_url(), alarm.raised_at)
 
 
 @transaction.atomic

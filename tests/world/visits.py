@@ -44,15 +44,8 @@ class Visits(Debtors):
     def other_home(self) -> Address:
         """Where Liu lives."""
         person = self.other_case.debtor.person
-        return Address.add(
-            person,
-            line="花木路 8 号",
-            city="Shanghai",
-            district="Pudong",
-            by=self.chen,
-            current=True,
-            **LAWFUL,
-        )
+        place: dict[str, Any] = {**LAWFUL, "line": "花木路 8 号", "city": "Shanghai", "district": "Pudong"}
+        return Address.add(person, by=self.chen, current=True, **place)
 
     @cached_property
     def other_case(self) -> Case:

@@ -16,7 +16,7 @@ from cases.models import Case
 from foundation import clock
 from foundation.approvals import Approval, Decision
 from foundation.versioned import Versioned
-from staff.models import User
+from staff.models import Notification, Role, User
 from visits.models.visit_plan import VisitPlan
 
 if TYPE_CHECKING:
@@ -172,6 +172,8 @@ class VisitReport(Versioned):
         self._must_be_his(by)
         review = VisitReportReview.objects.create(report=self, asked_by=by, asked_at=clock.now())
         self.save_next()
+        supervisors = User.objects.with_role(Role.SUPERVISOR).filter(team=self.visit.case.team_id)
+        self._tell("visit_report_sent", [*supervisors], review)
         write_down("visit_report.sent", self, by=by, case=self.visit.case.number)
         return review
 
@@ -194,6 +196,8 @@ class VisitReport(Versioned):
         review.decide(decision, by=by, at=clock.now(), remarks=remarks)
         review.save()
         self.save_next()
+        if decision == Decision.RETURNED:
+            self._tell("visit_report_returned", [review.asked_by], review)
         write_down(
             f"visit_report.{decision}", self, by=by, case=self.visit.case.number, after={"remarks": remarks}
         )
@@ -221,6 +225,16 @@ class VisitReport(Versioned):
             raise ValidationError(_("The report waits for its review and stands still."), code="waits")
         if last and last.decision == Decision.APPROVED:
             raise ValidationError(_("The report is accepted: amend the record instead."), code="final")
+
+    def _tell(self, kind: str, people: list[User], review: "VisitReportReview") -> None:
+        Notification.tell(
+            people,
+            dedupe_key=f"{kind}:{review.pk}",
+            kind=kind,
+            params={"case": self.visit.case.number},
+            subject=self.visit.case.number,
+            url=self.get_absolute_url(),
+        )
 
     def _must_be_his(self, by: User) -> None:
         if not self.visit.takes_part(by):

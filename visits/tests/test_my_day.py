@@ -2,24 +2,28 @@
 
 import io
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings
 from django.urls import reverse
 from pypdf import PdfReader
+from pytest_django import DjangoAssertNumQueries
 
 from foundation import clock
 from staff.models import Absence
+from tests.world import World
 from tests.world.debtors import NOW, TODAY, moment
 from visits import papers
 from visits.day import Day
-from visits.models import DayRoute
+from visits.models import DayRoute, VisitPlan
 
 TOMORROW = TODAY + timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def tuesday_morning():
+def tuesday_morning() -> Iterator[None]:
     with clock.at(NOW):
         yield
 
@@ -42,7 +46,7 @@ TELLING = (
 )
 
 
-def two_visits(world):
+def two_visits(world: World) -> tuple[VisitPlan, VisitPlan]:
     """To Wang at four, to Liu at two."""
     case = world.case_in_visit()
     late = world.planned_visit(hour=16, case=case, evidence=world.debtor.evidence.all())
@@ -50,20 +54,20 @@ def two_visits(world):
     return early, late
 
 
-def test_the_visits_stand_in_the_order_of_their_windows(world):
+def test_the_visits_stand_in_the_order_of_their_windows(world: World) -> None:
     early, late = two_visits(world)
     for member in (world.li, world.zhao):
         assert Day.of(member, TODAY).visits == [early, late]
     assert Day.of(world.zhou, TODAY).visits == []
 
 
-def test_a_cancelled_visit_is_not_of_the_day(world):
+def test_a_cancelled_visit_is_not_of_the_day(world: World) -> None:
     visit = world.planned_visit()
     visit.cancel(by=world.li, reason="He wrote that he pays")
     assert Day.of(world.li, TODAY).visits == []
 
 
-def test_who_covers_a_colleague_sees_his_visits(world):
+def test_who_covers_a_colleague_sees_his_visits(world: World) -> None:
     visit = world.planned_visit(on=TOMORROW)
     Absence.enter(world.li, since=TOMORROW, until=TOMORROW, cover=world.zhou, by=world.chen)
     (stop,) = Day.of(world.zhou, TOMORROW).stops
@@ -74,12 +78,14 @@ def test_who_covers_a_colleague_sees_his_visits(world):
         assert Day.of(world.zhou, TOMORROW).stops[0].permit.is_green
 
 
-def test_an_empty_day_says_what_to_do(world):
+def test_an_empty_day_says_what_to_do(world: World) -> None:
     page = world.signed_in(world.li).get(reverse("my-day"))
     assert "Open a case in its visit stage and plan one" in page.content.decode()
 
 
-def test_the_day_asks_the_same_whatever_the_number_of_visits(world, django_assert_max_num_queries):
+def test_the_day_asks_the_same_whatever_the_number_of_visits(
+    world: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     world.planned_visit(hour=16)
     client = world.signed_in(world.li)
     client.get(reverse("my-day"))
@@ -91,7 +97,7 @@ def test_the_day_asks_the_same_whatever_the_number_of_visits(world, django_asser
     assert len(one) == len(two)
 
 
-def printed(world, language="en"):
+def printed(world: World, language: str = "en") -> list[str]:
     """The pages of Li's day sheet as text."""
     world.li.language = language
     document = papers.print_sheet(DayRoute.of(world.li, TODAY), by=world.li)
@@ -100,7 +106,9 @@ def printed(world, language="en"):
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_the_outside_of_the_day_sheet_says_nothing_about_a_debt(world, settings, language):
+def test_the_outside_of_the_day_sheet_says_nothing_about_a_debt(
+    world: World, settings: LazySettings, language: str
+) -> None:
     settings.ORGANISATION_NAME = "Hua Collections"
     two_visits(world)
     outside = printed(world, language)[0]
@@ -109,7 +117,7 @@ def test_the_outside_of_the_day_sheet_says_nothing_about_a_debt(world, settings,
         assert word not in outside
 
 
-def test_inside_stands_what_the_pair_needs_at_each_door(world):
+def test_inside_stands_what_the_pair_needs_at_each_door(world: World) -> None:
     early, late = two_visits(world)
     _outside, first, second = printed(world)
     assert early.code in first and "刘芳" in first
@@ -118,7 +126,7 @@ def test_inside_stands_what_the_pair_needs_at_each_door(world):
     assert "110108198503120032"[-4:] not in second, "what identifies him is asked, never printed"
 
 
-def test_the_day_sheet_is_printed_once_for_a_form_sent_twice(world):
+def test_the_day_sheet_is_printed_once_for_a_form_sent_twice(world: World) -> None:
     two_visits(world)
     client, request_id = world.signed_in(world.li), uuid.uuid4()
     address = f"{reverse('day-sheet')}?on={TODAY.isoformat()}"

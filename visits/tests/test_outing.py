@@ -1,6 +1,7 @@
 """Nobody sets out without a duty person, and somebody notices when a pair does not come back."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,59 +9,60 @@ from django.urls import reverse
 
 from cases.models import Hold, HoldKind
 from foundation import clock
-from staff.models import Notification
+from staff.models import Notification, User
+from tests.world import World
 from tests.world.debtors import NOW, TODAY, moment
 from visits import safety, tasks
 from visits.models import DayRoute, Outing, OutingAlarm
 
 
 @pytest.fixture(autouse=True)
-def tuesday_morning():
+def tuesday_morning() -> Iterator[None]:
     with clock.at(NOW):
         yield
 
 
 @pytest.fixture
-def outing(world):
+def outing(world: World) -> Outing:
     """Li and Zhao, out until three o'clock, Chen on duty, Qian behind her."""
     world.planned_visit()
     return Outing.start(DayRoute.of(world.li, TODAY), duty=world.zhou, second_contact=world.qian, by=world.li)
 
 
-def steps(outing):
+def steps(outing: Outing) -> list[str]:
     return [alarm.step for alarm in outing.alarms.order_by("pk")]
 
 
-def told(user):
+def told(user: User) -> list[str]:
     notices = Notification.objects.filter(recipient=user, kind__startswith="outing_")
     return list(notices.order_by("pk").values_list("kind", flat=True))
 
 
-def test_no_route_starts_without_a_duty_person(world):
+def test_no_route_starts_without_a_duty_person(world: World) -> None:
     world.planned_visit()
     with pytest.raises(ValidationError, match="without a duty person"):
         Outing.start(DayRoute.of(world.li, TODAY), duty=None, by=world.li)
 
 
-def test_who_goes_along_keeps_no_watch(world):
+def test_who_goes_along_keeps_no_watch(world: World) -> None:
     world.planned_visit()
     with pytest.raises(ValidationError, match="does not go along"):
         Outing.start(DayRoute.of(world.li, TODAY), duty=world.zhao, by=world.li)
 
 
-def test_no_route_starts_when_nothing_may_be_visited(world):
+def test_no_route_starts_when_nothing_may_be_visited(world: World) -> None:
     world.planned_visit()
     Hold.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed")
     with pytest.raises(ValidationError, match="No visit of this day may be made now"):
         Outing.start(DayRoute.of(world.li, TODAY), duty=world.chen, by=world.li)
 
 
-def test_a_pair_is_out_once(world, outing):
+def test_a_pair_is_out_once(world: World, outing: Outing) -> None:
     with pytest.raises(ValidationError, match="out already"):
         Outing.start(DayRoute.of(world.zhao, TODAY), duty=world.chen, by=world.zhao)
 
 
-def test_it_is_due_back_twenty_minutes_after_the_last_window(world, outing):
+def test_it_is_due_back_twenty_minutes_after_the_last_window(world: World, outing: Outing) -> None:
     assert outing.due_back == moment(15, 20)
     outing.visits.get().move(at=moment(15), until=moment(16), by=world.li)
     outing.refresh_from_db()
@@ -77,13 +79,15 @@ def test_it_is_due_back_twenty_minutes_after_the_last_window(world, outing):
         (moment(15, 50), ["pair", "supervisor", "second", "police"]),
     ],
 )
-def test_the_alarm_climbs_step_by_step_and_catches_up(outing, at, raised):
+def test_the_alarm_climbs_step_by_step_and_catches_up(
+    outing: Outing, at: datetime, raised: list[str]
+) -> None:
     with clock.at(at):
         tasks.watch()
         assert steps(outing) == raised
 
 
-def test_the_watch_raises_each_step_once(world, outing):
+def test_the_watch_raises_each_step_once(world: World, outing: Outing) -> None:
     with clock.at(moment(15, 30)):
         for _i in range(3):
             safety.watch()
@@ -94,7 +98,7 @@ def test_the_watch_raises_each_step_once(world, outing):
     assert told(world.qian) == []
 
 
-def test_who_takes_an_alarm_gains_time_but_only_safe_ends_it(world, outing):
+def test_who_takes_an_alarm_gains_time_but_only_safe_ends_it(world: World, outing: Outing) -> None:
     with clock.at(moment(15, 20)):
         safety.watch()
     with clock.at(moment(15, 28)):
@@ -107,7 +111,7 @@ def test_who_takes_an_alarm_gains_time_but_only_safe_ends_it(world, outing):
         assert steps(outing) == ["pair", "supervisor"]
 
 
-def test_safe_ends_the_watch_whoever_logs_it(world, outing):
+def test_safe_ends_the_watch_whoever_logs_it(world: World, outing: Outing) -> None:
     with clock.at(moment(15, 10)):
         client = world.signed_in(world.zhou)
         client.post(reverse("outing", args=[outing.pk]), {"how": "call", "words": "Both in the car"})
@@ -117,32 +121,32 @@ def test_safe_ends_the_watch_whoever_logs_it(world, outing):
     assert (outing.safe_by, outing.safe_how) == (world.zhou, "call")
 
 
-def test_the_page_shows_the_address_for_the_call_to_110(world, outing):
+def test_the_page_shows_the_address_for_the_call_to_110(world: World, outing: Outing) -> None:
     with clock.at(moment(15, 50)):
         safety.watch()
         page = world.signed_in(world.qian).get(reverse("outing", args=[outing.pk])).content.decode()
     assert "世纪大道 100 号 301" in page and "call 110" in page
 
 
-def test_a_permit_that_turns_red_on_the_way_calls_the_office_once(world, outing):
+def test_a_permit_that_turns_red_on_the_way_calls_the_office_once(world: World, outing: Outing) -> None:
     with clock.at(moment(13)):
         Hold.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="His lawyer wrote")
         safety.watch()
         safety.watch()
-        (first, *rest) = safety.calling(world.chen)
-    assert "call them now" in first.words and not rest
+    alarm = OutingAlarm.objects.calling().visible_to(world.chen).get()
+    assert (alarm.step, alarm.visit) == ("red", outing.visits.get())
     assert "outing_red" in told(world.li)
-    OutingAlarm.objects.get().acknowledge(by=world.chen)
-    assert safety.calling(world.chen) == []
+    alarm.acknowledge(by=world.chen)
+    assert not OutingAlarm.objects.calling().exists()
 
 
-def test_another_team_does_not_see_the_outing(world, outing):
+def test_another_team_does_not_see_the_outing(world: World, outing: Outing) -> None:
     assert not Outing.objects.visible_to(world.sun_li).exists()
     assert not Outing.objects.visible_to(world.hu).exists()
     assert Outing.objects.visible_to(world.zhou).get() == outing
 
 
-def test_li_sets_out_in_the_browser(world):
+def test_li_sets_out_in_the_browser(world: World) -> None:
     world.planned_visit()
     client = world.signed_in(world.li)
     request_id = client.get(reverse("my-day")).context["form"]["request_id"].value()

@@ -1,5 +1,6 @@
 """A visit is planned for two people under the contact rules, and may be moved or cancelled (V1, W2, C3)."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from cases.models import Address, AddressKind, ContactState, Purpose, Refusal
 from foundation import clock
 from foundation.errors import Stale
+from tests.world import World
 from tests.world.debtors import LAWFUL, NOW, TODAY, moment
 from visits.models import VisitPlan
 
@@ -16,30 +18,30 @@ SATURDAY = TODAY + timedelta(days=4)
 
 
 @pytest.fixture(autouse=True)
-def tuesday_morning():
+def tuesday_morning() -> Iterator[None]:
     with clock.at(NOW):
         yield
 
 
-def refused_by(answer):
+def refused_by(answer: VisitPlan | Refusal) -> set[str]:
     """The rules behind a Refusal."""
     assert isinstance(answer, Refusal)
     return {finding.rule for finding in answer.spoken if finding.effect == "refuse"}
 
 
-def test_a_planned_visit_is_a_planned_contact_with_a_green_permit(world):
+def test_a_planned_visit_is_a_planned_contact_with_a_green_permit(world: World) -> None:
     visit = world.planned_visit()
     assert visit.contact.state == ContactState.PLANNED
     assert visit.permit_now().is_green
     assert visit.day == TODAY and len(visit.code) == 6
 
 
-def test_a_second_visit_on_the_same_day_is_refused(world):
+def test_a_second_visit_on_the_same_day_is_refused(world: World) -> None:
     visit = world.planned_visit()
     assert refused_by(world.try_to_visit(moment(16), case=visit.case)) == {"C3"}
 
 
-def test_a_visit_to_somebody_of_the_same_household_is_refused_too(world):
+def test_a_visit_to_somebody_of_the_same_household_is_refused_too(world: World) -> None:
     world.planned_visit()
     other = world.other_case
     place = {"city": "Shanghai", "district": "Pudong", "line": "世纪大道100号301"}
@@ -47,14 +49,14 @@ def test_a_visit_to_somebody_of_the_same_household_is_refused_too(world):
     assert refused_by(world.try_to_visit(moment(16), case=other, address=there)) == {"C3"}
 
 
-def test_a_cancelled_visit_frees_its_place(world):
+def test_a_cancelled_visit_frees_its_place(world: World) -> None:
     visit = world.planned_visit()
     visit.cancel(by=world.li, reason="Zhao is ill", version=visit.version)
     assert visit.contact.state == ContactState.CANCELLED
     assert isinstance(world.try_to_visit(moment(16), case=visit.case), VisitPlan)
 
 
-def test_the_last_arrival_is_a_quarter_past_seven(world):
+def test_the_last_arrival_is_a_quarter_past_seven(world: World) -> None:
     case = world.case_in_visit()
     late = world.try_to_visit(moment(19, 16), case=case, until=moment(19, 50))
     assert refused_by(late) == {"H1"}
@@ -62,7 +64,7 @@ def test_the_last_arrival_is_a_quarter_past_seven(world):
     assert isinstance(last, VisitPlan)
 
 
-def test_a_visit_on_a_rest_day_waits_for_another_person(world):
+def test_a_visit_on_a_rest_day_waits_for_another_person(world: World) -> None:
     visit = world.planned_visit(on=SATURDAY, reason="He works all week")
     assert visit.state == ContactState.AWAITING
     assert visit.permit_now().state == "waiting"
@@ -71,19 +73,19 @@ def test_a_visit_on_a_rest_day_waits_for_another_person(world):
     assert visit.permit_now().is_green
 
 
-def test_two_different_people_go(world):
+def test_two_different_people_go(world: World) -> None:
     case = world.case_in_visit()
     with pytest.raises(ValidationError, match="two different people"):
         world.try_to_visit(moment(14), case=case, second=world.li)
 
 
-def test_only_those_who_work_on_the_case_go(world):
+def test_only_those_who_work_on_the_case_go(world: World) -> None:
     case = world.case_in_visit()
     with pytest.raises(ValidationError, match="Zhou Min does not work on this case"):
         world.try_to_visit(moment(14), case=case, second=world.zhou)
 
 
-def test_a_workplace_takes_the_debtors_consent_to_that_place(world):
+def test_a_workplace_takes_the_debtors_consent_to_that_place(world: World) -> None:
     case = world.case_in_visit()
     office = Address.add(world.wang, line="张江路 8 号", kind=AddressKind.WORKPLACE, by=world.chen, **LAWFUL)
     assert refused_by(world.try_to_visit(moment(14), case=case, address=office)) == {"L1"}
@@ -91,18 +93,18 @@ def test_a_workplace_takes_the_debtors_consent_to_that_place(world):
     assert isinstance(world.try_to_visit(moment(14), case=case, address=office), VisitPlan)
 
 
-def test_nobody_plans_a_visit_outside_its_stage(world):
+def test_nobody_plans_a_visit_outside_its_stage(world: World) -> None:
     with pytest.raises(ValidationError, match="not in its visit stage"):
         world.try_to_visit(moment(14), case=world.prepared_case())
 
 
-def test_nobody_plans_a_visit_in_the_past(world):
+def test_nobody_plans_a_visit_in_the_past(world: World) -> None:
     case = world.case_in_visit()
     with pytest.raises(ValidationError, match="in the past"):
         world.try_to_visit(moment(9), case=case)
 
 
-def test_a_moved_visit_has_one_place_only_and_keeps_its_code_on_its_day(world):
+def test_a_moved_visit_has_one_place_only_and_keeps_its_code_on_its_day(world: World) -> None:
     visit = world.planned_visit()
     code, old = visit.code, visit.contact
     visit.move(at=moment(16), until=moment(17), by=world.li, version=visit.version)
@@ -112,7 +114,7 @@ def test_a_moved_visit_has_one_place_only_and_keeps_its_code_on_its_day(world):
     assert visit.permit_now().is_green
 
 
-def test_a_visit_cannot_be_moved_against_the_rules(world):
+def test_a_visit_cannot_be_moved_against_the_rules(world: World) -> None:
     visit = world.planned_visit()
     answer = visit.move(at=moment(6, day=TOMORROW), until=moment(7, day=TOMORROW), by=world.li)
     assert refused_by(answer) == {"H1"}
@@ -120,7 +122,7 @@ def test_a_visit_cannot_be_moved_against_the_rules(world):
     assert visit.starts_at == moment(14) and visit.is_to_come
 
 
-def test_who_saw_an_older_version_does_not_overwrite(world):
+def test_who_saw_an_older_version_does_not_overwrite(world: World) -> None:
     visit = world.planned_visit()
     seen = visit.version
     visit.move(at=moment(16), until=moment(17), by=world.li)
@@ -128,7 +130,7 @@ def test_who_saw_an_older_version_does_not_overwrite(world):
         visit.cancel(by=world.chen, reason="Too late", version=seen)
 
 
-def test_what_the_debtor_asked_for_may_be_agreed_to_above_the_cap(world):
+def test_what_the_debtor_asked_for_may_be_agreed_to_above_the_cap(world: World) -> None:
     visit = world.planned_visit()
     again = world.try_to_visit(
         moment(17), case=visit.case, purpose=Purpose.REQUESTED, reason="He asked for it in writing"

@@ -1,25 +1,29 @@
 """Planning in the browser: what was typed is kept, the rules answer, a form sent twice plans once."""
 
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
-from cases.models import Refusal
+from cases.models import Case, Refusal
 from foundation import clock
+from tests.world import World
 from tests.world.debtors import NOW, TODAY
 from visits import windows
 from visits.models import VisitPlan
 
 
 @pytest.fixture(autouse=True)
-def tuesday_morning():
+def tuesday_morning() -> Iterator[None]:
     with clock.at(NOW):
         yield
 
 
-def form(world, case, **changes):
+def form(world: World, case: Case, **changes: Any) -> dict[str, Any]:
     return {
         "address": world.home.pk,
         "day": TODAY.isoformat(),
@@ -36,7 +40,7 @@ def form(world, case, **changes):
     }
 
 
-def test_li_plans_a_visit(world):
+def test_li_plans_a_visit(world: World) -> None:
     case = world.case_in_visit()
     page = world.signed_in(world.li).post(reverse("visit-new", args=[case.number]), form(world, case))
     visit = VisitPlan.objects.get()
@@ -44,7 +48,7 @@ def test_li_plans_a_visit(world):
     assert visit.evidence.count() == 2
 
 
-def test_a_form_sent_twice_plans_one_visit(world):
+def test_a_form_sent_twice_plans_one_visit(world: World) -> None:
     case = world.case_in_visit()
     client, sent = world.signed_in(world.li), form(world, case)
     first = client.post(reverse("visit-new", args=[case.number]), sent)
@@ -53,7 +57,7 @@ def test_a_form_sent_twice_plans_one_visit(world):
     assert again["Location"] == first["Location"]
 
 
-def test_every_rule_that_says_no_is_listed(world):
+def test_every_rule_that_says_no_is_listed(world: World) -> None:
     case = world.case_in_visit()
     page = world.signed_in(world.li).post(
         reverse("visit-new", args=[case.number]), form(world, case, at="19:30", until="19:50")
@@ -63,7 +67,7 @@ def test_every_rule_that_says_no_is_listed(world):
     assert Refusal.objects.get().asked_by == world.li
 
 
-def test_what_was_typed_stands_beside_what_is_wrong(world):
+def test_what_was_typed_stands_beside_what_is_wrong(world: World) -> None:
     case = world.case_in_visit()
     page = world.signed_in(world.li).post(
         reverse("visit-new", args=[case.number]), form(world, case, until="13:00", reason="At his wish")
@@ -73,7 +77,7 @@ def test_what_was_typed_stands_beside_what_is_wrong(world):
     assert "At his wish" in page.content.decode()
 
 
-def test_the_plan_suggests_its_windows_that_the_rules_allow(world):
+def test_the_plan_suggests_its_windows_that_the_rules_allow(world: World) -> None:
     case = world.case_in_visit()
     found = windows.suggested(case, address=world.home, plan=world.plan)
     assert [it.query for it in found] == [
@@ -84,7 +88,7 @@ def test_the_plan_suggests_its_windows_that_the_rules_allow(world):
     assert 'value="2026-12-01"' in page.content.decode()
 
 
-def test_a_window_outside_the_plan_only_warns(world):
+def test_a_window_outside_the_plan_only_warns(world: World) -> None:
     case = world.case_in_visit()
     client = world.signed_in(world.li)
     sent = form(world, case, day=(TODAY + timedelta(days=1)).isoformat())
@@ -93,7 +97,7 @@ def test_a_window_outside_the_plan_only_warns(world):
     assert "outside those of the approved plan" in page.content.decode()
 
 
-def test_a_visit_is_moved_and_cancelled(world):
+def test_a_visit_is_moved_and_cancelled(world: World) -> None:
     visit = world.planned_visit()
     client = world.signed_in(world.chen)
     sent = form(world, visit.case, at="16:00", until="17:00", version=visit.version)
@@ -107,7 +111,9 @@ def test_a_visit_is_moved_and_cancelled(world):
     assert visit.state == "cancelled"
 
 
-def test_the_list_of_visits_asks_the_same_whatever_their_number(world, django_assert_max_num_queries):
+def test_the_list_of_visits_asks_the_same_whatever_their_number(
+    world: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     visit = world.planned_visit()
     client = world.signed_in(world.li)
     address = reverse("case-visits", args=[visit.case.number])
