@@ -29,7 +29,7 @@ class EvidenceForm(forms.Form):
     file = forms.FileField(label=lazy("File"))
     kind = forms.ChoiceField(label=lazy("What it is"), choices=EvidenceKind.choices)
     name = forms.CharField(
-        label=lazy("Name"), required=False, max_length=200, help_text=lazy("Left empty, the file's own.")
+        label=lazy("Name of the file"), required=False, max_length=200, help_text=lazy("Left empty, the file's own.")
     )
     debt = forms.ModelChoiceField(
         label=lazy("Debt"), queryset=Debt.objects.none(), required=False, empty_label=lazy("All of them")

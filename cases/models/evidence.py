@@ -223,6 +223,10 @@ def checklist(case: "Case") -> list[ChecklistLine]:
     kinds = case.case_debts.filter(until=None).values("debt__kind")
     there = set(case.debtor.evidence.values_list("kind", flat=True))
     wanted = EvidenceRequirement.objects.filter(debt_kind__in=kinds).values_list("needed_to", "evidence_kind")
-    lines = {(needed_to, kind): ChecklistLine(kind, needed_to, kind in there) for needed_to, kind in wanted}
     order = list(EvidenceRequirement.NeededTo)
-    return sorted(lines.values(), key=lambda it: (order.index(it.needed_to), it.there, it.label))
+    # What a visit needs, a suit needs as well; it is said once.
+    first: dict[str, str] = {}
+    for needed_to, kind in sorted(wanted, key=lambda it: order.index(it[0])):
+        first.setdefault(kind, needed_to)
+    lines = [ChecklistLine(kind, needed_to, kind in there) for kind, needed_to in first.items()]
+    return sorted(lines, key=lambda it: (order.index(it.needed_to), it.there, it.label))
