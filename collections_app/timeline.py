@@ -27,13 +27,14 @@ from cases.models import (
     SourcedState,
     Stage,
 )
-from followups.models import TaskKind
+from followups.models import PromiseOutcome, TaskKind
 from foundation import keyset
 from foundation.templatetags.page import day, money_with_currency
 from ledger.models import Payment
 
-# Who looked at what is for whoever reads the audit trail; a case's history is about what was done.
-LOOKS = (
+# Who looked at what, and who began to write, is for whoever reads the audit trail; a case's history is about
+# what was done.
+UNTOLD = (
     "document.opened",
     "evidence.copied",
     "evidence.seen",
@@ -41,6 +42,7 @@ LOOKS = (
     "person.unmasked",
     "phone.unmasked",
     "report.downloaded",
+    "visit.draft_begun",
     "visit_code.asked",
     "visit_report.downloaded",
 )
@@ -58,6 +60,8 @@ WORDS = {
     "agreement.debtor_agreed": lazy("The debtor agrees with the agreement"),
     "agreement.debtor_objected": lazy("The debtor objects to the agreement"),
     "agreement.drafted": lazy("Agreement drawn up"),
+    "agreement.range_approved": lazy("Terms outside the plan's range allowed"),
+    "agreement.range_returned": lazy("Terms outside the plan's range not allowed"),
     "agreement.revived": lazy("Agreement stands again"),
     "agreement.signed": lazy("Agreement signed"),
     "agreement.superseded": lazy("Agreement replaced by a newer one"),
@@ -122,19 +126,26 @@ WORDS = {
     "plan.returned": lazy("Collection plan returned"),
     "plan.sent": lazy("Collection plan waits for approval"),
     "plan.written": lazy("Collection plan written"),
-    "promise.broken": lazy("Promise broken"),
     "promise.cancelled": lazy("Promise cancelled"),
-    "promise.kept": lazy("Promise kept"),
+    "promise.judged": lazy("Promise judged"),
     "promise.made": lazy("Promise to pay"),
-    "promise.part_kept": lazy("Promise kept in part"),
     "report.ordered": lazy("Stage report ordered"),
     "statement.taken": lazy("The debtor's own words taken down"),
     "task.finished": lazy("Task done"),
     "task.opened": lazy("Task"),
+    "visit.amended": lazy("Visit record amended"),
     "visit.cancelled": lazy("Visit cancelled"),
+    "visit.confirmed": lazy("Visit record confirmed by the second collector"),
+    "visit.danger": lazy("Somebody in danger at the door"),
+    "visit.dissented": lazy("The second collector dissents from the visit record"),
+    "visit.identified": lazy("Identity confirmed at the door"),
+    "visit.identity_not_found": lazy("Identity not confirmed at the door"),
     "visit.moved": lazy("Visit moved"),
     "visit.planned": lazy("Visit planned"),
-    "visit_report.accepted": lazy("Visit report accepted"),
+    "visit.recorded": lazy("Visit written down"),
+    "visit_report.approved": lazy("Visit report accepted"),
+    "visit_report.corrected": lazy("Visit report corrected"),
+    "visit_report.drafted": lazy("Visit report drafted"),
     "visit_report.returned": lazy("Visit report returned"),
     "visit_report.sent": lazy("Visit report waits for review"),
     "waiver.approved": lazy("Waiver agreed to"),
@@ -158,9 +169,11 @@ TONES = {
     "payment.confirmed": "good",
     "plan.approved": "good",
     "plan.returned": "warn",
-    "promise.broken": "stop",
-    "promise.kept": "good",
-    "promise.part_kept": "warn",
+    "promise.judged broken": "stop",
+    "promise.judged kept": "good",
+    "promise.judged part_kept": "warn",
+    "visit.danger": "stop",
+    "visit.dissented": "warn",
     "visit_report.returned": "warn",
 }
 
@@ -176,6 +189,7 @@ VALUES: dict[str, Any] = {
     "concern.kind": ConcernKind,
     "evidence.kind": EvidenceKind,
     "hold.kind": HoldKind,
+    "promise.outcome": PromiseOutcome,
     "task.kind": TaskKind,
 }
 DAYS = ("due_on", "on", "until")
@@ -216,7 +230,7 @@ def page(case: Case, cursor: str) -> tuple[list[Moment], "keyset.Page[Event]"]:
 
 
 def _events(case: Case) -> "QuerySet[Event]":
-    return Event.objects.filter(case=case.number).exclude(verb__in=LOOKS).select_related("by")
+    return Event.objects.filter(case=case.number).exclude(verb__in=UNTOLD).select_related("by")
 
 
 def _payments(case: Case) -> "QuerySet[Payment]":
@@ -236,7 +250,7 @@ def _worded(events: Iterable[Event]) -> Iterable[Moment]:
             note=" · ".join(_facts(noun, after)),
             url=_way(event),
             quote=next((str(after[name]) for name in SAID if after.get(name)), ""),
-            tone=TONES.get(event.verb, ""),
+            tone=TONES.get(event.verb) or TONES.get(f"{event.verb} {after.get('outcome')}", ""),
         )
 
 

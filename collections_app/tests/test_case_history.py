@@ -1,0 +1,112 @@
+"""What happened in a case, worded from the audit trail, with the money laid between."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from audit.models import Event
+from cases.models import Case, Hold, HoldKind, Outcome
+from collections_app import timeline
+from followups import payments, promises
+from foundation import clock
+from tests.world.debtors import NOW
+
+ROOMS = ("cases", "followups", "visits", "reports", "ledger")
+# What these verbs are about is no case's business, or they are not told by case.
+ELSEWHERE = {"debtor.added", "rule.set", "lawful_account.proposed", "payment.matched", "payment.refunded"}
+ELSEWHERE |= {"payments.exported", "day_sheet.downloaded", "outing.started", "outing.safe", "outing.late"}
+ELSEWHERE |= {"alarm.raised", "alarm.acknowledged", "payment.booked", "payment.reversed"}
+
+
+@pytest.fixture(autouse=True)
+def tuesday_morning():
+    with clock.at(NOW):
+        yield
+
+
+def case_of(world):
+    return Case.objects.with_people().get(pk=world.assigned_case.pk)
+
+
+def told(world):
+    return timeline.latest(case_of(world), size=50)
+
+
+def test_what_was_done_is_told_newest_first_with_by_whom(world):
+    _case = world.assigned_case
+    with clock.at(NOW + timedelta(hours=1)):
+        world.call(Outcome.NO_ANSWER)
+    with clock.at(NOW + timedelta(hours=2)):
+        Hold.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Says he never signed")
+    moments = [it for it in told(world) if it.at > NOW]
+    assert [it.words for it in moments if it.words != "Passed on to compliance"] == ["Hold placed", "Contact"]
+    call = moments[-1]
+    assert (call.by, call.note) == ("Li Na", "call · no answer")
+    # Why somebody is on hold is personal; it stays where it is guarded.
+    assert all("never signed" not in it.quote + it.note for it in moments)
+
+
+def test_money_stands_between_and_says_when_it_was_reversed(world):
+    _case = world.assigned_case
+    payment = world.pays("250.00")
+    assert any(it.words == "Payment received" and "¥250.00" in it.note for it in told(world))
+    payments.reverse(payment, by=world.sun, reason="It bounced")
+    assert any("reversed since" in it.words for it in told(world))
+
+
+def test_looking_is_not_part_of_the_history(world):
+    item = world.evidence()
+    _case = world.assigned_case
+    item.open_by(world.li)
+    world.wang.unmask(by=world.li, case=world.case.number)
+    assert Event.objects.filter(verb="evidence.seen", case=world.case.number).exists()
+    assert not {it.words for it in told(world)} & {"evidence.seen", "person.unmasked"}
+
+
+def test_jobs_are_told_without_a_name(world):
+    case = world.assigned_case
+    case.move_on("follow_up", by=world.system, version=case.version, reason="Asked for by the debtor")
+    moved = next(it for it in told(world) if it.words == "Stage changed")
+    assert (moved.by, moved.note, moved.quote) == ("", "Follow-up", "Asked for by the debtor")
+
+
+def test_a_promise_is_told_with_how_it_was_judged(world):
+    _promise = world.promise("500.00", due_on=NOW.date())
+    with clock.at(NOW + timedelta(days=10)):
+        promises.judge(on=clock.business_date(), by=world.system)
+        judged = next(it for it in told(world) if it.words == "Promise judged")
+    assert (judged.note, judged.tone) == ("broken", "stop")
+
+
+def test_the_whole_history_is_paged_and_loses_nothing(world, monkeypatch):
+    case = world.assigned_case
+    for hour in range(120):
+        with clock.at(NOW + timedelta(hours=hour)):
+            if hour % 10 == 0:
+                world.pays("1.00")
+            world.promise("1.00", due_on=NOW.date() + timedelta(days=30))
+    client, seen, url = world.signed_in(world.li), [], reverse("case-history", args=[case.number])
+    cursor = ""
+    with clock.at(NOW + timedelta(days=6)):
+        while True:
+            answer = client.get(url, {"after": cursor} if cursor else {})
+            seen += answer.context["moments"]
+            cursor = answer.context["page"].next
+            if not cursor:
+                break
+    words = [it.words for it in seen]
+    assert words.count("Promise to pay") == 120 and words.count("Payment received") == 12
+    assert [it.at for it in seen] == sorted((it.at for it in seen), reverse=True)
+
+
+def test_every_verb_that_is_told_of_a_case_has_words():
+    recorded = set()
+    for room in ROOMS:
+        for path in (Path(settings.BASE_DIR) / room).rglob("*.py"):
+            if "tests" not in path.parts and "migrations" not in path.parts:
+                recorded |= set(re.findall(r'record(?:_many)?\(\s*"([a-z_]+\.[a-z_]+)"', path.read_text()))
+    assert recorded - set(timeline.WORDS) - set(timeline.UNTOLD) - ELSEWHERE == set()
