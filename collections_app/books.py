@@ -118,7 +118,8 @@ def flags(found: list[AccountState], day: Day) -> Iterator[Fault]:
         .filter(schedule__account__in=ids)
         .values_list("schedule__account_id", "pk", "flagged_since")
     ):
-        flagged[account][pk] = since
+        if since is not None:
+            flagged[account][pk] = since
     made = dict(Schedule.objects.filter(account__in=ids).values_list("pk", "made_at"))
     then = {}
     if day.last_run is not None and day.last_run != day.today:

@@ -196,6 +196,7 @@ def _ask(cases: list[Case], on: date, found: Found, *, by: User) -> None:
         [
             OverdueNotice(instalment_id=pk, flagged_since=since, told_at=clock.now())
             for pk, since, _d in fresh
+            if since is not None
         ],
         ignore_conflicts=True,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -42,13 +42,7 @@ def commit(run: ImportRun, *, by: "User", skip_bad: bool) -> ImportRun:
     if bad and not skip_bad:
         raise ValidationError(_("%(bad)s rows can't be taken.") % {"bad": bad}, code="bad_rows")
     with transaction.atomic():
-        run = (
-            ImportRun.objects.select_for_update()
-            .select_related("portfolio__creditor", "profile")
-            .get(pk=run.pk)
-        )
-        if run.state != RunState.CHECKED:
-            raise ValidationError(_("This import is not waiting to be taken."), code="state")
+        run = _waiting(run)
         totals = _Commit(run, rows, by).run()
         run.state, run.committed_at, run.totals = RunState.COMMITTED, clock.now(), {**totals, "bad": bad}
         run.save(update_fields=["state", "committed_at", "totals"])
@@ -58,14 +52,21 @@ def commit(run: ImportRun, *, by: "User", skip_bad: bool) -> ImportRun:
     return run
 
 
+def _waiting(run: ImportRun) -> ImportRun:
+    """The run, locked and read again. Raises ValidationError when it was decided on before."""
+    runs = ImportRun.objects.select_for_update(of=("self",)).select_related("portfolio__creditor", "profile")
+    locked = cast("ImportRun", runs.get(pk=run.pk))
+    if locked.state != RunState.CHECKED:
+        raise ValidationError(_("This import is not waiting to be taken."), code="state")
+    return locked
+
+
 @transaction.atomic
 def refuse(run: ImportRun, *, by: "User") -> None:
     """Take none of the run's rows; it stays as a record. Raises ValidationError when it was decided on
     before.
     """
-    run = ImportRun.objects.select_for_update().get(pk=run.pk)
-    if run.state != RunState.CHECKED:
-        raise ValidationError(_("This import is not waiting to be taken."), code="state")
+    run = _waiting(run)
     run.state = RunState.REFUSED
     run.save(update_fields=["state"])
     run.rows.filter(problem="").delete()

@@ -130,9 +130,8 @@ def _judge(lines: Iterable[Line], run: ImportRun) -> Iterable[Line]:
     known = set(Debt.objects.filter(portfolio=run.portfolio).values_list("reference", flat=True))
     seen: dict[str, set[str]] = {kind: set() for kind in RowKind.values}
     debts = known.copy()
-    first, rest = [], []
-    for line in lines:
-        (first if line.kind == RowKind.DEBT else rest).append(line)
+    first = [line for line in lines if line.kind == RowKind.DEBT]
+    rest = [line for line in lines if line.kind != RowKind.DEBT]
     judged: dict[int, Line] = {}
     for line in (*first, *rest):
         found = line.problem or _problem(line, seen, debts)

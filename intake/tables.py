@@ -69,5 +69,5 @@ def _rows(content: bytes, encoding: str) -> Iterator[tuple[int, list[str]]]:
         return
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     sheet = book.worksheets[0]
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        yield number, ["" if cell is None else str(cell) for cell in cells]
+    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        yield number, ["" if value is None else str(value) for value in values]

@@ -112,7 +112,7 @@ def open_debts(portfolio: Portfolio, rows: Sequence[DebtRow], *, by: "User") -> 
                 term_months=row.term_months,
                 signed_on=row.signed_on,
                 disbursed_on=row.disbursed_on,
-                proven_disbursement=row.proven_disbursement,
+                proven_disbursement=row.proven_disbursement,  # type: ignore[misc]
                 cancelled_on=row.cancelled_on,
                 grace_days=row.grace_days,
                 allocation_rule=rule,

@@ -282,7 +282,7 @@ def _write(
             for debt in debts
         ]
     )
-    waiting = [[debt, component, left] for (component, debt), left in asked.items() if left]
+    waiting = {key: left for key, left in asked.items() if left}
     rows, number = [], 0
     for day, due in sorted(dues):
         settled = min(paid_before, due)
@@ -293,12 +293,13 @@ def _write(
         number += 1
         parts = []
         while wanted and waiting:
-            share = min(wanted, waiting[0][2])
-            parts.append((waiting[0][0], waiting[0][1], share))
+            (component, debt), left = next(iter(waiting.items()))
+            share = min(wanted, left)
+            parts.append((debt, component, share))
             wanted -= share
-            waiting[0][2] -= share
-            if not waiting[0][2]:
-                waiting.pop(0)
+            waiting[component, debt] -= share
+            if share == left:
+                del waiting[component, debt]
         rows.append((Instalment(schedule=schedule, number=number, due_on=day), parts))
     Instalment.objects.bulk_create([instalment for instalment, _parts in rows])
     InstalmentPart.objects.bulk_create(

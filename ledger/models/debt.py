@@ -43,7 +43,7 @@ class Debt(models.Model):
     accrues_daily = models.BooleanField(default=False)
     signed_on = models.DateField(null=True, blank=True)
     disbursed_on = models.DateField(null=True, blank=True)
-    proven_disbursement = MoneyField(null=True, blank=True)
+    proven_disbursement = MoneyField(null=True, blank=True)  # type: ignore[misc]
     cancelled_on = models.DateField(null=True, blank=True)
     grace_days = models.PositiveSmallIntegerField(default=0)
     allocation_rule = models.ForeignKey("ledger.AllocationRule", models.PROTECT, related_name="+")

@@ -86,7 +86,7 @@ class Command(BaseCommand):
 def _person(staff_number: str) -> User:
     if not staff_number:
         return system_actor()
-    person = User.objects.filter(staff_number=staff_number).first()
+    person: User | None = User.objects.filter(staff_number=staff_number).first()
     if person is None:
         raise CommandError(f"Nobody has the staff number {staff_number}.")
     return person
