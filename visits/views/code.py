@@ -1,16 +1,17 @@
 """The visit code: who comes today (R1)."""
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from foundation.errors import answers_errors
+from staff.requests import StaffRequest
 from visits.forms.planning import CodeForm
 from visits.models import CodeQuestion
 
 
 @answers_errors
-def visit_code(request: HttpRequest) -> HttpResponse:
+def visit_code(request: StaffRequest) -> HttpResponse:
     """Any member of staff types the code that somebody on the telephone reads out. The page says no more than
     may be said to him: these two are ours, today in that hour, they take no money."""
     form, question = CodeForm(request.POST or None), None

@@ -2,20 +2,21 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from foundation import keyset
 from foundation.errors import answers_errors
+from staff.requests import StaffRequest
 from visits.forms.safety import DebriefForm, IncidentForm
 from visits.models import Incident, VisitPlan
 
 
 @require_GET
 @permission_required("visits.see_incidents", raise_exception=True)
-def incidents(request: HttpRequest) -> HttpResponse:
+def incidents(request: StaffRequest) -> HttpResponse:
     """The incidents that the person may see, the newest first."""
     rows = Incident.objects.visible_to(request.user).with_everything()
     page = keyset.page(rows, order=("-pk",), cursor=request.GET.get("after", ""))
@@ -24,7 +25,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
 
 @permission_required("visits.see_incidents", raise_exception=True)
 @answers_errors
-def new(request: HttpRequest, pk: int) -> HttpResponse:
+def new(request: StaffRequest, pk: int) -> HttpResponse:
     """Say that something went wrong at a visit."""
     visit = get_object_or_404(VisitPlan.objects.visible_to(request.user).with_everything(), pk=pk)
     form = IncidentForm(request.POST or None)
@@ -43,7 +44,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("visits.see_incidents", raise_exception=True)
-def incident(request: HttpRequest, pk: int) -> HttpResponse:
+def incident(request: StaffRequest, pk: int) -> HttpResponse:
     """One incident, who has taken it, and its debrief."""
     found = _visible(request, pk)
     return _page(request, found, DebriefForm())
@@ -52,7 +53,7 @@ def incident(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @permission_required("visits.handle_incident", raise_exception=True)
 @answers_errors
-def acknowledgement(request: HttpRequest, pk: int) -> HttpResponse:
+def acknowledgement(request: StaffRequest, pk: int) -> HttpResponse:
     """Take an incident: whoever presses sees to it, and it leaves the top of the board."""
     found = _visible(request, pk)
     found.acknowledge(by=request.user)
@@ -63,7 +64,7 @@ def acknowledgement(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @permission_required("visits.handle_incident", raise_exception=True)
 @answers_errors
-def debrief(request: HttpRequest, pk: int) -> HttpResponse:
+def debrief(request: StaffRequest, pk: int) -> HttpResponse:
     """Write down what was talked over with the pair."""
     found = _visible(request, pk)
     form = DebriefForm(request.POST)
@@ -74,12 +75,12 @@ def debrief(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(found)
 
 
-def _page(request: HttpRequest, found: Incident, form: DebriefForm) -> HttpResponse:
+def _page(request: StaffRequest, found: Incident, form: DebriefForm) -> HttpResponse:
     may_debrief = request.user.has_perm("visits.handle_incident") and not found.visit.takes_part(request.user)
     context = {"incident": found, "visit": found.visit, "case": found.visit.case, "form": form}
     context["may_debrief"] = may_debrief and found.debriefed_at is None
     return render(request, "visits/incident.html", context, status=422 if form.errors else 200)
 
 
-def _visible(request: HttpRequest, pk: int) -> Incident:
+def _visible(request: StaffRequest, pk: int) -> Incident:
     return get_object_or_404(Incident.objects.visible_to(request.user).with_everything(), pk=pk)

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.models import Case, EvidenceKind, Refusal
 from foundation import keyset
 from foundation.errors import answers_errors
+from staff.requests import StaffRequest
 from visits import permits, windows
 from visits.forms.planning import CancelForm, MoveForm, PlanForm
 from visits.models import VisitPlan, assigned_pair
@@ -24,7 +25,7 @@ USUALLY_TAKEN = (EvidenceKind.CONTRACT, EvidenceKind.IOU, EvidenceKind.STATEMENT
 
 @require_GET
 @permission_required("visits.see_visits", raise_exception=True)
-def case_visits(request: HttpRequest, number: str) -> HttpResponse:
+def case_visits(request: StaffRequest, number: str) -> HttpResponse:
     """The visits of a case, the newest first, each with its permit as it stands."""
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     rows = case.visits.with_everything()
@@ -36,7 +37,7 @@ def case_visits(request: HttpRequest, number: str) -> HttpResponse:
 
 @permission_required("visits.plan_visit", raise_exception=True)
 @answers_errors
-def plan(request: HttpRequest, number: str) -> HttpResponse:
+def plan(request: StaffRequest, number: str) -> HttpResponse:
     """Plan a visit; the contact rules answer at once."""
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     form = PlanForm(request.POST or None, case=case, initial=_suggested_initial(request, case))
@@ -45,7 +46,7 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
     return _plan_page(request, case, form)
 
 
-def _plan(request: HttpRequest, form: PlanForm, case: Case) -> VisitPlan | Refusal | None:
+def _plan(request: StaffRequest, form: PlanForm, case: Case) -> VisitPlan | Refusal | None:
     """The visit or the rules' no; None when the verb found something wrong, which the form then says."""
     try:
         return VisitPlan.plan(case, **form.facts(), by=request.user)
@@ -54,7 +55,7 @@ def _plan(request: HttpRequest, form: PlanForm, case: Case) -> VisitPlan | Refus
         return None
 
 
-def _suggested_initial(request: HttpRequest, case: Case) -> dict[str, Any]:
+def _suggested_initial(request: StaffRequest, case: Case) -> dict[str, Any]:
     """The pair and the place as they stand, the window that was suggested and clicked."""
     pair = assigned_pair(case)
     asked = {name: request.GET[name] for name in ("day", "at", "until") if name in request.GET}
@@ -64,7 +65,7 @@ def _suggested_initial(request: HttpRequest, case: Case) -> dict[str, Any]:
     return {"version": case.version, "address": place, "evidence": list(usual), **people, **asked}
 
 
-def _plan_page(request: HttpRequest, case: Case, form: PlanForm) -> HttpResponse:
+def _plan_page(request: StaffRequest, case: Case, form: PlanForm) -> HttpResponse:
     collection_plan = windows.plan_of(case)
     place = case.debtor.person.addresses.filter(is_current=True).first()
     context = {
@@ -76,7 +77,7 @@ def _plan_page(request: HttpRequest, case: Case, form: PlanForm) -> HttpResponse
     return render(request, "visits/plan.html", context, status=422 if form.errors else 200)
 
 
-def _answer(request: HttpRequest, planned: VisitPlan | Refusal, *, back: str) -> HttpResponse:
+def _answer(request: StaffRequest, planned: VisitPlan | Refusal, *, back: str) -> HttpResponse:
     """On to the planned visit, or the page that says which rules refused it."""
     if isinstance(planned, Refusal):
         context = {"refusal": planned, "findings": planned.spoken, "back": back}
@@ -92,7 +93,7 @@ def _answer(request: HttpRequest, planned: VisitPlan | Refusal, *, back: str) ->
 
 @require_GET
 @permission_required("visits.see_visits", raise_exception=True)
-def visit(request: HttpRequest, pk: int) -> HttpResponse:
+def visit(request: StaffRequest, pk: int) -> HttpResponse:
     """One visit: its plan, its permit as it stands, what to take, and what came of it."""
     found = _visible(request, pk)
     context = {
@@ -112,7 +113,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permission_required("visits.plan_visit", raise_exception=True)
 @answers_errors
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move(request: StaffRequest, pk: int) -> HttpResponse:
     """Another window, pair or place for a planned visit."""
     found = _visible(request, pk)
     form = MoveForm(request.POST or None, case=found.case, initial=MoveForm.initial_of(found))
@@ -135,7 +136,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permission_required("visits.plan_visit", raise_exception=True)
 @answers_errors
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: StaffRequest, pk: int) -> HttpResponse:
     """Not make a planned visit after all."""
     found = _visible(request, pk)
     form = CancelForm(request.POST or None, initial={"version": found.version})
@@ -156,7 +157,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @permission_required("visits.check_permit", raise_exception=True)
 @answers_errors
-def permit(request: HttpRequest, pk: int) -> HttpResponse:
+def permit(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask the contact rules again and keep the answer."""
     found = _visible(request, pk)
     permits.check(found, by=request.user)
@@ -168,7 +169,7 @@ def permit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permission_required("visits.read_out_permit", raise_exception=True)
 @answers_errors
-def permit_code(request: HttpRequest, pk: int) -> HttpResponse:
+def permit_code(request: StaffRequest, pk: int) -> HttpResponse:
     """A fresh check for a pair without signal: POST makes it, the page shows the six characters to read
     out."""
     found = _visible(request, pk)
@@ -185,5 +186,5 @@ def permit_code(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "visits/permit_code.html", context)
 
 
-def _visible(request: HttpRequest, pk: int) -> VisitPlan:
+def _visible(request: StaffRequest, pk: int) -> VisitPlan:
     return get_object_or_404(VisitPlan.objects.visible_to(request.user).with_everything(), pk=pk)
