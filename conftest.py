@@ -2,11 +2,45 @@
 
 import os
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.db.migrations import RunPython
 
 from tests.world import World
+
+
+def lay_rows() -> None:
+    """The rows that migrations bring: the jobs' actor, the first rules, wordings and profiles. Twice does no harm."""
+    for room in reversed([name for name in settings.INSTALLED_APPS if name in settings.OURS]):
+        for module in iter_modules(import_module(f"{room}.migrations").__path__):
+            migration = import_module(f"{room}.migrations.{module.name}").Migration
+            for operation in migration.operations:
+                if isinstance(operation, RunPython):
+                    operation.code(apps, connection.schema_editor())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """On SQLite the tables come straight from the models, which is much quicker than all migrations.
+
+    Migrations themselves run in the suite on PostgreSQL and wherever the house is started.
+    """
+    with django_db_blocker.unblock():
+        lay_rows()
+
+
+@pytest.fixture(autouse=True)
+def rows_of_migrations(request: pytest.FixtureRequest) -> None:
+    """A test that commits empties the tables behind itself; the next one finds the first rows again."""
+    if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
+        request.getfixturevalue("transactional_db")
+        lay_rows()
 
 
 @pytest.fixture

@@ -22,6 +22,9 @@ STORAGES = {
 }
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 LOGGING_CONFIG = None
+OURS = ["foundation", "audit", "staff", "ledger", "cases", "followups", "visits", "intake", "reports"]
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    MIGRATION_MODULES = dict.fromkeys(OURS)
 AUDIT_TRIGGERS = False
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # A pool keeps connections to the test database open, which then cannot be dropped.

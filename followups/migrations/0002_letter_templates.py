@@ -61,7 +61,9 @@ If we hear nothing from you by {pay_by}, late interest goes on as the contract s
 def write_wordings(apps, schema_editor):
     template = apps.get_model("followups", "LetterTemplate")
     for kind, language, title, body in WORDINGS:
-        template.objects.create(kind=kind, language=language, version=1, title=title, body=body)
+        template.objects.get_or_create(
+            kind=kind, language=language, version=1, defaults={"title": title, "body": body}
+        )
 
 
 def take_wordings_away(apps, schema_editor):
