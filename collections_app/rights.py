@@ -39,6 +39,9 @@ RIGHTS: dict[Role, list[str]] = {
         "visits.see_incidents",
         "visits.see_report",
         "visits.write_report",
+        "visits.see_record",
+        "visits.confirm_record",
+        "visits.amend_record",
     ],
     Role.SUPERVISOR: [
         *COLLECTING,
@@ -73,6 +76,8 @@ RIGHTS: dict[Role, list[str]] = {
         "visits.handle_incident",
         "visits.see_report",
         "visits.review_report",
+        "visits.see_record",
+        "visits.amend_record",
     ],
     Role.MANAGER: [
         "cases.view_case",
@@ -101,6 +106,7 @@ RIGHTS: dict[Role, list[str]] = {
         "visits.see_incidents",
         "visits.handle_incident",
         "visits.see_report",
+        "visits.see_record",
     ],
     Role.FINANCE: [
         "ledger.view_money",
@@ -126,6 +132,7 @@ RIGHTS: dict[Role, list[str]] = {
         "visits.see_incidents",
         "visits.handle_incident",
         "visits.see_report",
+        "visits.see_record",
     ],
     Role.ADMINISTRATOR: ["staff.manage_staff", "staff.enter_absence", "staff.see_sign_ins"],
 }

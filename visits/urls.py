@@ -2,8 +2,17 @@
 
 from django.urls import path
 
-from foundation.soon import soon
-from visits.views import code, door, incidents, my_day, reports, visits
+from visits.views import (
+    attachments,
+    code,
+    door,
+    incidents,
+    my_day,
+    record,
+    reports,
+    visits,
+    write_up,
+)
 
 urlpatterns = [
     path("my-day/", my_day.my_day, name="my-day"),
@@ -32,6 +41,11 @@ urlpatterns = [
     path("visits/<int:pk>/door/", door.door, name="door"),
     path("visits/<int:pk>/door/permit/", door.permit, name="door-permit"),
     path("visits/<int:pk>/door/danger/", door.danger, name="door-danger"),
-    path("visits/<int:pk>/write-up/", soon, name="write-up"),
-    path("visits/<int:pk>/record/", soon, name="visit-record"),
+    path("visits/<int:pk>/write-up/", write_up.start, name="write-up"),
+    path("visits/<int:pk>/write-up/check/", write_up.check, name="write-up-check"),
+    path("visits/<int:pk>/write-up/<slug:name>/", write_up.step, name="write-up-step"),
+    path("visits/<int:pk>/attachments/", attachments.attachments, name="visit-attachments"),
+    path("visits/<int:pk>/record/", record.record, name="visit-record"),
+    path("visits/<int:pk>/record/confirmation/", record.confirmation, name="visit-confirmation"),
+    path("visits/<int:pk>/record/amendments/new/", record.amendment, name="visit-amendment"),
 ]

@@ -448,10 +448,14 @@ def _in_words(field: Any, raw: Raw) -> str:
     if isinstance(field, forms.ModelMultipleChoiceField):
         return ", ".join(str(item) for item in value)
     if isinstance(field, forms.MultipleChoiceField):
-        return ", ".join(str(dict(field.choices)[it]) for it in value)
+        return ", ".join(_label(field, it) for it in value)
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices)[value]) if value else ""
+        return _label(field, value) if value else ""
     return _plain(value)
+
+
+def _label(field: Any, value: str) -> str:
+    return str(dict(field.choices)[value])
 
 
 def _plain(value: Any) -> str:

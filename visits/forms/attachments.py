@@ -1,0 +1,23 @@
+"""Adding photos and recordings."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from visits.models import Shows
+
+
+class PhotoForm(forms.Form):
+    """A photo, and what it shows."""
+
+    shows = forms.ChoiceField(label=_("It shows"), choices=Shows.choices, widget=forms.RadioSelect)
+    file = forms.FileField(label=_("Photo"), help_text=_("PNG, JPEG or WebP."))
+
+
+class RecordingForm(forms.Form):
+    """A recording, and what became of it."""
+
+    file = forms.FileField(label=_("Recording"), help_text=_("MP3, WAV, OGG, M4A or WebM."))
+    withdrawn = forms.BooleanField(
+        label=_("He withdrew his consent, and it was stopped there"), required=False
+    )
+    paused = forms.BooleanField(label=_("It was paused when somebody else came in"), required=False)
