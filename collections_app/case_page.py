@@ -1,12 +1,11 @@
 """Everything that the case page shows, gathered from all rooms; a fixed number of queries."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -82,19 +81,19 @@ class CasePage:
     clock: limitation.Clock
     closure: Closure | None
     address: Address | None
-    phones: Sequence[Phone]
+    phones: QuerySet[Phone]
     employment: Employment | None
-    parties: Sequence[Party]
-    pair: Sequence[Assignment]
+    parties: QuerySet[Party]
+    pair: QuerySet[Assignment]
     plan: CollectionPlan | None
     visit: VisitPlan | None
     permit: "PermitNow | None"
-    past_visits: Sequence[VisitPlan]
-    promises: Sequence[PromiseToPay]
-    agreements: Sequence[RepaymentAgreement]
-    tasks: Sequence[Task]
-    contacts: Sequence[Contact]
-    payments: Sequence[Payment]
+    past_visits: QuerySet[VisitPlan]
+    promises: QuerySet[PromiseToPay]
+    agreements: QuerySet[RepaymentAgreement]
+    tasks: QuerySet[Task]
+    contacts: QuerySet[Contact]
+    payments: QuerySet[Payment]
     moments: "list[Moment]"
 
     @property

@@ -22,7 +22,7 @@ from cases.models import (
     SourcedState,
 )
 from cases.models.party import people_in
-from foundation.forms import DayField, VersionedForm
+from foundation.forms import DayField, RowField, VersionedForm
 from ledger.models import Debt
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ class PersonForm(VersionedForm):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         facts = ("version", "name", "birth_date", "language", "time_zone", "not_at_home")
-        super().__init__(*args, initial={name: getattr(person, name) for name in facts}, **kwargs)
+        kwargs["initial"] = {name: getattr(person, name) for name in facts}
+        super().__init__(*args, **kwargs)
         if person.kind == PersonKind.LEGAL:
             for name in ("birth_date", "not_at_home"):
                 del self.fields[name]
@@ -79,7 +80,7 @@ class IdentityForm(forms.Form):
     remarks = forms.CharField(label=lazy("Remarks"), required=False, widget=forms.Textarea(attrs=ROWS))
 
 
-class OneOfUsField(forms.ModelChoiceField):
+class OneOfUsField(RowField):
     """Somebody of the case."""
 
     def label_from_instance(self, obj: Any) -> str:

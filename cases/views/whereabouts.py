@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from cases.models import Address, Case, Employment, Phone, Sourced
 from cases.models.party import people_in
 from cases.views.file import case_of
 from foundation.errors import answers_errors
+from staff.requests import StaffRequest
 
 KINDS: dict[str, type[Address] | type[Phone] | type[Employment]] = {
     "addresses": Address,
@@ -27,25 +27,29 @@ KINDS: dict[str, type[Address] | type[Phone] | type[Employment]] = {
 
 
 @answers_errors
-def addresses(request: HttpRequest, number: str) -> HttpResponse:
+def addresses(request: StaffRequest, number: str) -> HttpResponse:
     """The addresses on file, the visiting one among them; add one more."""
     return _list(request, number, "addresses", AddressForm, Address.add)
 
 
 @answers_errors
-def phones(request: HttpRequest, number: str) -> HttpResponse:
+def phones(request: StaffRequest, number: str) -> HttpResponse:
     """The numbers on file; add one more."""
     return _list(request, number, "phones", PhoneForm, Phone.add)
 
 
 @answers_errors
-def employments(request: HttpRequest, number: str) -> HttpResponse:
+def employments(request: StaffRequest, number: str) -> HttpResponse:
     """The employers on file; add one more."""
     return _list(request, number, "employments", EmploymentForm, Employment.add)
 
 
 def _list(
-    request: HttpRequest, number: str, kind: str, form_class: type[forms.Form], add: Callable[..., Any]
+    request: StaffRequest,
+    number: str,
+    kind: str,
+    form_class: type[AddressForm | PhoneForm | EmploymentForm],
+    add: Callable[..., Any],
 ) -> HttpResponse:
     case = case_of(request, number)
     may = request.user.has_perm("cases.prepare_case")
@@ -73,7 +77,7 @@ def _row(case: Case, kind: str, pk: int) -> Any:
 
 @permission_required("cases.prepare_case", raise_exception=True)
 @answers_errors
-def state(request: HttpRequest, number: str, pk: int, kind: str) -> HttpResponse:
+def state(request: StaffRequest, number: str, pk: int, kind: str) -> HttpResponse:
     """Say how sure we are of it: verified, stale or wrong."""
     case = case_of(request, number)
     row: Sourced = _row(case, kind, pk)
@@ -100,7 +104,7 @@ def state(request: HttpRequest, number: str, pk: int, kind: str) -> HttpResponse
 @require_POST
 @permission_required("cases.prepare_case", raise_exception=True)
 @answers_errors
-def current(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+def current(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """Visit this address from now on."""
     case = case_of(request, number)
     _row(case, "addresses", pk).make_current(by=request.user, case=number)
@@ -111,7 +115,7 @@ def current(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 @require_POST
 @permission_required("cases.prepare_case", raise_exception=True)
 @answers_errors
-def consent(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+def consent(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """The debtor agreed to be visited at this address (L1)."""
     case = case_of(request, number)
     _row(case, "addresses", pk).record_consent(by=request.user, case=number)
