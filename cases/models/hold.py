@@ -186,6 +186,23 @@ class Hold(Versioned):
             for purpose in Purpose
         ]
 
+    def barred(self) -> list[tuple[str, str]]:
+        """The same in words, for reading on a narrow screen: purposes, and the channels on which they are
+        barred."""
+        groups: dict[tuple[Channel, ...], list[str]] = {}
+        for purpose in Purpose:
+            where = tuple(it for it in Channel if self.forbids(it, Direction.OUT, purpose))
+            if where:
+                groups.setdefault(where, []).append(str(purpose.label))
+        every = str(Stopped.EVERY.label)
+        return [
+            (
+                ", ".join(purposes),
+                every if len(where) == len(Channel) else ", ".join(str(it.label) for it in where),
+            )
+            for where, purposes in groups.items()
+        ]
+
     @classmethod
     @transaction.atomic
     def place(
@@ -200,7 +217,7 @@ class Hold(Versioned):
         channel: str = "",
         debt: "Debt | None" = None,
         party: "Party | None" = None,
-    ) -> Self:
+    ) -> "Hold":
         """Stop what the kind bars for this person from ``since`` (default today); permits that rest on it
         turn red.
 

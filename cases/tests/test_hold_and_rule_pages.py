@@ -47,7 +47,12 @@ def test_a_hold_is_placed_and_shown_with_what_it_bars(world: World) -> None:
 
 def test_who_wants_it_in_writing_only_is_not_called_or_visited(world: World) -> None:
     place(world, kind="S4", channel=Stopped.SPOKEN, reason="Write to me")
-    assert barred(Hold.objects.get(), Purpose.DEMAND) == {"visit", "call", "office"}
+    hold = Hold.objects.get()
+    assert barred(hold, Purpose.DEMAND) == {"visit", "call", "office"}
+    # In words too, since a telephone is too narrow for the matrix.
+    ((purposes, where),) = hold.barred()
+    assert where == "visit, call, at our office"
+    assert purposes.startswith("demand, reply with evidence")
 
 
 @pytest.mark.parametrize(
