@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -19,7 +20,7 @@ from foundation import clock
 SEAL_LIMIT = 20_000
 
 
-def _hash(previous: str, members: list[list[object]], horizon: int) -> str:
+def _hash(previous: str, members: list[list[Any]], horizon: int) -> str:
     text = json.dumps([previous, horizon, members], separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -37,7 +38,7 @@ def _reach() -> int:
     return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def _between(start: int, end: int) -> list[list[object]]:
+def _between(start: int, end: int) -> list[list[Any]]:
     """The events of one seal as [id, digest], in order of their ids."""
     if connection.vendor == "postgresql":
         rows = Event.objects.filter(xid__gte=start, xid__lt=end)
@@ -78,7 +79,7 @@ def faults() -> Iterator[str]:
     logged = {}
     if settings.SEAL_LOG.exists():
         for line in settings.SEAL_LOG.read_text().splitlines():
-            number, seal_hash, _signature_ = line.split()
+            number, seal_hash, _signed = line.split()
             logged[int(number)] = seal_hash
     previous, start = "", 0
     present = set()

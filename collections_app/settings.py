@@ -19,7 +19,7 @@ DEBUG = env.bool("DEBUG", default=False)
 
 def required_key(name: str, what: str) -> str:
     """The value of a secret variable. Raises ImproperlyConfigured naming the variable when it is unset."""
-    value = env.str(name, default="")
+    value: str = env.str(name, default="")
     if not value:
         raise ImproperlyConfigured(
             f"{name} is not set: it is {what}. `bin/run` makes one in the data folder; "

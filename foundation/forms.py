@@ -1,13 +1,19 @@
 """How every form looks, and the few fields that all rooms use."""
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
 from foundation.money import CENT
+
+if TYPE_CHECKING:
+    # Of which model, only type checkers ask; Django's own field takes no type argument.
+    RowField = forms.ModelChoiceField[Any]
+else:
+    RowField = forms.ModelChoiceField
 
 
 class HouseRenderer(TemplatesSetting):

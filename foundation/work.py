@@ -6,7 +6,7 @@ claimed with. What a killed worker left behind is found again by a sweep once it
 
 import uuid
 from datetime import timedelta
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from celery import current_app
 from django.conf import settings
@@ -26,10 +26,13 @@ class WorkStatus(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
-class WorkQuerySet(models.QuerySet["WorkRow"]):
+Row = TypeVar("Row", bound="WorkRow")
+
+
+class WorkQuerySet(models.QuerySet[Row]):
     """Claiming and finding work."""
 
-    def claim(self, pk: int) -> "WorkRow | None":
+    def claim(self, pk: int) -> Row | None:
         """The row under a fresh token, or None when another worker has it, it is done, or it failed too
         often.
         """

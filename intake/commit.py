@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -55,7 +55,7 @@ def commit(run: ImportRun, *, by: "User", skip_bad: bool) -> ImportRun:
 def _waiting(run: ImportRun) -> ImportRun:
     """The run, locked and read again. Raises ValidationError when it was decided on before."""
     runs = ImportRun.objects.select_for_update(of=("self",)).select_related("portfolio__creditor", "profile")
-    locked = cast("ImportRun", runs.get(pk=run.pk))
+    locked = runs.get(pk=run.pk)
     if locked.state != RunState.CHECKED:
         raise ValidationError(_("This import is not waiting to be taken."), code="state")
     return locked

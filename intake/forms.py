@@ -40,7 +40,8 @@ class FilesField(forms.FileField):
 class ImportForm(OnceForm):
     """Which files, from whom, for which team, as of when."""
 
-    files = FilesField(
+    # The form's own ``files``, what was sent, is set at run time; fields leave the class body before.
+    files = FilesField(  # type: ignore[assignment]
         label=lazy("Files"),
         help_text=lazy(
             "CSV in UTF-8 or GB18030, or XLSX. A creditor's loans, schedule and payments may come apart."
@@ -65,7 +66,7 @@ class ImportForm(OnceForm):
 
     def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        teams = Team.objects.all() if user.has_role(Role.MANAGER) else Team.objects.filter(pk=user.team_id)
+        teams = Team.objects.all() if user.has_role(Role.MANAGER) else Team.objects.filter(members=user)
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
         self.fields["team"].initial = teams.first()
         self.fields["as_of"].initial = clock.business_date()

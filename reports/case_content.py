@@ -8,11 +8,9 @@ from ledger.models import Payment
 from reports.scope import Scope
 
 
-def gather(scope: Scope, stage: Stage) -> dict[str, Any]:
+def gather(of: Case, scope: Scope, stage: Stage) -> dict[str, Any]:
     """The case's facts for ``stage`` as of the report's day; files by name and hash."""
-    case = Case.objects.select_related("debtor__person", "debtor__account", "team", "lead").get(
-        pk=scope.case.pk
-    )  # type: ignore[union-attr]
+    case = Case.objects.select_related("debtor__person", "debtor__account", "team", "lead").get(pk=of.pk)
     person, account = case.debtor.person, case.debtor.account
     context: dict[str, Any] = {
         "scope": scope,

@@ -32,7 +32,7 @@ class ReportForm(OnceForm):
         if user.has_role(Role.MANAGER):
             team.queryset = Team.objects.all()  # type: ignore[attr-defined]
         else:
-            team.queryset = Team.objects.filter(pk=user.team_id)  # type: ignore[attr-defined]
+            team.queryset = Team.objects.filter(members=user)  # type: ignore[attr-defined]
             team.required, team.empty_label = True, None  # type: ignore[attr-defined]
         today = clock.business_date()
         self.fields["since"].initial, self.fields["until"].initial = today.replace(day=1), today

@@ -15,10 +15,13 @@ def make(report: StageReport) -> None:
     The words are in the report's own language, whoever ordered it and whoever's worker makes it.
     """
     with translation.override(report.language):
-        gather = case_content.gather if report.case else team_content.gather
-        context = gather(report.scope, Stage(report.stage))
+        scope, stage = report.scope, Stage(report.stage)
+        if report.case:
+            context = case_content.gather(report.case, scope, stage)
+        else:
+            context = team_content.gather(scope, stage)
         report.report_progress(60)
-        title = _("Stage report: %(stage)s") % {"stage": Stage(report.stage).label}
+        title = _("Stage report: %(stage)s") % {"stage": stage.label}
     document = issue(
         "stage_report",
         template="reports/pdf/case.html" if report.case else "reports/pdf/team.html",

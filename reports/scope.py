@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import QuerySet
-
 from cases.models import Case
+from cases.models.case import CaseQuerySet
 from foundation import clock
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 class Scope:
     """Cases that a person may see, narrowed to a team or one case, and two business dates, both included."""
 
-    cases: QuerySet[Case]
+    cases: CaseQuerySet
     since: date
     until: date
     team: "Team | None" = None

@@ -1,6 +1,7 @@
 """What a view of the house is asked."""
 
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from staff.models import User
 
@@ -12,3 +13,4 @@ class StaffRequest(HttpRequest):
     """
 
     user: User
+    htmx: HtmxDetails

@@ -8,18 +8,24 @@ from typing import Any
 
 BASE = Path(__file__).resolve().parent.parent
 PREAMBLE = """
-import os, sys, time
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+import sys, time
 import django
 django.setup()
 """
 
 
 class Shared:
-    """A database of its own for one test; ``together`` runs scripts at once, ``alone`` one to its end."""
+    """A database of its own for one test, with all migrations and the settings of a real house; ``together`` runs
+    scripts at once, ``alone`` one to its end."""
 
     def __init__(self, url: str, folder: Path) -> None:
-        self.environment = {**os.environ, "TEST_DATABASE_URL": url, "DATA_DIR": str(folder)}
+        # The keys are those that tests.settings has put into the environment.
+        self.environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "collections_app.settings",
+            "DATABASE_URL": url,
+            "DATA_DIR": str(folder),
+        }
         self.manage("migrate", "--verbosity=0")
 
     def manage(self, *words: str) -> str:
@@ -38,7 +44,7 @@ class Shared:
         return subprocess.Popen(
             words,
             cwd=BASE,
-            env={**self.environment, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

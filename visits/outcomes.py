@@ -7,6 +7,7 @@ debtor said of himself becomes a hold, what he promised a promise, what he says 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -181,7 +182,7 @@ def submit(draft: VisitDraft, told: Told, *, by: User) -> VisitRecord:
 
 def _record_contact(visit: VisitPlan, told: Told, *, by: User) -> Contact:
     """The planned contact, recorded; a new one when it had been cancelled and they went all the same."""
-    facts = {
+    facts: dict[str, Any] = {
         "until": told.left_at,
         "outcome": told.outcome,
         "by": by,

@@ -24,7 +24,9 @@ def before_the_first_visit(approach: Approach, facts: Facts, values: Values) -> 
         return
     rows = facts.noticed.get(approach.case.pk, [])
     notices = values.need("N2", "min_notices")
-    delivered = sum(channel in WRITTEN and bool(at) and at <= approach.at for channel, at, _sent in rows)
+    delivered = sum(
+        channel in WRITTEN and at is not None and at <= approach.at for channel, at, _sent in rows
+    )
     if delivered < notices.value:
         yield notices.finding("notice.none_delivered")
     calls = values.need("N2", "min_call_days")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from cases.models import PersonKind, Stage
 from foundation import clock
-from foundation.forms import AmountField, DayField, OnceForm
+from foundation.forms import AmountField, DayField, OnceForm, RowField
 from ledger.models import CreditorKind, DebtKind, Portfolio
 from staff.models import Role, Team, User
 
@@ -61,7 +61,7 @@ class CaseFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class PortfolioField(forms.ModelChoiceField):
+class PortfolioField(RowField):
     """A portfolio with whose it is."""
 
     def label_from_instance(self, obj: Any) -> str:

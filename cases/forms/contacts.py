@@ -25,7 +25,7 @@ from cases.models import (
 from cases.models.contact_kinds import WRITTEN, outcomes_of
 from cases.models.party import Party, people_in
 from foundation import clock
-from foundation.forms import MomentField, OnceForm
+from foundation.forms import MomentField, OnceForm, RowField
 
 if TYPE_CHECKING:
     from cases.models import Case
@@ -48,7 +48,7 @@ def _words(label: Any, hint: Any = "", rows: int = 3) -> forms.CharField:
     return forms.CharField(label=label, help_text=hint, required=False, widget=widget)
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(RowField):
     """Somebody of the case, with what he is in it."""
 
     def of_case(self, case: "Case") -> None:
@@ -64,7 +64,7 @@ class PersonField(forms.ModelChoiceField):
         return f"{obj.name} ({roles})" if roles else str(obj.name)
 
 
-class OwnedField(forms.ModelChoiceField):
+class OwnedField(RowField):
     """A number or an address, with whose it is and how sure we are of it."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -247,7 +247,7 @@ class DeliveryForm(forms.Form):
 
     def __init__(self, *args: Any, case: "Case", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        proof: forms.ModelChoiceField = self.fields["proof"]  # type: ignore[assignment]
+        proof: RowField = self.fields["proof"]  # type: ignore[assignment]
         proof.queryset = EvidenceItem.objects.filter(debtor=case.debtor_id).order_by("-pk")
         self.initial.setdefault("at", clock.now().astimezone(clock.zone()))
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from cases.models import EvidenceItem, EvidenceKind
+from foundation.forms import RowField
 from ledger.models import Debt
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 MEGABYTE = 1024 * 1024
 
 
-class NewestField(forms.ModelChoiceField):
+class NewestField(RowField):
     """An item of the vault with what it is."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -29,7 +30,10 @@ class EvidenceForm(forms.Form):
     file = forms.FileField(label=lazy("File"))
     kind = forms.ChoiceField(label=lazy("What it is"), choices=EvidenceKind.choices)
     name = forms.CharField(
-        label=lazy("Name of the file"), required=False, max_length=200, help_text=lazy("Left empty, the file's own.")
+        label=lazy("Name of the file"),
+        required=False,
+        max_length=200,
+        help_text=lazy("Left empty, the file's own."),
     )
     debt = forms.ModelChoiceField(
         label=lazy("Debt"), queryset=Debt.objects.none(), required=False, empty_label=lazy("All of them")

@@ -10,14 +10,14 @@ from cases.forms.contacts import PersonField
 from cases.models import HoldKind, Person
 from cases.models.hold import REVIEW_DAYS, Stopped
 from foundation import clock
-from foundation.forms import DayField, VersionedForm
+from foundation.forms import DayField, RowField, VersionedForm
 from ledger.models import Debt
 
 if TYPE_CHECKING:
     from cases.models import Case
 
 
-class DebtField(forms.ModelChoiceField):
+class DebtField(RowField):
     """A debt by the creditor's reference."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -12,7 +12,7 @@ from cases.models import EvidenceItem, LimitationEvent, ProofGrade, Stage
 from cases.models.case import NEXT_STAGES
 from cases.models.plan import WEEKDAYS, WRITTEN
 from foundation.approvals import Decision
-from foundation.forms import AmountField, DayField, HourInput, VersionedForm
+from foundation.forms import AmountField, DayField, HourInput, RowField, VersionedForm
 from ledger.models import Debt
 from staff.models import User
 
@@ -204,7 +204,7 @@ class RoundForm(VersionedForm):
     reason = _long(lazy("Reason"), lazy("What happened: a broken promise, a broken agreement, new facts."))
 
 
-class DebtChoice(forms.ModelChoiceField):
+class DebtChoice(RowField):
     """A debt by its creditor's reference."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -102,18 +102,18 @@ class Concern(models.Model):
             .exclude(case__in=looked_at)
             .order_by("starts_at", "pk")
         )
-        latest = {visit.case_id: visit for visit in visits.select_related("case")}
+        latest = {visit.case: visit for visit in visits.select_related("case") if visit.case is not None}
         if not latest:
             raise ValidationError(_("Nobody was visited lately whose case is not looked at already."))
-        drawn = SystemRandom().sample(sorted(latest), min(count, len(latest)))
+        drawn = SystemRandom().sample(list(latest), min(count, len(latest)))
         return [
-            cls.raise_(latest[pk].case, ConcernKind.SAMPLE, f"contact:{latest[pk].pk}", by=by)
-            for pk in sorted(drawn)
+            cls.raise_(case, ConcernKind.SAMPLE, f"contact:{latest[case].pk}", by=by)
+            for case in sorted(drawn, key=lambda case: case.pk)
         ]
 
     @classmethod
     @transaction.atomic
-    def raise_(cls, case: "Case", kind: str, subject: str, *, by: "User") -> Self:
+    def raise_(cls, case: "Case", kind: str, subject: str, *, by: "User") -> "Concern":
         """Open the case to compliance from now on; once for a standing ``subject``."""
         standing = cls.objects.standing(clock.now()).filter(case=case, kind=kind, subject=subject).first()
         if standing is not None:

@@ -1,7 +1,7 @@
 """Where a person works (P2)."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -47,7 +47,7 @@ class Employment(Sourced):
         until: date | None = None,
         source_date: date | None = None,
         case: str = "",
-    ) -> Self:
+    ) -> "Employment":
         """Add an employer with its lawful source. Raises ValidationError beside the field."""
         lawful(source, lawful_basis)
         if not employer.strip():

@@ -223,7 +223,7 @@ def checklist(case: "Case") -> list[ChecklistLine]:
     kinds = case.case_debts.filter(until=None).values("debt__kind")
     there = set(case.debtor.evidence.values_list("kind", flat=True))
     wanted = EvidenceRequirement.objects.filter(debt_kind__in=kinds).values_list("needed_to", "evidence_kind")
-    order = list(EvidenceRequirement.NeededTo)
+    order = EvidenceRequirement.NeededTo.values
     # What a visit needs, a suit needs as well; it is said once.
     first: dict[str, str] = {}
     for needed_to, kind in sorted(wanted, key=lambda it: order.index(it[0])):

@@ -73,7 +73,7 @@ class Party(models.Model):
     @transaction.atomic
     def add(
         cls, person: "Person", debt: "Debt", role: str, *, by: "User", case: str = "", **terms: object
-    ) -> Self:
+    ) -> "Party":
         """Write down somebody's part in a debt, with the terms of his guarantee or authority.
 
         Only a co-borrower, guarantor, representative, heir or signatory may be told of the debt; a reserved
@@ -103,7 +103,7 @@ class Party(models.Model):
         by: "User",
         case: str = "",
         **terms: object,
-    ) -> Self:
+    ) -> "Party":
         """``add`` for somebody whom the case does not know yet: whoever carries the ID number, else a new
         person. Raises ValidationError beside the field."""
         from cases.models.person import Person

@@ -149,7 +149,7 @@ class Person(Versioned):
     @classmethod
     def known_or_added(
         cls, kind: str, name: str, *, by: "User", id_number: str = "", case: str = "", **facts: Any
-    ) -> Self:
+    ) -> "Person":
         """Whoever carries this ID number already, else somebody new. Raises ValidationError beside the field,
         also when the number is on file under another name: numbers are mistyped more often than names."""
         number = identifiers.checked_id(id_number, company=kind == PersonKind.LEGAL)
@@ -208,7 +208,7 @@ class Person(Versioned):
         by: "User",
         version: int | None = None,
         case: str = "",
-        **facts: object,
+        **facts: Any,
     ) -> None:
         """Write down anew what is on file, each change by its own verb; an empty ``id_number`` leaves the one
         that is there. ``facts`` are those of ``describe``. Raises Stale, or ValidationError beside the

@@ -1,7 +1,7 @@
 """Numbers on which a person may be called or written to."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from staff.models import User
 
 
-class PhoneQuerySet(SourcedQuerySet):
+class PhoneQuerySet(SourcedQuerySet["Phone"]):
     def with_number(self, number: str) -> Self:
         """Phones with exactly this number, however it was typed; none for what is no number."""
         try:
@@ -35,7 +35,7 @@ class Phone(Sourced):
     number_hash = models.CharField(max_length=64, editable=False)
     is_current = models.BooleanField(default=True)
 
-    objects = PhoneQuerySet.as_manager()
+    objects: ClassVar = PhoneQuerySet.as_manager()
 
     class Meta(Sourced.Meta):
         abstract = False

@@ -1,6 +1,6 @@
 """Where a personal fact comes from: rule I1 lets nothing in without a lawful source."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -55,7 +55,10 @@ def lawful(source: str, basis: str) -> None:
         raise ValidationError({"lawful_basis": _("Choose the ground on which this may be kept.")})
 
 
-class SourcedQuerySet(models.QuerySet[Any]):
+Row = TypeVar("Row", bound="Sourced")
+
+
+class SourcedQuerySet(models.QuerySet[Row]):
     def of_people(self, people: "models.QuerySet[Person]") -> Self:
         """What is on file about these people, what may still be used first, with whose it is and who added
         it."""

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -14,11 +14,12 @@ from cases.models import Case
 from cases.opening import NewDebt, open_by_hand
 from foundation import keyset
 from foundation.errors import answers_errors
+from staff.requests import StaffRequest
 
 
 @require_GET
 @permission_required("cases.view_case", raise_exception=True)
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: StaffRequest) -> HttpResponse:
     """The cases that the person may see, newest first, with what is owed today and until when it can be sued
     for."""
     form = CaseFilter(request.GET, user=request.user)
@@ -32,7 +33,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 @permission_required("cases.add_case", raise_exception=True)
 @answers_errors
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: StaffRequest) -> HttpResponse:
     """A debtor, one debt and the case about it, typed in; in the supervisor's own team."""
     if request.user.team is None:
         raise ValidationError(_("You are in no team, so there is nobody to collect it."))

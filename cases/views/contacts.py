@@ -1,11 +1,11 @@
 """The log of contacts, planning one, and writing down what came of it (F3, F4)."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -26,22 +26,28 @@ from cases.forms.contacts import (
 from cases.models import Case, Channel, Contact, ContactState, Direction, Purpose, Refusal
 from foundation import clock, keyset
 from foundation.errors import answers_errors
+from staff.requests import StaffRequest
 
 AT_ONCE = 30
 
 
-def _case(request: HttpRequest, number: str) -> Case:
+def _case(request: StaffRequest, number: str) -> Case:
     rows = Case.objects.visible_to(request.user).select_related("debtor__person", "team")
     return get_object_or_404(rows, number=number)
 
 
-def _contact(request: HttpRequest, pk: int) -> Contact:
+def _contact(request: StaffRequest, pk: int) -> Contact:
     """A contact of a case that the person may see."""
     return get_object_or_404(Contact.objects.visible_to(request.user).with_details(), pk=pk)
 
 
+def _its_case(contact: Contact) -> Case:
+    """The case of a contact that somebody sees: he sees it by its case."""
+    return cast(Case, contact.case)
+
+
 @require_GET
-def contacts(request: HttpRequest, number: str) -> HttpResponse:
+def contacts(request: StaffRequest, number: str) -> HttpResponse:
     """Every contact of a case, newest first, planned ones on top."""
     case = _case(request, number)
     form = LogFilter(request.GET, case=case)
@@ -52,7 +58,7 @@ def contacts(request: HttpRequest, number: str) -> HttpResponse:
 
 @permission_required("cases.log_contact", raise_exception=True)
 @answers_errors
-def plan(request: HttpRequest, number: str) -> HttpResponse:
+def plan(request: StaffRequest, number: str) -> HttpResponse:
     """Plan a contact; what the rules refuse is kept as a Refusal and shown with every rule that spoke."""
     case = _case(request, number)
     form = PlanContactForm(request.POST or None, case=case)
@@ -70,7 +76,7 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @permission_required("cases.log_contact", raise_exception=True)
-def may_i(request: HttpRequest, number: str) -> HttpResponse:
+def may_i(request: StaffRequest, number: str) -> HttpResponse:
     """What the rules say about the contact that is being filled in; nothing is planned and nothing kept."""
     case = _case(request, number)
     if request.htmx:
@@ -78,7 +84,7 @@ def may_i(request: HttpRequest, number: str) -> HttpResponse:
     return _plan_page(request, case, PlanContactForm(initial=request.POST.dict(), case=case))
 
 
-def _allowance(request: HttpRequest, case: Case) -> Allowance:
+def _allowance(request: StaffRequest, case: Case) -> Allowance:
     form = MayIForm(request.POST or None, case=case)
     form.is_valid()
     asked: dict[str, Any] = {key: value for key, value in getattr(form, "cleaned_data", {}).items() if value}
@@ -94,14 +100,14 @@ def _allowance(request: HttpRequest, case: Case) -> Allowance:
 
 
 def _plan_page(
-    request: HttpRequest, case: Case, form: PlanContactForm, *, refusal: Refusal | None = None
+    request: StaffRequest, case: Case, form: PlanContactForm, *, refusal: Refusal | None = None
 ) -> HttpResponse:
     context = {"case": case, "form": form, "refusal": refusal, "allowance": _allowance(request, case)}
     status = 422 if form.errors or refusal else 200
     return render(request, "cases/contact_plan.html", context, status=status)
 
 
-def _sent_anew(request: HttpRequest, case: Case) -> PlanContactForm:
+def _sent_anew(request: StaffRequest, case: Case) -> PlanContactForm:
     """The form as it was filled in, under a new id: changed, it is another request."""
     typed = {name: value for name, value in request.POST.dict().items() if name != "request_id"}
     return PlanContactForm(initial=typed, case=case)
@@ -109,7 +115,7 @@ def _sent_anew(request: HttpRequest, case: Case) -> PlanContactForm:
 
 @permission_required("cases.log_contact", raise_exception=True)
 @answers_errors
-def log(request: HttpRequest, number: str) -> HttpResponse:
+def log(request: StaffRequest, number: str) -> HttpResponse:
     """Write down a contact that happened without having been planned; never refused."""
     case = _case(request, number)
     form = LogContactForm(request.POST or None, case=case)
@@ -127,12 +133,12 @@ def log(request: HttpRequest, number: str) -> HttpResponse:
 
 @permission_required("cases.log_contact", raise_exception=True)
 @answers_errors
-def record(request: HttpRequest, pk: int) -> HttpResponse:
+def record(request: StaffRequest, pk: int) -> HttpResponse:
     """Write down what came of a planned contact. A visit is written down at the door instead."""
     contact = get_object_or_404(
         Contact.objects.visible_to(request.user).with_details().exclude(channel=Channel.VISIT), pk=pk
     )
-    form = RecordContactForm(request.POST or None, contact=contact, case=contact.case)
+    form = RecordContactForm(request.POST or None, contact=contact, case=_its_case(contact))
     if request.method == "POST" and form.is_valid():
         try:
             contact.record(**form.cleaned_data, by=request.user)
@@ -144,7 +150,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/contact_record.html", context, status=422 if form.errors else 200)
 
 
-def _written(request: HttpRequest, contact: Contact) -> HttpResponse:
+def _written(request: StaffRequest, contact: Contact) -> HttpResponse:
     if contact.breach:
         messages.warning(
             request,
@@ -157,7 +163,7 @@ def _written(request: HttpRequest, contact: Contact) -> HttpResponse:
 
 @permission_required("cases.log_contact", raise_exception=True)
 @answers_errors
-def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
+def cancellation(request: StaffRequest, pk: int) -> HttpResponse:
     """Take back a planned contact; its place under the caps is free again."""
     contact = _contact(request, pk)
     form = ReasonForm(request.POST or None)
@@ -178,7 +184,7 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permission_required("cases.approve_contact", raise_exception=True)
 @answers_errors
-def approval(request: HttpRequest, pk: int) -> HttpResponse:
+def approval(request: StaffRequest, pk: int) -> HttpResponse:
     """Agree, as another person, to a contact that the rules put before him, or not."""
     contact = _contact(request, pk)
     asked = contact.approvals.select_related("asked_by", "decided_by").order_by("-pk").first()
@@ -206,10 +212,10 @@ def approval(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permission_required("cases.log_contact", raise_exception=True)
 @answers_errors
-def delivery(request: HttpRequest, pk: int) -> HttpResponse:
+def delivery(request: StaffRequest, pk: int) -> HttpResponse:
     """Something that was sent arrived: when, and what proves it."""
     contact = _contact(request, pk)
-    form = DeliveryForm(request.POST or None, case=contact.case)
+    form = DeliveryForm(request.POST or None, case=_its_case(contact))
     if request.method == "POST" and form.is_valid():
         try:
             contact.mark_delivered(**form.cleaned_data, by=request.user)

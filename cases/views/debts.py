@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -20,6 +20,7 @@ from ledger.arrears import DebtArrears
 from ledger.balance import Balance
 from ledger.models import Component, Debt, Payment
 from ledger.replay import AccountState
+from staff.requests import StaffRequest
 
 # Of a debtor who pays every week this is two years; the arithmetic counts them all.
 SHOWN_PAYMENTS = 100
@@ -64,7 +65,7 @@ class DebtView:
 
 
 @require_GET
-def debts(request: HttpRequest, number: str) -> HttpResponse:
+def debts(request: StaffRequest, number: str) -> HttpResponse:
     """The debts of a case as of ``?on=``, today unless it says otherwise."""
     case = case_of(request, number)
     today = clock.business_date()

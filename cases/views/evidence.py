@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -13,6 +13,7 @@ from cases.models import Case, EvidenceItem, checklist
 from cases.views.file import case_of
 from foundation.errors import answers_errors
 from staff.models import User
+from staff.requests import StaffRequest
 
 may_see = permission_required("cases.see_evidence", raise_exception=True)
 
@@ -25,7 +26,7 @@ OF_A_VIEWER = f"{SHOW_ONLY}; object-src 'self'; style-src 'unsafe-inline'"
 
 @may_see
 @answers_errors
-def vault(request: HttpRequest, number: str) -> HttpResponse:
+def vault(request: StaffRequest, number: str) -> HttpResponse:
     """What is kept about a debtor, and what his kinds of debt still need; keep one more original."""
     case = case_of(request, number)
     may = request.user.has_perm("cases.prepare_case")
@@ -52,14 +53,14 @@ def _keep(form: EvidenceForm, case: Case, *, by: User) -> EvidenceItem | None:
         return None
 
 
-def _item(request: HttpRequest, pk: int) -> EvidenceItem:
+def _item(request: StaffRequest, pk: int) -> EvidenceItem:
     rows = EvidenceItem.objects.visible_to(request.user).select_related("case", "debtor__person")
     return get_object_or_404(rows.for_vault(), pk=pk)
 
 
 @require_GET
 @may_see
-def item(request: HttpRequest, pk: int) -> HttpResponse:
+def item(request: StaffRequest, pk: int) -> HttpResponse:
     """One original in the page, with its hash, its versions, and whether the same is on file elsewhere."""
     found = _item(request, pk)
     cases = Case.objects.visible_to(request.user).filter(debtor=found.debtor_id).order_by("-pk")
@@ -74,7 +75,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @may_see
-def original(request: HttpRequest, pk: int) -> FileResponse:
+def original(request: StaffRequest, pk: int) -> FileResponse:
     """The file itself, in the page or as a copy to keep (``?download=1``); either is written down."""
     found = _item(request, pk)
     copy = "download" in request.GET

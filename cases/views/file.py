@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,16 +15,17 @@ from cases.forms.file import IdentityForm, PersonForm
 from cases.models import Address, Case, Employment, IdentityConfirmation, Party, Person, Phone
 from cases.models.party import people_in
 from foundation.errors import answers_errors
+from staff.requests import StaffRequest
 
 
 @require_GET
-def file(request: HttpRequest, number: str) -> HttpResponse:
+def file(request: StaffRequest, number: str) -> HttpResponse:
     """Everybody in the case with what is on file about him; numbers are masked."""
     case = case_of(request, number)
     return render(request, "cases/file.html", {"case": case, **on_file(case)})
 
 
-def case_of(request: HttpRequest, number: str) -> Case:
+def case_of(request: StaffRequest, number: str) -> Case:
     """The case, if the person may see it."""
     return get_object_or_404(Case.objects.visible_to(request.user).with_people(), number=number)
 
@@ -46,7 +47,7 @@ def on_file(case: Case) -> dict[str, Any]:
 
 @permission_required("cases.prepare_case", raise_exception=True)
 @answers_errors
-def person(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+def person(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """Correct who somebody of the case is."""
     case = case_of(request, number)
     found = get_object_or_404(people_in([case]), pk=pk)
@@ -64,7 +65,7 @@ def person(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 
 
 @answers_errors
-def identity(request: HttpRequest, number: str) -> HttpResponse:
+def identity(request: StaffRequest, number: str) -> HttpResponse:
     """Who made sure that this is the person who owes, how and when; and doing so."""
     case = case_of(request, number)
     may = request.user.has_perm("cases.prepare_case")
@@ -83,7 +84,7 @@ def identity(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @never_cache
 @permission_required("cases.unmask_person", raise_exception=True)
-def person_unmasking(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+def person_unmasking(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """An ID number in full, on this one answer only; that it was looked at is written down."""
     case = case_of(request, number)
     found: Person = get_object_or_404(people_in([case]), pk=pk)
@@ -93,14 +94,14 @@ def person_unmasking(request: HttpRequest, number: str, pk: int) -> HttpResponse
 @require_POST
 @never_cache
 @permission_required("cases.unmask_person", raise_exception=True)
-def phone_unmasking(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+def phone_unmasking(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """A phone number in full, on this one answer only; that it was looked at is written down."""
     case = case_of(request, number)
     phone = get_object_or_404(Phone.objects.filter(person__in=people_in([case])), pk=pk)
     return _unmasked(request, case, phone, phone.unmask(by=request.user, case=number))
 
 
-def _unmasked(request: HttpRequest, case: Case, row: Person | Phone, value: str) -> HttpResponse:
+def _unmasked(request: StaffRequest, case: Case, row: Person | Phone, value: str) -> HttpResponse:
     """The part of the page that htmx asked for, or else the whole file with that one number in full."""
     if request.htmx:
         return render(request, "cases/_unmasked.html", {"value": value})

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,10 +12,11 @@ from cases.forms.holds import PlaceHoldForm, ReleaseForm, ReviewForm
 from cases.models import Case, Channel, Hold
 from foundation import clock
 from foundation.errors import answers_errors
+from staff.requests import StaffRequest
 
 
 @answers_errors
-def holds(request: HttpRequest, number: str) -> HttpResponse:
+def holds(request: StaffRequest, number: str) -> HttpResponse:
     """The holds on everybody in a case, standing and past, and placing one."""
     rows = Case.objects.visible_to(request.user).select_related("debtor__person", "team")
     case = get_object_or_404(rows, number=number)
@@ -39,7 +40,7 @@ def holds(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "cases/holds.html", context, status=422 if form and form.errors else 200)
 
 
-def _place(request: HttpRequest, form: PlaceHoldForm) -> bool:
+def _place(request: StaffRequest, form: PlaceHoldForm) -> bool:
     """Whether the hold was placed; why not stands in the form."""
     facts = dict(form.cleaned_data)
     try:
@@ -53,7 +54,7 @@ def _place(request: HttpRequest, form: PlaceHoldForm) -> bool:
 
 @permission_required("cases.release_hold", raise_exception=True)
 @answers_errors
-def release(request: HttpRequest, pk: int) -> HttpResponse:
+def release(request: StaffRequest, pk: int) -> HttpResponse:
     """End a hold; compliance only, and never who placed it."""
     hold = get_object_or_404(Hold.objects.visible_to(request.user).with_details(), pk=pk)
     form = ReleaseForm(request.POST or None, initial={"version": hold.version})
@@ -70,7 +71,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 
 @permission_required("cases.release_hold", raise_exception=True)
 @answers_errors
-def review(request: HttpRequest, pk: int) -> HttpResponse:
+def review(request: StaffRequest, pk: int) -> HttpResponse:
     """Let a hold stand, to be looked at again."""
     hold = get_object_or_404(Hold.objects.visible_to(request.user).with_details(), pk=pk)
     form = ReviewForm(request.POST or None, initial={"version": hold.version})
@@ -86,7 +87,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _about(
-    request: HttpRequest, hold: Hold, form: ReleaseForm | ReviewForm, *, title: str, action: str
+    request: StaffRequest, hold: Hold, form: ReleaseForm | ReviewForm, *, title: str, action: str
 ) -> HttpResponse:
     context = {
         "hold": hold,

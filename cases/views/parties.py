@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +13,11 @@ from cases.models import Case, Party
 from cases.views.file import case_of
 from foundation.errors import answers_errors
 from staff.models import User
+from staff.requests import StaffRequest
 
 
 @answers_errors
-def parties(request: HttpRequest, number: str) -> HttpResponse:
+def parties(request: StaffRequest, number: str) -> HttpResponse:
     """Who else stands in the debts, past ones too; add somebody."""
     case = case_of(request, number)
     may = request.user.has_perm("cases.prepare_case")
@@ -47,7 +48,7 @@ def _add(form: PartyForm, case: Case, *, by: User) -> bool:
 
 @permission_required("cases.prepare_case", raise_exception=True)
 @answers_errors
-def ending(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+def ending(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """Somebody has no part in a debt any more."""
     case = case_of(request, number)
     party = get_object_or_404(Party.objects.of_case(case), pk=pk)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -15,10 +15,11 @@ from cases.models import RuleValue
 from foundation import clock
 from foundation.errors import answers_errors
 from ledger.models import CreditorKind
+from staff.requests import StaffRequest
 
 
 @require_GET
-def rules(request: HttpRequest) -> HttpResponse:
+def rules(request: StaffRequest) -> HttpResponse:
     """Every rule in force for one kind of creditor, with what stands behind it; all may read it."""
     kind = request.GET.get("kind", "")
     kinds = frozenset({kind}) if kind in CreditorKind.values else frozenset[str]()
@@ -31,7 +32,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 @permission_required("cases.set_rules", raise_exception=True)
 @answers_errors
-def value(request: HttpRequest, rule: str, name: str) -> HttpResponse:
+def value(request: StaffRequest, rule: str, name: str) -> HttpResponse:
     """Make a value stricter from a day on; what was set before stands below."""
     preset = presets.of(settings.COUNTRY).get((rule, name))
     if preset is None or isinstance(preset.value, bool):

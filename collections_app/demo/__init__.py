@@ -58,7 +58,7 @@ def build(password: str, *, seed: int = 20) -> Made:
             continue
         start = begun + timedelta(days=dice.randint(1, WEEKS * 7 - 9))
         preparation.begin(case, start, steps=dice.choice(STEPS), then=visiting.begin)
-    _live_otherwise(agenda, following, cases, begun, today, dice)
+    _live_otherwise(agenda, following, cases, dice, begun=begun, today=today)
     _run_jobs(agenda, begun, today)
     kept = agenda.live()
     department.send_away(people, today)
@@ -69,9 +69,10 @@ def _live_otherwise(
     agenda: Agenda,
     following: Following,
     cases: list[Case],
+    dice: random.Random,
+    *,
     begun: date,
     today: date,
-    dice: random.Random,
 ) -> None:
     """What happens besides: some pay all by themselves, some cases end otherwise, money goes astray."""
     later = dice.sample(cases, 40)

@@ -17,10 +17,10 @@ class Agenda:
 
     def __init__(self, until: datetime) -> None:
         self.until, self.turned_down = until, 0
-        self._queue: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._queue: list[tuple[datetime, int, Callable[[], object]]] = []
         self._made = 0
 
-    def at(self, moment: datetime, act: Callable[[], None]) -> None:
+    def at(self, moment: datetime, act: Callable[[], object]) -> None:
         """Do ``act`` at ``moment``; what lies after the department's present never happens."""
         self._made += 1
         heapq.heappush(self._queue, (moment, self._made, act))
@@ -39,7 +39,7 @@ class Agenda:
                     act()
                 except ValidationError as error:
                     self.turned_down += 1
-                    log.info("turned down at %s: %s", moment, error)
+                    log.debug("turned down at %s: %s", moment, error)
             kept += 1
         return kept
 

@@ -22,8 +22,8 @@ CREDITORS = (
     ("demo-small", "运河小额贷款", CreditorKind.SMALL_LOAN),
     ("demo-trade", "Northgate Supplies", CreditorKind.TRADE),
 )
-HEADER = ("合同编号", "姓名", "身份证号", "手机号", "地址", "区", "城市", "本金", "年利率", "逾期利率", "期数", "放款日期",
-          "到期日", "应还本金", "应还利息", "流水号", "还款日期", "还款金额")  # fmt: skip
+HEADER = ("合同编号", "姓名", "身份证号", "手机号", "地址", "区", "城市", "本金", "年利率", "逾期利率",
+          "期数", "放款日期", "到期日", "应还本金", "应还利息", "流水号", "还款日期", "还款金额")  # fmt: skip
 STREETS = (
     "文三路",
     "天目山路",
@@ -97,7 +97,8 @@ def contracts(imported_on: date, dice: random.Random) -> list[Contract]:
                     district, date(1962, 1, 1) + timedelta(days=dice.randint(0, 14_000)), place + 1
                 ),
                 phone=f"1380000{place:04}",
-                address=f"{dice.choice(STREETS)}{dice.randint(1, 400)}号{dice.randint(1, 20)}幢{dice.randint(101, 1806)}室",
+                address=f"{dice.choice(STREETS)}{dice.randint(1, 400)}号"
+                f"{dice.randint(1, 20)}幢{dice.randint(101, 1806)}室",
                 district=district,
                 principal=Decimal(dice.randint(8, 160) * 500),
                 rate=Decimal(dice.choice(["0.0720", "0.0960", "0.1200", "0.1500"])),

@@ -93,7 +93,8 @@ def hire(password: str, dice: random.Random) -> Department:
         people.append(user)
         return user
 
-    supervisors, collectors = {}, {}
+    supervisors: dict[int, User] = {}
+    collectors: dict[int, list[User]] = {}
     for place, (team, leader) in enumerate(zip(teams, ("陈敏", "王海", "张琳", "沈波"), strict=True)):
         number = "supervisor" if place == 0 else f"S{place + 1:03}"
         supervisors[team.pk] = make(number, leader, Role.SUPERVISOR, team)

@@ -1,10 +1,12 @@
-"""What the demo department does after a visit: money comes or does not, agreements go their way, cases end."""
+"""What the demo department does after a visit: money comes or not, agreements go their way, cases end."""
 
 import io
 import random
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from cases.models import Case, ClosureKind, Hold, Outcome, Stage
 from collections_app.demo.agenda import Agenda, on, working_day
@@ -36,6 +38,7 @@ from visits.models import Result, VisitRecord, Who
 
 if TYPE_CHECKING:
     from collections_app.demo.visiting import Visiting
+    from staff.models import User
 
 LETTERS = 8
 
@@ -67,25 +70,25 @@ class Following:
         if record.promise:
             self._promise(record.promise)
         elif record.agreement:
-            self._later(today, 1, 10, lambda: self._sign(record.agreement))  # type: ignore[arg-type]
+            self._later(today, 1, 10, partial(self._sign, record.agreement))
         elif record.claim:
-            self._later(today, 1, 15, lambda: self._look_into(record.claim))  # type: ignore[arg-type]
+            self._later(today, 1, 15, partial(self._look_into, record.claim))
         elif record.result in (Result.REFUSED, Result.NOTHING) and self.letters < LETTERS:
             self.letters += 1
             self._later(today, 1, 14, lambda: self._write_letter(case))
         elif record.who in (Who.NOBODY, Who.OTHER):
             self._later(today, 3, 9, lambda: self._once_more(case))
 
-    def _later(self, day: date, after: int, hour: int, act: object) -> None:
+    def _later(self, day: date, after: int, hour: int, act: Callable[[], object]) -> None:
         moment = on(working_day(day, after=after), hour, self.dice.randint(0, 50))
-        self.agenda.at(moment, act)  # type: ignore[arg-type]
+        self.agenda.at(moment, act)
 
     # --- the debtor's own words --------------------------------------------------------------------
 
     def _ask_debtor(self, record: VisitRecord) -> None:
         """Somebody outside the pair asks; one in four does not answer, a few object."""
         kind = self.dice.random()
-        answers = {"as_recorded": Answer.YES, "frightened": Answer.NO, "agrees": Answer.YES}
+        answers: dict[str, Any] = {"as_recorded": Answer.YES, "frightened": Answer.NO, "agrees": Answer.YES}
         words = "没有问题,态度还可以。"
         if kind < 0.25:  # noqa: PLR2004
             answers, words = dict.fromkeys(answers, Answer.SILENT), ""
@@ -94,9 +97,9 @@ class Following:
         DebtorStatement.take(
             record.visit.case,
             record.visit.contact,
-            **answers,
             words=words,
             by=self._supervisor(record.visit.case),
+            **answers,
         )
         if kind < 0.265 and kind >= 0.25:  # noqa: PLR2004
             Complaint.take(
@@ -160,7 +163,7 @@ class Following:
     # --- agreements -------------------------------------------------------------------------------------
 
     def _sign(self, agreement: RepaymentAgreement) -> None:
-        """Signed on paper at our office the day after; terms outside the range wait for a supervisor first."""
+        """Signed on paper at our office the day after; terms out of range wait for a supervisor first."""
         agreement.refresh_from_db()
         case = agreement.case
         if agreement.awaits_approval:
@@ -183,7 +186,7 @@ class Following:
             # Whoever does not keep it stops after the first payments.
             if keeps or place < self.dice.randint(0, 2):
                 moment = on(due.due_on, 10, self.dice.randint(0, 50))
-                self.agenda.at(moment, lambda amount=due.amount: self._instalment(agreement, amount))
+                self.agenda.at(moment, partial(self._instalment, agreement, due.amount))
 
     def _instalment(self, agreement: RepaymentAgreement, amount: Decimal) -> None:
         agreement.refresh_from_db()
@@ -194,7 +197,7 @@ class Following:
 
     def _write_letter(self, case: Case) -> None:
         case.refresh_from_db()
-        if not case.is_open or not case.lead_id:
+        if not case.is_open or case.lead is None:
             return
         letter = letters.write(case, LetterKind.DEMAND, language="zh-hans", by=case.lead)
         letters.send_for_approval(letter, by=case.lead)
@@ -214,7 +217,7 @@ class Following:
     def _once_more(self, case: Case) -> None:
         """Nobody was home: the case goes back into the visit and they try on another day."""
         case.refresh_from_db()
-        if case.is_open and case.stage == Stage.FOLLOW_UP and case.lead_id and self.visiting is not None:
+        if case.is_open and case.stage == Stage.FOLLOW_UP and case.lead and self.visiting is not None:
             case.move_on(Stage.VISIT, by=case.lead, version=case.version, reason="上次无人在家。")
             self.visiting.begin(case, clock.business_date(), after=2)
 
@@ -230,7 +233,7 @@ class Following:
         from cases.models import Channel, Contact, Purpose
 
         case.refresh_from_db()
-        if case.is_open and case.lead_id:
+        if case.is_open and case.lead:
             Contact.plan(
                 case.debtor.person,
                 channel=Channel.CALL,
@@ -246,7 +249,7 @@ class Following:
         from cases.models import Channel, Contact
 
         case.refresh_from_db()
-        if case.is_open and case.lead_id:
+        if case.is_open and case.lead:
             phone = case.debtor.person.phones.first()
             Contact.log_now(
                 case.debtor.person,
@@ -266,7 +269,7 @@ class Following:
                 by=self.department.compliance, reason="已核对合同与对账单并书面答复。", version=hold.version
             )
 
-    # --- endings ---------------------------------------------------------------------------------------------
+    # --- endings ------------------------------------------------------------------------------------------
 
     def _close_as_paid(self, case: Case) -> None:
         case.refresh_from_db()
@@ -292,5 +295,5 @@ class Following:
         account = case.debtor.account_id
         return bool(arrears.standing([account], clock.business_date())[account].days_past_due)
 
-    def _supervisor(self, case: Case):  # type: ignore[no-untyped-def]
+    def _supervisor(self, case: Case) -> "User":
         return self.department.supervisors[case.team_id]

@@ -39,8 +39,7 @@ class Papers:
     def add(self, case: Case, kind: str, *, by: User) -> EvidenceItem:
         """One paper of ``kind`` about the case's first debt."""
         title = str(EvidenceKind(kind).label)
-        debt = case.debtor.account.debts.order_by("pk").first()
-        assert debt is not None  # every demo case was opened for a debt
+        debt = case.debtor.account.debts.earliest("pk")
         lines = [case.debtor.person.name, debt.reference, f"{debt.principal:,.2f}", f"{debt.disbursed_on}"]
         if kind == EvidenceKind.STATEMENT and self.rendered < RENDERED:
             self.rendered += 1

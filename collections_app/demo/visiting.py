@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TypeVar
 
 from cases.models import Case, EvidenceKind, Refusal, Stage
@@ -27,6 +28,7 @@ from visits.models import (
     VisitReport,
     Who,
 )
+from visits.models.draft import Raw
 from visits.outcomes import Paid, Promised, Told, submit
 
 HOURS = (9, 10, 11, 14, 15, 16, 17)
@@ -64,7 +66,7 @@ class Visiting:
         self.recorded = 0
 
     def begin(self, case: Case, day: date, *, after: int = 1) -> None:
-        """Plan a visit some working days on, in the morning of ``day``; a rule's no is tried once more later."""
+        """Plan a visit some working days on, in the morning of ``day``; a rule's no is tried once more."""
         self._plan(case, working_day(day, after=after), tries=2)
 
     def _plan(self, case: Case, day: date, *, tries: int) -> None:
@@ -122,7 +124,11 @@ class Visiting:
     def _write_up(self, visit: VisitPlan, draft: VisitDraft, told: Told) -> None:
         draft.save_step("leaving", {"left_at": _typed(told.left_at)}, revision=0, by=visit.lead)
         if told.debtor_said:
-            words = {"debtor_said": told.debtor_said, "we_said": told.we_said, "reasons": list(told.reasons)}
+            words: dict[str, Raw] = {
+                "debtor_said": told.debtor_said,
+                "we_said": told.we_said,
+                "reasons": list(told.reasons),
+            }
             draft.save_step("listening", words, revision=0, by=visit.lead)
         record = submit(draft, told, by=visit.lead)
         self.recorded += 1
@@ -134,9 +140,9 @@ class Visiting:
     def _told(self, visit: VisitPlan, arrived: datetime) -> Told:
         """What the pair will have to tell."""
         who = self._draw(WHO)
-        times = {"arrived_at": arrived, "left_at": arrived + timedelta(minutes=self.dice.randint(6, 28))}
+        left = arrived + timedelta(minutes=self.dice.randint(6, 28))
         if who != Who.SELF:
-            return Told(who=who, **times)
+            return Told(who=who, arrived_at=arrived, left_at=left)
         result = self._draw(RESULTS)
         owed = arrears.standing([visit.case.debtor.account_id], visit.day)[visit.case.debtor.account_id]
         amount = owed.amount_overdue or owed.outstanding
@@ -147,6 +153,8 @@ class Visiting:
         shown = tuple(visit.evidence.all())
         return Told(
             who=who,
+            arrived_at=arrived,
+            left_at=left,
             given=("birthday", "id_tail"),
             result=result if amount else Result.NOTHING,
             debtor_said=SAID[result],
@@ -160,12 +168,11 @@ class Visiting:
             promised=Promised(amount, visit.day + timedelta(days=self.dice.choice((5, 7, 10, 14)))),
             paid=Paid(to_cents(amount / 2), visit.day - timedelta(days=4), "银行转账"),
             terms=self._terms(visit, amount) if result == Result.INSTALMENTS and amount else None,
-            **times,
         )
 
-    def _terms(self, visit: VisitPlan, amount: object) -> Terms:
+    def _terms(self, visit: VisitPlan, amount: Decimal) -> Terms:
         """A tenth down, the rest in weekly or fortnightly instalments from next week on."""
-        total = to_cents(amount)  # type: ignore[arg-type]
+        total = to_cents(amount)
         first = visit.day + timedelta(days=self.dice.choice((8, 10, 12)))
         return calculate(
             total,

@@ -1,15 +1,16 @@
 """One case: where it stands, what is owed, what is missing, and what happened."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from cases.models import Case
 from collections_app import case_page, timeline
+from staff.requests import StaffRequest
 
 
 @require_GET
-def case(request: HttpRequest, number: str) -> HttpResponse:
+def case(request: StaffRequest, number: str) -> HttpResponse:
     """The case page. Whoever may not see the case finds nothing here, whatever his role."""
     found = get_object_or_404(Case.objects.visible_to(request.user).with_people(), number=number)
     page = case_page.gather(found, user=request.user)
@@ -17,7 +18,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_GET
-def history(request: HttpRequest, number: str) -> HttpResponse:
+def history(request: StaffRequest, number: str) -> HttpResponse:
     """Everything that happened in the case, newest first."""
     found = get_object_or_404(Case.objects.visible_to(request.user).with_people(), number=number)
     moments, page = timeline.page(found, request.GET.get("after", ""))

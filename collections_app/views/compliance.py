@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +16,7 @@ from collections_app.concerns import subject_of
 from collections_app.forms import FindingForm, SampleForm
 from foundation import clock, keyset
 from foundation.errors import answers_errors
+from staff.requests import StaffRequest
 
 DAYS = 30
 # The worst first.
@@ -30,14 +31,14 @@ KINDS = (
 
 @require_GET
 @permission_required("cases.see_concerns", raise_exception=True)
-def compliance(request: HttpRequest) -> HttpResponse:
+def compliance(request: StaffRequest) -> HttpResponse:
     """What waits for compliance, the oldest first."""
     return _desk(request, SampleForm())
 
 
 @require_POST
 @permission_required("cases.see_concerns", raise_exception=True)
-def sample(request: HttpRequest) -> HttpResponse:
+def sample(request: StaffRequest) -> HttpResponse:
     """Draw cases by lot among those visited lately."""
     form = SampleForm(request.POST)
     if form.is_valid():
@@ -52,7 +53,7 @@ def sample(request: HttpRequest) -> HttpResponse:
     return _desk(request, form, status=422)
 
 
-def _desk(request: HttpRequest, form: SampleForm, *, status: int = 200) -> HttpResponse:
+def _desk(request: StaffRequest, form: SampleForm, *, status: int = 200) -> HttpResponse:
     today, now = clock.business_date(), clock.now()
     since = today - timedelta(days=DAYS)
     standing = Concern.objects.standing(now)
@@ -83,7 +84,7 @@ def _desk(request: HttpRequest, form: SampleForm, *, status: int = 200) -> HttpR
 
 @permission_required("cases.see_concerns", raise_exception=True)
 @answers_errors
-def concern(request: HttpRequest, pk: int) -> HttpResponse:
+def concern(request: StaffRequest, pk: int) -> HttpResponse:
     """One concern: what it is about, and ending it with a finding."""
     found = get_object_or_404(Concern.objects.with_details(), pk=pk)
     visible = Case.objects.visible_to(request.user).filter(pk=found.case_id).exists()

@@ -1,6 +1,6 @@
 """What a person was told, and opening what it is about."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -8,9 +8,10 @@ from django.views.decorators.http import require_POST
 from collections_app.notices import words
 from foundation import clock, keyset
 from staff.models import Notification
+from staff.requests import StaffRequest
 
 
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: StaffRequest) -> HttpResponse:
     """His notices, newest first, unread ones marked."""
     rows = Notification.objects.filter(recipient=request.user)
     page = keyset.page(rows, order=("-pk",), cursor=request.GET.get("after", ""))
@@ -19,7 +20,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def notice(request: HttpRequest, pk: int) -> HttpResponse:
+def notice(request: StaffRequest, pk: int) -> HttpResponse:
     """Open what a notice is about; from now on it is read."""
     found = get_object_or_404(Notification, recipient=request.user, pk=pk).read()
     own = found.url and url_has_allowed_host_and_scheme(found.url, None)
@@ -27,7 +28,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def notices_read(request: HttpRequest) -> HttpResponse:
+def notices_read(request: StaffRequest) -> HttpResponse:
     """All of them are read."""
     Notification.objects.filter(recipient=request.user, read_at=None).update(read_at=clock.now())
     return redirect("notices")

@@ -2,15 +2,16 @@
 
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from foundation import clock
 from staff.models import Absence, SignIn, Team, User
+from staff.requests import StaffRequest
 
 
 @permission_required("staff.manage_staff", raise_exception=True)
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: StaffRequest) -> HttpResponse:
     """Who works here, in which teams, who is away, who tried to sign in."""
     start, end = clock.day_bounds(clock.business_date())
     people = User.objects.at_work().aggregate(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as lazy
 from cases.models import Contact, ContactState
 from followups.models.complaint import ComplaintChannel
 from foundation import clock
-from foundation.forms import MomentField, OnceForm
+from foundation.forms import MomentField, OnceForm, RowField
 
 if TYPE_CHECKING:
     from cases.models import Case
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LATEST = 30
 
 
-class ContactField(forms.ModelChoiceField):
+class ContactField(RowField):
     """A contact by when and how."""
 
     def label_from_instance(self, obj: Any) -> str:

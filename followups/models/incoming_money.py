@@ -13,7 +13,7 @@ class IncomingMoneyQuerySet(models.QuerySet["IncomingMoney"]):
 
 
 class IncomingMoney(models.Model):
-    """A payment in the payer's own words, until finance finds out whose it is; kept beside the payment after that.
+    """A payment in the payer's own words, until finance finds out whose it is; kept beside it after that.
 
     ``payment`` is the ledger's row without an account; matching reverses it and books it on the account.
     """

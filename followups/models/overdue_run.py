@@ -23,7 +23,7 @@ class OverdueRun(models.Model):
 
 
 class OverdueNotice(models.Model):
-    """A supervisor was told of this episode: one instalment, flagged since one day. Once, whoever runs the job."""
+    """A supervisor was told, once, of this episode: one instalment, flagged since one day."""
 
     instalment = models.ForeignKey("ledger.Instalment", models.PROTECT, related_name="+")
     flagged_since = models.DateField()

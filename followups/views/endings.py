@@ -95,7 +95,7 @@ def _conditions(case: Case, kind: str, *, linked: bool = False) -> list[Need]:
 
 def _ending(case: Case, kind: str, request: StaffRequest) -> Ending:
     tasks = _conditions(case, kind, linked=True)
-    missing = endings.must_agree(case, kind, asked_by=request.user)  # type: ignore[arg-type]
+    missing = endings.must_agree(case, kind, asked_by=request.user)
     for role in endings.MUST_AGREE[kind]:
         words = _("Agreement of: %(role)s") % {"role": role.label}
         tasks.append(Need(words, "", "later" if role in missing else "done"))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -24,7 +24,7 @@ class RunState(models.TextChoices):
     REFUSED = "refused", _("refused")
 
 
-class ImportRunQuerySet(WorkQuerySet):
+class ImportRunQuerySet(WorkQuerySet["ImportRun"]):
     """Reads of imports."""
 
     def visible_to(self, user: "User") -> Self:
@@ -64,7 +64,7 @@ class ImportRun(WorkRow):
     committed_at = models.DateTimeField(null=True, blank=True)
     totals = models.JSONField(default=dict)
 
-    objects = ImportRunQuerySet.as_manager()
+    objects: ClassVar = ImportRunQuerySet.as_manager()
 
     class Meta:
         permissions = [("import_portfolio", "Can import portfolios")]

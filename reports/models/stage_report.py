@@ -1,7 +1,7 @@
 """A stage report: ordered by a manager or supervisor, made by the worker, kept as a Document (M3)."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from staff.models import User
 
 
-class StageReportQuerySet(WorkQuerySet):
+class StageReportQuerySet(WorkQuerySet["StageReport"]):
     """Reads of stage reports."""
 
     def visible_to(self, user: "User") -> Self:
@@ -63,7 +63,7 @@ class StageReport(WorkRow):
         "audit.Document", models.PROTECT, null=True, blank=True, related_name="stage_report"
     )
 
-    objects = StageReportQuerySet.as_manager()
+    objects: ClassVar = StageReportQuerySet.as_manager()
 
     class Meta:
         permissions = [

@@ -52,7 +52,7 @@ class Absence(models.Model):
 
     @classmethod
     @transaction.atomic
-    def enter(cls, user: "User", *, since: date, until: date, cover: "User | None", by: "User") -> Self:
+    def enter(cls, user: "User", *, since: date, until: date, cover: "User | None", by: "User") -> "Absence":
         """Note that ``user`` is away. Raises ValidationError for a period that ends before it begins, for a
         person covering himself, for a cover who is away too, and for days entered already."""
         if until < since:

@@ -46,9 +46,9 @@ class Notification(models.Model):
     ) -> None:
         """Tell each recipient once per ``dedupe_key``, however often this is called."""
         moment = clock.now()
-        cls.objects.bulk_create(
+        Notification.objects.bulk_create(
             [
-                cls(
+                Notification(
                     recipient_id=person.pk,
                     dedupe_key=dedupe_key,
                     kind=kind,

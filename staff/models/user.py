@@ -46,7 +46,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.at_work().filter(groups__name=role)
 
 
-class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager["User"]):
     """Makes members of staff."""
 
     def create_user(self, staff_number: str, name: str, password: str | None = None, **fields: Any) -> "User":
@@ -54,7 +54,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         user = self.model(staff_number=staff_number, name=name, **fields)
         user.set_password(password)
         user.save(using=self._db)
-        return user  # type: ignore[no-any-return]
+        return user
 
     def create_superuser(
         self, staff_number: str, name: str, password: str | None = None, **fields: Any
@@ -87,7 +87,7 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "staff_number"
     REQUIRED_FIELDS = ["name"]
 
-    objects = UserManager()
+    objects = UserManager.from_queryset(UserQuerySet)()
 
     class Meta:
         ordering = ["staff_number"]

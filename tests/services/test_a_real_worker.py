@@ -28,7 +28,11 @@ pytestmark = [
 ]
 
 
-OPTIONS = "--loglevel WARNING --concurrency 1 --without-gossip --without-mingle --without-heartbeat".split()
+OPTIONS = [
+    "--loglevel=WARNING",
+    "--concurrency=1",
+    *(f"--without-{it}" for it in ("gossip", "mingle", "heartbeat")),
+]
 
 
 def start_worker() -> "subprocess.Popen[bytes]":

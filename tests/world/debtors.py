@@ -42,7 +42,7 @@ def moment(hour: int, minute: int = 0, *, day: date = TODAY) -> datetime:
 
 
 NOW = moment(10)
-LAWFUL = {"source": Source.CONTRACT, "lawful_basis": LawfulBasis.CONTRACT}
+LAWFUL: dict[str, Any] = {"source": Source.CONTRACT, "lawful_basis": LawfulBasis.CONTRACT}
 # An identity number of nobody that is right by its check digit.
 WANG_ID = "110108198503120038"
 

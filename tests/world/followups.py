@@ -23,7 +23,7 @@ from foundation.approvals import Decision
 from ledger import waivers
 from ledger.booking import PaymentRow
 from ledger.models import Component, Payment, Waiver
-from staff.models import User
+from staff.models import User, system_actor
 from tests.world.debtors import Debtors
 
 
@@ -33,7 +33,7 @@ class Followups(Debtors):
     @cached_property
     def system(self) -> User:
         """The actor of the jobs."""
-        return User.objects.get(is_system=True)
+        return system_actor()
 
     def pays(self, amount: str, *, on: date | None = None, **facts: Any) -> Payment:
         """Money of Wang's, booked by finance now."""
