@@ -15,8 +15,8 @@ django.setup()
 
 
 class Shared:
-    """A database of its own for one test, with all migrations and the settings of a real house; ``together`` runs
-    scripts at once, ``alone`` one to its end."""
+    """A database of its own for one test, with all migrations and the settings of a real house; ``together``
+    runs scripts at once, ``alone`` one to its end."""
 
     def __init__(self, url: str, folder: Path) -> None:
         # The keys are those that tests.settings has put into the environment.

@@ -78,7 +78,7 @@ class Phone(Sourced):
         by: "User",
         source_date: date | None = None,
         case: str = "",
-    ) -> Self:
+    ) -> "Phone":
         """Add a number with its lawful source. Raises ValidationError beside the field, also for a known
         one."""
         phone = cls.unsaved(

@@ -82,7 +82,7 @@ class Refusal(models.Model):
         return reverse("refusal", args=[self.pk])
 
     @classmethod
-    def keep(cls, verdict: "Verdict", *, by: User) -> Self:
+    def keep(cls, verdict: "Verdict", *, by: User) -> "Refusal":
         """Keep the rules' no to what ``verdict`` was asked about; call it inside the verb's transaction."""
         wanted = verdict.approach
         refusal = cls.objects.create(

@@ -74,7 +74,7 @@ class Complaint(models.Model):
         made_at: datetime | None = None,
         contact: "Contact | None" = None,
         request_id: UUID | None = None,
-    ) -> Self:
+    ) -> "Complaint":
         """Write the complaint down in his words, which nothing checks, open the case to compliance and tell
         it. Raises ValidationError without words, for a day to come and for a contact of another case;
         Repeated for a ``request_id`` that was carried out before."""

@@ -96,7 +96,7 @@ class StageReport(WorkRow):
         case: Case | None = None,
         team: Team | None = None,
         since: date | None = None,
-    ) -> Self:
+    ) -> "StageReport":
         """Order a report; the worker is woken when the order is committed.
 
         Raises ValidationError for a period that ends before it begins or in the future, for a team report

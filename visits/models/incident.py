@@ -93,7 +93,7 @@ class Incident(models.Model):
 
     @classmethod
     @transaction.atomic
-    def raise_(cls, visit: VisitPlan, kind: str, words: str, by: User) -> Self:
+    def raise_(cls, visit: VisitPlan, kind: str, words: str, by: User) -> "Incident":
         """Say that something went wrong; no word is required. Tells the team's supervisors, compliance and
         whoever keeps watch over the pair, and asks for a debrief."""
         case = visit.case

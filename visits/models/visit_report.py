@@ -127,7 +127,7 @@ class VisitReport(Versioned):
 
     @classmethod
     @transaction.atomic
-    def draft_from(cls, record: "Recorded", by: User) -> Self:
+    def draft_from(cls, record: "Recorded", by: User) -> "VisitReport":
         """The first draft of the report, in the writer's language, from the facts of a submitted record; the
         same report when it was drafted before."""
         from visits import report_draft
