@@ -16,7 +16,7 @@ from tests.world import World
 
 
 def lay_rows() -> None:
-    """The rows that migrations bring: the jobs' actor, first rules, wordings, profiles. Twice does no harm."""
+    """The rows that migrations bring: the jobs' actor, rules, wordings, profiles. Twice does no harm."""
     for room in reversed([name for name in settings.INSTALLED_APPS if name in settings.OURS]):
         for module in iter_modules(import_module(f"{room}.migrations").__path__):
             migration = import_module(f"{room}.migrations.{module.name}").Migration
