@@ -37,6 +37,7 @@ WORDS: dict[str, str | Promise] = {
     "plan_approved": _("The plan of case %(case)s was approved."),
     "plan_returned": _("The plan of case %(case)s came back with remarks."),
     "plan_sent": _("The plan of case %(case)s waits for your approval."),
+    "visit_to_confirm": _("A visit's record in case %(case)s waits for your word: you were there."),
     "visit_dissent": _("The second collector does not agree with a visit's record in case %(case)s."),
     "visit_report_returned": _("Your report of a visit in case %(case)s came back with remarks."),
     "visit_report_sent": _("The report of a visit in case %(case)s waits for your review."),

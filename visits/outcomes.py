@@ -29,7 +29,7 @@ from followups import agreements
 from followups.models import Ability, DebtorStatement, PayingMethod, PaymentClaim, PromiseToPay, Willingness
 from followups.terms import Terms
 from foundation import clock, once
-from staff.models import User
+from staff.models import Notification, User
 from visits.identity import Given
 from visits.models import (
     Incident,
@@ -176,8 +176,22 @@ def submit(draft: VisitDraft, told: Told, *, by: User) -> VisitRecord:
     VisitReport.draft_from(made, by=by)
     if contact.state == ContactState.CONVERSATION and told.who == Who.SELF:
         DebtorStatement.ask(case, contact, by=by)
+    _ask_the_second(made)
     first.finish(made.get_absolute_url())
     return made
+
+
+def _ask_the_second(record: VisitRecord) -> None:
+    """The other of the pair hears that the record waits for his word (W2)."""
+    case = record.visit.case
+    Notification.tell(
+        [record.seconded_by],
+        dedupe_key=f"visit_to_confirm:{record.pk}",
+        kind="visit_to_confirm",
+        params={"case": case.number},
+        subject=case.number,
+        url=record.get_absolute_url(),
+    )
 
 
 def _record_contact(visit: VisitPlan, told: Told, *, by: User) -> Contact:

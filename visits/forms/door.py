@@ -37,7 +37,7 @@ class PromisedForm(forms.Form):
     """How much by when."""
 
     amount = AmountField(label=_("Amount"))
-    due_on = DayField(label=_("By"))
+    due_on = DayField(label=_("To be paid by"))
 
     def facts(self, sent: QueryDict) -> dict[str, Raw]:
         """As typed, for the draft: that it is a promise, how much, by when."""

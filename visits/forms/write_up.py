@@ -258,7 +258,7 @@ class AgreedForm(StepForm):
 
     result = _one(lazy("It came to this"), Result.choices)
     amount = AmountField(label=lazy("Amount promised"), required=False)
-    due_on = DayField(label=lazy("By"), required=False)
+    due_on = DayField(label=lazy("To be paid by"), required=False)
     method = forms.ChoiceField(
         label=lazy("How he pays"), choices=PayingMethod.choices, required=False, initial=PayingMethod.TRANSFER
     )
@@ -315,6 +315,12 @@ class Fault:
     step: Step
     name: str
     words: str
+
+    @property
+    def label(self) -> str:
+        """What the field asks; the step's name for the step as a whole."""
+        field = FORMS[self.step].base_fields.get(self.name)
+        return str(field.label) if field else str(self.step.label)
 
 
 class WholeDraft:

@@ -18,6 +18,7 @@ def tuesday_morning():
 def test_the_second_confirms_and_the_record_is_locked(world):
     record = world.recorded()
     assert VisitRecord.objects.to_confirm(world.zhao).get() == record
+    assert Notification.objects.get(kind="visit_to_confirm").recipient == world.zhao
     VisitConfirmation.give(record, agrees=True, by=world.zhao)
     assert record.locked_at == NOW
     assert not VisitRecord.objects.to_confirm(world.zhao).exists()

@@ -151,14 +151,16 @@ def _page(
         "conflict": conflict,
         "frame": _frame(draft),
     }
-    if isinstance(form, CalculatorForm):
+    read = form if form.is_bound else form_of(here, visit.case, draft.raw(here))
+    read.full_clean()
+    if isinstance(read, CalculatorForm):
         owed = owed_now(visit.case)
         context |= {
             "owed": owed,
-            "offer": offer(visit.case, form.calculated, owed=owed) if form.calculated else None,
+            "offer": offer(visit.case, read.calculated, owed=owed) if read.calculated else None,
         }
-    if isinstance(form, ListeningForm):
-        context |= {"hits": wording.check(draft.value(here, "we_said")), "left_over": form.left_over}
+    if isinstance(read, ListeningForm):
+        context |= {"hits": wording.check(draft.value(here, "we_said")), "left_over": read.left_over}
     if here == Step.CONSEQUENCES:
         context["sentences"] = consequences.of_case(visit.case)
     return render(request, "visits/write_up.html", context, status=status)
