@@ -85,7 +85,7 @@ OPEN_TO = {
     "hold-review": Door("compliance", hold, of_case=False),
     "compliance": Door("compliance"),
     "compliance-sample": Door("compliance", method="post", data=lambda world: {"count": "0"}),
-    "concern": Door("compliance", concern),
+    "concern": Door("compliance", concern, of_case=False),
     "case-complaints": Door(SEE_CASES, case),
     "refusals": Door("supervisor manager compliance"),
     # Compliance sees every refusal; whoever asked sees his own.
