@@ -102,7 +102,7 @@ BROKEN = {
     "allocations": change(Allocation.objects.all(), amount=Decimal("0.01")),
     "is flagged since": change(Instalment.objects.flagged(), flagged_since=date(2026, 1, 1)),
     "is overdue but not flagged": change(Instalment.objects.all(), flagged_since=None),
-    "schedule sums": change(ScheduleDebt.objects.filter(pk=1), principal=Decimal("2999.99")),
+    "schedule sums": change(ScheduleDebt.objects.all(), principal=Decimal("2999.99")),
     "ends before it begins": change(Supersession.objects.all(), until=date(2020, 1, 1), ended="broken"),
     "does not say both when and why": change(Supersession.objects.all(), ended="broken"),
     "replaces one that was not reversed": lambda: Reversal.objects.all().delete(),
