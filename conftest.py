@@ -36,11 +36,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def rows_of_migrations(request: pytest.FixtureRequest) -> None:
-    """A test that commits empties the tables behind itself; the next one finds the first rows again."""
-    if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
-        request.getfixturevalue("transactional_db")
-        lay_rows()
+def rows_of_migrations(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """A test that commits empties the tables behind itself; whatever comes next finds the first rows again."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if commits or (marker and marker.kwargs.get("transaction")):
+        with django_db_blocker.unblock():
+            lay_rows()
 
 
 @pytest.fixture

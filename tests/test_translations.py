@@ -10,7 +10,7 @@ from django.conf import settings
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 # Languages are listed under their own names; these stand alike in both.
-ALIKE = re.compile(r"简体中文|English|SHA-256|DPD|PDF|ID\b")
+ALIKE = re.compile(r"简体中文|English|SHA-256|WGS-84|DPD|PDF|ID\b")
 SPOKEN = {"placeholder", "aria-label", "title", "alt", "data-label", "data-confirm"}
 
 
@@ -38,6 +38,8 @@ def untranslated(template: str) -> list[str]:
     """The words of ``template`` that stand outside every translation tag."""
     for comment in (r"\{#.*?#\}", r"\{% comment.*?%\}.*?\{% endcomment %\}", r"<!doctype html>"):
         template = re.sub(comment, "", template, flags=re.DOTALL)
+    # The block that names a paper's class is no words.
+    template = re.sub(r"\{% block kind %\}.*?\{% endblock %\}", "", template)
     template = re.sub(r"\{% blocktranslate.*?%\}.*?\{% endblocktranslate %\}", "", template, flags=re.DOTALL)
     template = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", template, flags=re.DOTALL)
     reader = Reader()
