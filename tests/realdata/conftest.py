@@ -21,7 +21,10 @@ def real() -> Path:
     """The folder of the real files."""
     folder = Path(os.environ.get("REALDATA_DIR") or settings.BASE_DIR / ".." / "shared" / "data").resolve()
     if not (folder / "loans").is_dir():
-        pytest.skip(f"there are no real loan files in {folder}; set REALDATA_DIR")
+        reason = f"there are no real loan files in {folder}; set REALDATA_DIR"
+        if os.environ.get("REALDATA_REQUIRED"):
+            pytest.fail(reason)
+        pytest.skip(reason)
     return folder
 
 
