@@ -144,6 +144,11 @@ class InstalmentState:
         """Whether an agreement asks for it, which froze its amounts when it was made."""
         return self.schedule is not None and self.schedule.kind == ScheduleKind.AGREEMENT
 
+    def asks(self, debt: int) -> bool:
+        """Whether anything of it is still to be settled for ``debt``, accrued penalty included."""
+        penalty = self.penalties.get(debt)
+        return bool(penalty and penalty.unpaid) or any(p.debt == debt and p.unpaid for p in self.parts)
+
     def unpaid_of(self, debt: int) -> int:
         return sum(part.unpaid for part in self.parts if part.debt == debt)
 
@@ -535,7 +540,8 @@ class _Fold:
             (state, debt)
             for state in self.due
             for debt in sorted({part.debt for part in state.parts})
-            if only is None or debt == only
+            # An instalment that is paid is only the place where its debt's daily interest is asked for.
+            if (only is None or debt == only) and (debt in self.interest or state.asks(debt))
         ]
         asked.sort(key=lambda pair: (pair[0].due_on, pair[1], pair[0].fact.number))
         for state, debt in asked:
