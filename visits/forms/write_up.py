@@ -100,7 +100,7 @@ class WhoForm(StepForm):
     question = lazy("Who opened the door?")
     about = lazy("First who it is, then everything else. This page may be seen by anybody.")
 
-    who = _one(lazy("At the door"), Who.choices)
+    who = _one(lazy("Who was at the door"), Who.choices)
     given = _many(
         lazy("He himself supplied"),
         identity.Given.choices,
@@ -263,7 +263,7 @@ class AgreedForm(StepForm):
         label=lazy("How he pays"), choices=PayingMethod.choices, required=False, initial=PayingMethod.TRANSFER
     )
     paid_amount = AmountField(label=lazy("Amount he says he paid"), required=False)
-    paid_on = DayField(label=lazy("Paid on"), required=False)
+    paid_on = DayField(label=lazy("Day he says he paid"), required=False)
     paid_channel = forms.CharField(label=lazy("Paid how"), max_length=60, required=False)
 
     needed: ClassVar[dict[str, tuple[str, ...]]] = {

@@ -190,7 +190,7 @@ def test_what_does_not_fit_together_is_said_before_submitting(desk, changes, fau
 def test_nothing_is_submitted_while_a_step_is_missing(desk):
     desk.writes("safety", **STEPS["safety"])
     checked = desk.client.post(desk.url("write-up-check"))
-    assert checked.status_code == 422 and "At the door" in checked.content.decode()
+    assert checked.status_code == 422 and "Who was at the door" in checked.content.decode()
 
 
 def test_a_record_that_is_late_says_so(desk):
