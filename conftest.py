@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.migrations import RunPython
+from pytest_django.plugin import blocking_manager_key
 
 from tests.world import World
 
@@ -35,14 +36,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         lay_rows()
 
 
-@pytest.fixture(autouse=True)
-def rows_of_migrations(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
-    """A test that commits empties the tables behind itself; whatever comes next finds the first rows again."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A test that commits empties the tables behind itself; what comes next finds the first rows again."""
     yield
-    marker = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    marker = item.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     if commits or (marker and marker.kwargs.get("transaction")):
-        with django_db_blocker.unblock():
+        with item.config.stash[blocking_manager_key].unblock():
             lay_rows()
 
 

@@ -20,7 +20,7 @@ from reports.models import StageReport
 
 pytestmark = [
     pytest.mark.services,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
         not settings.REDIS_URL or "postgres" not in os.environ["DATABASE_URL"],
         reason="needs PostgreSQL and Redis: bin/test --services",
