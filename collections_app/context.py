@@ -31,6 +31,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "organisation": settings.ORGANISATION_NAME,
         "currency": settings.CURRENCY,
+        "time_zone": settings.TIME_ZONE,
         "today": clock.business_date(),
         "is_demo": settings.DEMO,
         "menu": partial(menu, request),

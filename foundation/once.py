@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,6 +15,21 @@ from foundation.errors import Conflicting, Repeated
 
 if TYPE_CHECKING:
     from foundation.models import OnceRequest
+
+
+@contextmanager
+def carried_out(
+    *, by: Any, action: str, request_id: UUID | None, body: Mapping[str, Any], result: str
+) -> Iterator[None]:
+    """One transaction in which a request is carried out a single time; its repeat is led to ``result`` (a
+    path).
+
+    Raises as ``begin``. Without ``request_id`` simply a transaction: jobs and commands send nothing twice.
+    """
+    with transaction.atomic():
+        if request_id is not None:
+            begin(by=by, action=action, request_id=request_id, body=body).finish(result)
+        yield
 
 
 def begin(*, by: Any, action: str, request_id: UUID, body: Mapping[str, Any]) -> "OnceRequest":

@@ -56,6 +56,7 @@ def print_pdf(template: str, context: dict[str, Any], *, language: str, seal: st
                 "seal": seal,
                 "organisation": settings.ORGANISATION_NAME,
                 "currency": settings.CURRENCY,
+                "time_zone": settings.TIME_ZONE,
                 "font_folder": font_folder().as_uri(),
                 "style_folder": (settings.BASE_DIR / "static" / "css").as_uri(),
                 **context,

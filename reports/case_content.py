@@ -3,9 +3,11 @@
 from typing import Any
 
 from cases.models import Case, CollectionPlan, Contact, EvidenceItem, Hold, Refusal, Stage
+from followups.models import PromiseToPay, RepaymentAgreement
 from ledger import arrears, balance
 from ledger.models import Payment
 from reports.scope import Scope
+from visits.models import VisitRecord
 
 
 def gather(of: Case, scope: Scope, stage: Stage) -> dict[str, Any]:
@@ -37,6 +39,18 @@ def gather(of: Case, scope: Scope, stage: Stage) -> dict[str, Any]:
             Payment.objects.standing()
             .filter(account=account, value_date__range=(scope.since, scope.until))
             .order_by("-value_date", "-pk")
+        )
+        context["promises"] = PromiseToPay.objects.filter(case=case, made_on__lte=scope.until).order_by("-pk")
+        context["agreements"] = (
+            RepaymentAgreement.objects.filter(case=case, drafted_at__lt=scope.moments[1])
+            .prefetch_related("instalments")
+            .order_by("-revision")
+        )
+    if stage == Stage.VISIT:
+        context["records"] = (
+            VisitRecord.objects.filter(visit__case=case, arrived_at__lt=scope.moments[1])
+            .with_everything()
+            .order_by("-arrived_at")
         )
     context["contacts"] = (
         Contact.objects.filter(case=case, starts_at__lt=scope.moments[1])

@@ -7,7 +7,7 @@ from functools import cached_property
 from foundation import clock
 from staff.models import User
 from visits import permits
-from visits.models import VisitPlan, VisitReport
+from visits.models import VisitPlan, VisitRecord, VisitReport
 from visits.permits import PermitNow
 
 
@@ -71,6 +71,12 @@ class Day:
             .select_related("case__debtor__person", "contact")
             .order_by("day", "pk")[:10]
         )
+
+    @cached_property
+    def to_confirm(self) -> list[VisitRecord]:
+        """Records of visits on which he was the second pair of eyes, waiting for his word."""
+        records = VisitRecord.objects.to_confirm(self.user)
+        return list(records.select_related("visit__case__debtor__person").order_by("submitted_at", "pk")[:10])
 
     @cached_property
     def to_put_right(self) -> list[VisitReport]:

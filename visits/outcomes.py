@@ -26,7 +26,16 @@ from cases.models import (
     Stage,
 )
 from followups import agreements
-from followups.models import Ability, DebtorStatement, PayingMethod, PaymentClaim, PromiseToPay, Willingness
+from followups.models import (
+    Ability,
+    DebtorStatement,
+    PayingMethod,
+    PaymentClaim,
+    PromiseToPay,
+    Task,
+    TaskKind,
+    Willingness,
+)
 from followups.terms import Terms
 from foundation import clock, once
 from staff.models import Notification, User
@@ -128,7 +137,7 @@ def submit(draft: VisitDraft, told: Told, *, by: User) -> VisitRecord:
     debtor to be asked for his own words.
 
     Once only, by the draft's own id. Raises ValidationError when ``by`` was not there, for times that make no
-    sense, and beside the field for a promise or terms that can't be taken down so; Repeated.
+    sense, and beside the field for a promise that can't be taken down so; Repeated.
     """
     visit = draft.visit
     case = visit.case
@@ -238,13 +247,34 @@ def _money(visit: VisitPlan, contact: Contact, told: Told, *, by: User) -> dict[
         )
         return {"promise": promise}
     if told.result == Result.INSTALMENTS and told.terms:
-        language = case.debtor.person.language or "zh-hans"
-        return {"agreement": agreements.draft(case, told.terms, by=by, language=language)}
+        return _draft(visit, told.terms, by=by)
     if told.result == Result.PAID and told.paid:
         paid = told.paid
         claim = PaymentClaim.tell(case, amount=paid.amount, paid_on=paid.paid_on, channel=paid.channel, by=by)
         return {"claim": claim}
     return {}
+
+
+def _draft(visit: VisitPlan, terms: Terms, *, by: User) -> dict[str, object]:
+    """The draft of an agreement. What the books have against it (another one is under way, money has come in,
+    a day has gone by) never keeps a fact from being recorded: the terms stand in the record, and a task asks
+    for an agreement to be drawn up anew.
+    """
+    case = visit.case
+    language = case.debtor.person.language or "zh-hans"
+    try:
+        with transaction.atomic():
+            return {"agreement": agreements.draft(case, terms, by=by, language=language)}
+    except ValidationError as error:
+        Task.open(
+            case,
+            TaskKind.AGREEMENT,
+            due_on=clock.business_date(),
+            by=by,
+            note=" ".join(error.messages)[:250],
+            subject=f"visit:{visit.pk}",
+        )
+        return {}
 
 
 def _place_holds(visit: VisitPlan, told: Told, *, by: User) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from cases.models import EvidenceItem, EvidenceKind
-from foundation.forms import RowField
+from foundation.forms import OnceForm, RowField
 from ledger.models import Debt
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class NewestField(RowField):
         return f"{obj.get_kind_display()} · {obj} ({obj.added_at:%Y-%m-%d})"
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(OnceForm):
     """An original, what it is, and which one it is a better copy of."""
 
     file = forms.FileField(label=lazy("File"))

@@ -131,8 +131,14 @@ class Case(Versioned):
         return self.rounds.order_by("-number")[0]
 
     def lock_all(self, version: int | None = None) -> Self:
-        """Lock the debtor's account and then the case, the house's order. Raises Stale."""
-        Account.lock_all([self.debtor.account_id])
+        """Lock all accounts of the debtor's person and then the case, the house's order. Raises Stale.
+
+        All of them, since a hold that comes of the same deed pauses each: one taken later would break the
+        order.
+        """
+        Account.lock_all(
+            Account.objects.filter(debtor__person=self.debtor.person_id).values_list("pk", flat=True)
+        )
         return self.lock(version)
 
     def must_be_open(self) -> None:

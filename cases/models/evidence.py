@@ -1,8 +1,11 @@
 """The evidence vault (P3)."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,7 +17,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from cases import file_types
-from foundation import clock
+from foundation import clock, once
+from foundation.errors import Conflicting, Repeated
 
 if TYPE_CHECKING:
     from cases.models.case import Case
@@ -117,7 +121,7 @@ class EvidenceItem(models.Model):
         return EvidenceItem.objects.filter(debtor=self.debtor_id, sha256=self.sha256).exclude(pk=self.pk)
 
     @classmethod
-    def add(
+    def written(
         cls,
         debtor: "Debtor",
         file: IO[bytes],
@@ -130,10 +134,12 @@ class EvidenceItem(models.Model):
         version_of: "EvidenceItem | None" = None,
         remarks: str = "",
     ) -> Self:
-        """Keep an original byte for byte, its type known by its content, with its SHA-256.
+        """An original written byte for byte, its type known by its content, with its SHA-256; not a row yet,
+        see ``enter``. Never call this inside ``atomic``.
 
-        The file is written before the transaction opens, so never call this inside ``atomic``. Raises
-        ValidationError beside ``file`` for one that is too large, empty, damaged or of another type."""
+        Raises ValidationError beside ``file`` for one that is too large, empty, damaged or of another
+        type.
+        """
         content = file.read(settings.UPLOAD_LIMIT_BYTES + 1)
         if len(content) > settings.UPLOAD_LIMIT_BYTES:
             limit = settings.UPLOAD_LIMIT_BYTES // 1024 // 1024
@@ -155,18 +161,55 @@ class EvidenceItem(models.Model):
         )
         # The name on the disk tells nothing about the debtor.
         item.file.save(item.sha256[:32], ContentFile(content), save=False)
-        with transaction.atomic():
-            item.save()
-            twins = list(item.same_original.values_list("pk", flat=True))
-            record(
-                "evidence.added",
-                item,
-                by=by,
-                case=case.number if case else "",
-                after={"kind": kind, "sha256": item.sha256, "size": item.size, "same_as": twins},
-                personal={"name": item.name},
-            )
         return item
+
+    @classmethod
+    def add(
+        cls,
+        debtor: "Debtor",
+        file: IO[bytes],
+        *,
+        by: "User",
+        request_id: UUID | None = None,
+        back: str = "",
+        **facts: Any,
+    ) -> Self:
+        """Keep an original; ``facts`` are those of ``written``, and it raises as that does. Repeated, with
+        ``back`` (a path), and Conflicting for a ``request_id`` that was used before.
+        """
+        item = cls.written(debtor, file, by=by, **facts)
+        with item.entering_once(request_id, by=by, back=back):
+            item.enter()
+        return item
+
+    @contextmanager
+    def entering_once(self, request_id: UUID | None, *, by: "User", back: str) -> Iterator[None]:
+        """The transaction in which this original is entered, once for a request; a repeat's file goes
+        again.
+        """
+        body = {"debtor": self.debtor_id, "kind": self.kind, "sha256": self.sha256, "remarks": self.remarks}
+        try:
+            with once.carried_out(
+                by=by, action="evidence.add", request_id=request_id, body=body, result=back
+            ):
+                yield
+        except (Repeated, Conflicting):
+            self.file.delete(save=False)
+            raise
+
+    @transaction.atomic
+    def enter(self) -> None:
+        """Enter what was written into the vault."""
+        self.save()
+        twins = list(self.same_original.values_list("pk", flat=True))
+        record(
+            "evidence.added",
+            self,
+            by=self.added_by,
+            case=self.case.number if self.case else "",
+            after={"kind": self.kind, "sha256": self.sha256, "size": self.size, "same_as": twins},
+            personal={"name": self.name},
+        )
 
     @transaction.atomic
     def open_by(self, user: "User", *, copy: bool = False) -> IO[bytes]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -47,9 +48,8 @@ SOUND += b"data\x00\x00\x00\x00"
 
 def upload(client, case, content, name="合同.pdf", **said):
     file = SimpleUploadedFile(name, content, content_type="application/pdf")
-    return client.post(
-        reverse("case-evidence", args=[case.number]), {"file": file, "kind": "contract", **said}
-    )
+    fields = {"request_id": uuid.uuid4(), "file": file, "kind": "contract", **said}
+    return client.post(reverse("case-evidence", args=[case.number]), fields)
 
 
 def test_an_original_is_kept_byte_for_byte_with_its_hash(world, case, li):
@@ -153,12 +153,24 @@ def test_the_very_same_file_is_kept_and_said_to_be_the_same(case, li):
     upload(li, case, small_pdf("once"))
     answer = li.post(
         reverse("case-evidence", args=[case.number]),
-        {"file": SimpleUploadedFile("again.pdf", small_pdf("once")), "kind": "iou"},
+        {
+            "request_id": uuid.uuid4(),
+            "file": SimpleUploadedFile("again.pdf", small_pdf("once")),
+            "kind": "iou",
+        },
         follow=True,
     )
     first, twin = EvidenceItem.objects.order_by("pk")
     assert "on file already" in answer.content.decode()
     assert twin.get_absolute_url() in page(li, first)
+
+
+def test_one_upload_sent_twice_is_one_original_and_leaves_no_second_file(case, li, tmp_path):
+    request_id = uuid.uuid4()
+    first, again = (upload(li, case, small_pdf("x"), request_id=request_id) for _time in range(2))
+    assert first["Location"] == again["Location"]
+    assert EvidenceItem.objects.count() == 1
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
 
 
 def test_the_checklist_says_what_is_still_missing_and_each_thing_once(world, case, li):

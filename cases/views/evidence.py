@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -47,7 +48,8 @@ def _keep(form: EvidenceForm, case: Case, *, by: User) -> EvidenceItem | None:
     """The kept original; None when it was refused, which the form then says."""
     said = dict(form.cleaned_data)
     try:
-        return EvidenceItem.add(case.debtor, said.pop("file"), **said, case=case, by=by)
+        back = reverse("case-evidence", args=[case.number])
+        return EvidenceItem.add(case.debtor, said.pop("file"), **said, case=case, by=by, back=back)
     except ValidationError as error:
         form.add_error(None, error)
         return None

@@ -45,12 +45,13 @@ def build(password: str, *, seed: int = 20) -> Made:
         people = department.hire(password, dice)
         book.hand_over(people, begun, dice)
     agenda = Agenda(until=now)
-    following = Following(agenda, people, dice)
+    papers = Papers()
+    following = Following(agenda, people, papers, dice)
     visiting = Visiting(agenda, people, dice, following.follow)
     following.visiting = visiting
     with clock.at(on(begun, 9, 0)):
         following.set_lawful_account()
-    preparation = Preparation(agenda, people, Papers(), dice)
+    preparation = Preparation(agenda, people, papers, dice)
     cases = list(Case.objects.order_by("pk"))
     for place, case in enumerate(cases):
         # One in ten has just come in; the others were begun over the weeks.

@@ -8,10 +8,11 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from cases import gate
 from cases.models import Case, ClosureKind, Hold, Outcome, Stage
 from collections_app.demo.agenda import Agenda, on, working_day
 from collections_app.demo.department import Department
-from collections_app.demo.papers import picture
+from collections_app.demo.papers import Papers, picture
 from followups import agreements, endings, letters, payments
 from followups.models import (
     Answer,
@@ -31,7 +32,6 @@ from followups.models import (
 from foundation import clock
 from foundation.approvals import Decision
 from foundation.money import to_cents
-from ledger import arrears
 from ledger.balance import balance
 from ledger.booking import PaymentRow
 from visits.models import Result, VisitRecord, Who
@@ -46,8 +46,8 @@ LETTERS = 8
 class Following:
     """Leads every record on. ``visiting`` makes the second visits."""
 
-    def __init__(self, agenda: Agenda, department: Department, dice: random.Random) -> None:
-        self.agenda, self.department, self.dice = agenda, department, dice
+    def __init__(self, agenda: Agenda, department: Department, papers: Papers, dice: random.Random) -> None:
+        self.agenda, self.department, self.papers, self.dice = agenda, department, papers, dice
         self.visiting: Visiting | None = None
         self.letters = 0
 
@@ -285,15 +285,14 @@ class Following:
         case.refresh_from_db()
         if not case.is_open:
             return
+        if kind == ClosureKind.REFERRED:
+            for need in gate.missing(case):
+                if not need.done and "evidence" in need.params:
+                    self.papers.add(case, need.params["evidence"], by=self._supervisor(case))
         request = endings.ask(case, kind, by=self._supervisor(case), reason=reason, firm="浙江之江律师事务所")
         people = {"manager": self.department.managers[0], "finance": self.department.finance[0]}
         for approval in ClosureApproval.objects.filter(request=request, decision=Decision.PENDING):
             endings.decide(approval, Decision.APPROVED, by=people[approval.role])
-
-    def overdue(self, case: Case) -> bool:
-        """Whether the case's debtor is behind today."""
-        account = case.debtor.account_id
-        return bool(arrears.standing([account], clock.business_date())[account].days_past_due)
 
     def _supervisor(self, case: Case) -> "User":
         return self.department.supervisors[case.team_id]

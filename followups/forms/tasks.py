@@ -24,7 +24,7 @@ class TaskDoneForm(forms.Form):
     )
 
 
-class TaskForm(forms.Form):
+class TaskForm(OnceForm):
     """Something to do about a case."""
 
     kind = forms.ChoiceField(

@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from cases.models import Case
-from foundation import clock
+from foundation import clock, once
 from staff.models import Absence, Role
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from staff.models import User
 
 
@@ -244,10 +246,25 @@ class Task(models.Model):
         return task
 
     @classmethod
-    @transaction.atomic
-    def add(cls, case: "Case", kind: str, *, due_on: date, by: "User", note: str = "") -> "Task":
+    def add(
+        cls,
+        case: "Case",
+        kind: str,
+        *,
+        due_on: date,
+        by: "User",
+        note: str = "",
+        request_id: "UUID | None" = None,
+    ) -> "Task":
         """A person asks for something to be done by ``due_on``. Raises ValidationError beside the field: a
-        closed case, a day that is over, a kind that only events ask for, something else without words."""
+        closed case, a day that is over, a kind that only events ask for, something else without words;
+        Repeated and Conflicting."""
+        body = {"case": case.pk, "kind": kind, "due_on": due_on, "note": note}
+        with once.carried_out(by=by, action="task.add", request_id=request_id, body=body, result=case.path):
+            return cls._added(case, kind, due_on=due_on, by=by, note=note)
+
+    @classmethod
+    def _added(cls, case: "Case", kind: str, *, due_on: date, by: "User", note: str) -> "Task":
         case.must_be_open()
         if kind not in BY_HAND:
             raise ValidationError({"kind": _("Choose one of these.")})

@@ -1,5 +1,6 @@
 """What is to be done: whose it is, when, and what came of it."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,19 @@ def task(world, kind=TaskKind.CALL, days=0, **facts):
     made = Task.add(world.assigned_case, kind, due_on=TODAY, by=world.li, **facts)
     Task.objects.filter(pk=made.pk).update(due_on=TODAY + timedelta(days=days))
     return made
+
+
+def test_a_task_sent_twice_is_one_task(world):
+    fields = {
+        "request_id": uuid.uuid4(),
+        "kind": "call",
+        "due_on": TODAY.isoformat(),
+        "note": "Ring after six",
+    }
+    client = world.signed_in(world.li)
+    answers = [client.post(f"/cases/{world.assigned_case.number}/tasks/new/", fields) for _time in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Task.objects.get().note == "Ring after six"
 
 
 def shown(world, who, **query):

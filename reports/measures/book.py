@@ -5,6 +5,7 @@ from reports.measures.conduct import Complaints, Refusals
 from reports.measures.money import Ageing, Recovered
 from reports.measures.promises import InstalmentsOnTime, PromisesKept
 from reports.measures.stages import OpenCases, TimeInStage
+from reports.measures.visits import Visits
 
 FIGURES: dict[str, Figure] = {
     figure.code: figure
@@ -13,6 +14,7 @@ FIGURES: dict[str, Figure] = {
         PromisesKept(),
         InstalmentsOnTime(),
         Ageing(),
+        Visits(),
         OpenCases(),
         TimeInStage(),
         Refusals(),

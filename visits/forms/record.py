@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.forms import OnceForm
 from visits.forms.write_up import FORMS, Answer, answers
 from visits.models import Amendment, Step, VisitRecord
 
@@ -29,7 +30,7 @@ class ConfirmationForm(forms.Form):
         return {"agrees": self.cleaned_data["agrees"] == "yes", "words": self.cleaned_data["words"]}
 
 
-class AmendmentForm(forms.Form):
+class AmendmentForm(OnceForm):
     """Which fact, how it really was, and why the record was wrong."""
 
     fact = forms.ChoiceField(label=_("What is put right"))

@@ -45,7 +45,7 @@ class SafeForm(forms.Form):
     words = forms.CharField(label=_("Remark"), max_length=250, required=False)
 
 
-class IncidentForm(forms.Form):
+class IncidentForm(OnceForm):
     """What went wrong at a visit; no word is required."""
 
     kind = forms.ChoiceField(label=_("What happened"), choices=IncidentKind.choices, widget=forms.RadioSelect)

@@ -1,10 +1,12 @@
 """Photos of a visit (L3)."""
 
 from typing import IO, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -34,13 +36,15 @@ class Photo(models.Model):
     added_at = models.DateTimeField()
 
     @classmethod
-    def attach(cls, visit: VisitPlan, file: IO[bytes], *, shows: str, by: User) -> Self:
+    def attach(
+        cls, visit: VisitPlan, file: IO[bytes], *, shows: str, by: User, request_id: UUID | None = None
+    ) -> Self:
         """Keep a photo of what ``shows`` says. Never inside a transaction: the file is written first. Raises
         ValidationError beside ``file`` for what is no picture, and by somebody who was not there."""
         attaching.must_be_of_the_pair(visit, by)
         if not attaching.kind_of(file).startswith("image/"):
             raise ValidationError({"file": _("This is no picture.")})
-        item = EvidenceItem.add(
+        item = EvidenceItem.written(
             visit.case.debtor,
             file,
             kind=EvidenceKind.PHOTO,
@@ -48,7 +52,9 @@ class Photo(models.Model):
             case=visit.case,
             name=f"{visit.day:%Y-%m-%d} {Shows(shows).label}",
         )
-        with transaction.atomic():
+        back = reverse("visit-attachments", args=[visit.pk])
+        with item.entering_once(request_id, by=by, back=back):
+            item.enter()
             photo = cls.objects.create(
                 visit=visit, evidence=item, shows=shows, added_by=by, added_at=clock.now()
             )

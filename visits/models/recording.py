@@ -1,10 +1,12 @@
 """Recordings of a visit (W3)."""
 
 from typing import IO, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.record import record as write_down
@@ -29,7 +31,14 @@ class Recording(models.Model):
 
     @classmethod
     def attach(
-        cls, visit: VisitPlan, file: IO[bytes], *, withdrawn: bool = False, paused: bool = False, by: User
+        cls,
+        visit: VisitPlan,
+        file: IO[bytes],
+        *,
+        withdrawn: bool = False,
+        paused: bool = False,
+        by: User,
+        request_id: UUID | None = None,
     ) -> Self:
         """Keep a recording. Never inside a transaction: the file is written first. Raises ValidationError
         beside ``file`` for what is no recording, by somebody who was not there, and unless the record or its
@@ -42,7 +51,7 @@ class Recording(models.Model):
             )
         if not attaching.kind_of(file).startswith("audio/"):
             raise ValidationError({"file": _("This is no recording.")})
-        item = EvidenceItem.add(
+        item = EvidenceItem.written(
             visit.case.debtor,
             file,
             kind=EvidenceKind.RECORDING,
@@ -50,7 +59,9 @@ class Recording(models.Model):
             case=visit.case,
             name=f"{visit.day:%Y-%m-%d} {EvidenceKind.RECORDING.label}",
         )
-        with transaction.atomic():
+        back = reverse("visit-attachments", args=[visit.pk])
+        with item.entering_once(request_id, by=by, back=back):
+            item.enter()
             recording = cls.objects.create(
                 visit=visit,
                 evidence=item,

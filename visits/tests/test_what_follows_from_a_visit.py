@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cases.models import Concern, ContactState, Hold, Outcome, SourcedState, Stage
+from followups import agreements
 from followups.models import Ability, AgreementState, PaymentClaim, PromiseToPay, Task, Willingness
 from followups.terms import calculate
 from foundation import clock
@@ -47,6 +48,19 @@ def test_instalments_become_the_draft_of_an_agreement(world):
     record = world.recorded(result=Result.INSTALMENTS, terms=terms)
     assert record.agreement.state == AgreementState.DRAFT
     assert record.agreement.instalments.count() == 4
+
+
+def test_terms_that_the_books_do_not_allow_never_keep_a_visit_from_being_recorded(world):
+    case = world.planned.case
+    terms = calculate(Decimal("4000.00"), frequency="monthly", first_due_on=date(2026, 12, 24), instalments=4)
+    agreements.draft(case, terms, by=world.li)
+
+    record = world.recorded(result=Result.INSTALMENTS, terms=terms)
+
+    assert record.agreement is None
+    assert record.result == Result.INSTALMENTS
+    task = Task.objects.open().get(kind="agreement")
+    assert "Another agreement is under way" in task.note
 
 
 def test_who_says_he_paid_is_left_to_finance_and_no_money_changes_hands(world):

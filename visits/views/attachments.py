@@ -51,7 +51,8 @@ def _photo(request: StaffRequest, visit: VisitPlan, form: PhotoForm) -> bool:
     if not form.is_valid():
         return False
     try:
-        Photo.attach(visit, form.cleaned_data["file"], shows=form.cleaned_data["shows"], by=request.user)
+        facts = dict(form.cleaned_data)
+        Photo.attach(visit, facts.pop("file"), **facts, by=request.user)
     except ValidationError as error:
         form.add_error(None, error)
         return False
@@ -62,11 +63,9 @@ def _photo(request: StaffRequest, visit: VisitPlan, form: PhotoForm) -> bool:
 def _recording(request: StaffRequest, visit: VisitPlan, form: RecordingForm) -> bool:
     if not form.is_valid():
         return False
-    facts = form.cleaned_data
+    facts = dict(form.cleaned_data)
     try:
-        Recording.attach(
-            visit, facts["file"], withdrawn=facts["withdrawn"], paused=facts["paused"], by=request.user
-        )
+        Recording.attach(visit, facts.pop("file"), **facts, by=request.user)
     except ValidationError as error:
         form.add_error(None, error)
         return False

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -172,14 +171,13 @@ def danger(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "visits/door_danger.html", context)
 
 
-@transaction.atomic
 def _raise(request: StaffRequest, visit: VisitPlan, form: OnceForm) -> None:
     """The incident, once for one press."""
-    asked = once.begin(
+    with once.carried_out(
         by=request.user,
         action="visit.danger",
         request_id=form.cleaned_data["request_id"],
         body={"visit": visit.pk},
-    )
-    Incident.raise_(visit, IncidentKind.DANGER, "", request.user)
-    asked.finish(reverse("door-danger", args=[visit.pk]))
+        result=reverse("door-danger", args=[visit.pk]),
+    ):
+        Incident.raise_(visit, IncidentKind.DANGER, "", request.user)

@@ -1,5 +1,7 @@
 """What went wrong at visits: said, taken, talked over."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
@@ -7,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from foundation import keyset
+from foundation import keyset, once
 from foundation.errors import answers_errors
 from staff.requests import StaffRequest
 from visits.forms.safety import DebriefForm, IncidentForm
@@ -30,7 +32,7 @@ def new(request: StaffRequest, pk: int) -> HttpResponse:
     visit = get_object_or_404(VisitPlan.objects.visible_to(request.user).with_everything(), pk=pk)
     form = IncidentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        incident = Incident.raise_(visit, **form.cleaned_data, by=request.user)
+        incident = _raise(request, visit, **form.cleaned_data)
         messages.success(request, _("It is written down. Supervisors and compliance were told."))
         return redirect(incident)
     context = {
@@ -41,6 +43,18 @@ def new(request: StaffRequest, pk: int) -> HttpResponse:
         "back": visit.get_absolute_url(),
     }
     return render(request, "form.html", context, status=422 if form.errors else 200)
+
+
+def _raise(request: StaffRequest, visit: VisitPlan, kind: str, words: str, request_id: UUID) -> Incident:
+    """The incident, once for one form."""
+    with once.carried_out(
+        by=request.user,
+        action="incident.raise",
+        request_id=request_id,
+        body={"visit": visit.pk, "kind": kind, "words": words},
+        result=visit.get_absolute_url(),
+    ):
+        return Incident.raise_(visit, kind, words, request.user)
 
 
 @permission_required("visits.see_incidents", raise_exception=True)

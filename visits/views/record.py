@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.contact_rules import Finding
+from foundation import once
 from foundation.errors import answers_errors
 from staff.requests import StaffRequest
 from visits.forms.record import AmendmentForm, ConfirmationForm, parts_of
@@ -50,7 +51,14 @@ def amendment(request: StaffRequest, pk: int) -> HttpResponse:
     form = AmendmentForm(request.POST or None, record=found)
     if request.method == "POST" and form.is_valid():
         try:
-            Amendment.make(found, **form.facts(), by=request.user)
+            with once.carried_out(
+                by=request.user,
+                action="visit.amend",
+                request_id=form.cleaned_data["request_id"],
+                body={"record": found.pk, **form.facts()},
+                result=found.get_absolute_url(),
+            ):
+                Amendment.make(found, **form.facts(), by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
