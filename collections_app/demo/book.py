@@ -11,6 +11,7 @@ from faker import Faker
 
 from collections_app.demo.department import DISTRICTS, TEAMS, Department
 from foundation.money import split_evenly, to_cents
+from foundation.months import add_months
 from intake import commit, staging
 from intake.models import ImportProfile, Layout
 from ledger.models import CreditorKind
@@ -64,15 +65,6 @@ def id_number(district: str, born: date, serial: int) -> str:
     """
     body = f"{DISTRICTS[district]}{born:%Y%m%d}{serial:03}"
     return body + CHECKS[sum(int(d) * w for d, w in zip(body, WEIGHTS, strict=True)) % 11]
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day ``months`` later, or the month's last day."""
-    month = day.year * 12 + day.month - 1 + months
-    following = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
-    return min(
-        date(month // 12, month % 12 + 1, 1) + timedelta(days=day.day - 1), following - timedelta(days=1)
-    )
 
 
 def contracts(imported_on: date, dice: random.Random) -> list[Contract]:

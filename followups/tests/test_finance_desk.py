@@ -19,8 +19,8 @@ from cases.models import Case, Channel, Purpose, Refusal
 from cases.models.contact import Contact
 from followups import matching, money_view, payments
 from followups.models import IncomingMoney, PaymentConfirmation, Receipt
-from followups.views.payments import harmless
 from foundation import clock
+from foundation.tables import harmless
 from ledger.booking import PaymentRow
 from ledger.models import Payment
 from tests.world import World

@@ -1,7 +1,6 @@
 """Finance's desk: the inbox, payments and whose they are (F6, N1)."""
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -40,6 +39,7 @@ from foundation import clock, keyset
 from foundation.approvals import Decision
 from foundation.encrypted import search_hash
 from foundation.errors import answers_errors
+from foundation.tables import csv_response
 from ledger.balance import balance
 from ledger.booking import PaymentRow
 from ledger.models import Payment
@@ -354,13 +354,6 @@ EXPORTED = (
 )
 
 
-class _Echo:
-    """A file that hands back what is written, for the csv module."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 @require_GET
 @may_see
 def payments_export(request: StaffRequest) -> StreamingHttpResponse:
@@ -369,42 +362,29 @@ def payments_export(request: StaffRequest) -> StreamingHttpResponse:
     rows = money_view.narrowed(money_view.payments_for(request.user), **filters.chosen)
     chosen = {name: str(value) for name, value in filters.chosen.items() if value}
     record("payments.exported", request.user, by=request.user, after=chosen)
-    response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
-    name = f"payments-{clock.business_date():%Y-%m-%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_response(f"payments-{clock.business_date():%Y-%m-%d}.csv", _exported(rows))
 
 
-def _lines(rows: Any) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    # The mark by which Excel knows UTF-8.
-    yield "\ufeff"
-    yield writer.writerow(EXPORTED)
+def _exported(rows: Any) -> Iterator[Iterable[object]]:
+    """The head and each payment with its owner."""
+    yield EXPORTED
     for it in money_view.with_owners(rows).order_by("-value_date", "-pk").iterator(chunk_size=500):
         reversal = getattr(it, "reversal", None)
         cases = sorted(it.account.debtor.cases.all(), key=lambda case: case.pk) if it.account else []
-        yield writer.writerow(
-            [
-                it.pk,
-                it.value_date.isoformat(),
-                it.booked_at.astimezone(clock.zone()).isoformat(timespec="minutes"),
-                f"{it.amount:.2f}",
-                settings.CURRENCY,
-                harmless(it.account.debtor.person.name if it.account else ""),
-                harmless(" ".join(debt.reference for debt in it.account.debts.all()) if it.account else ""),
-                cases[-1].number if cases else "",
-                harmless(it.creditor.name if it.creditor else ""),
-                it.method,
-                harmless(it.payer),
-                harmless(it.reference),
-                harmless(it.booked_by.name),
-                reversal.booked_at.astimezone(clock.zone()).isoformat(timespec="minutes") if reversal else "",
-                harmless(reversal.reason if reversal else ""),
-            ]
-        )
-
-
-def harmless(text: str) -> str:
-    """``text`` so that no spreadsheet takes it for a formula: what begins like one gets an apostrophe before
-    it."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+        yield [
+            it.pk,
+            it.value_date,
+            it.booked_at.astimezone(clock.zone()).isoformat(timespec="minutes"),
+            it.amount,
+            settings.CURRENCY,
+            it.account.debtor.person.name if it.account else "",
+            " ".join(debt.reference for debt in it.account.debts.all()) if it.account else "",
+            cases[-1].number if cases else "",
+            it.creditor.name if it.creditor else "",
+            it.method,
+            it.payer,
+            it.reference,
+            it.booked_by.name,
+            reversal.booked_at.astimezone(clock.zone()).isoformat(timespec="minutes") if reversal else "",
+            reversal.reason if reversal else "",
+        ]

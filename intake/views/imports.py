@@ -1,7 +1,6 @@
 """An import in the browser: upload, whole-file check, decision, record."""
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -14,22 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from foundation import keyset
 from foundation.errors import answers_errors
+from foundation.tables import csv_response
 from intake import commit, staging
 from intake.forms import DecisionForm, ImportForm
-from intake.models import ImportRow, ImportRun, RunState
+from intake.models import ImportRun, RunState
 from intake.problems import words
 from staff.requests import StaffRequest
 
 MAY = permission_required("intake.import_portfolio", raise_exception=True)
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class _Echo:
-    """A file whose lines are handed on at once."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 @MAY
@@ -120,25 +111,14 @@ def import_decision(request: StaffRequest, pk: int) -> HttpResponse:
 def import_bad_rows(request: StaffRequest, pk: int) -> StreamingHttpResponse:
     """Every bad row as a table: file, line, column, reason; to send back to the creditor."""
     run = _run(request, pk)
-    response = StreamingHttpResponse(_bad_rows(run), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="import-{run.pk}-bad-rows.csv"'
-    return response
+    return csv_response(f"import-{run.pk}-bad-rows.csv", _bad_rows(run))
 
 
-def _bad_rows(run: ImportRun) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    # Spreadsheets read UTF-8 only when it says so.
-    yield "\ufeff" + writer.writerow([_("File"), _("Line"), _("Column"), _("Reason")])
+def _bad_rows(run: ImportRun) -> Iterator[Iterable[object]]:
+    yield [_("File"), _("Line"), _("Column"), _("Reason")]
     rows = run.rows.exclude(problem="").select_related("file").order_by("file", "line", "pk")
     for row in rows.iterator(chunk_size=1000):
-        yield writer.writerow(_harmless(row))
-
-
-def _harmless(row: ImportRow) -> list[str | int]:
-    """The row's cells, none of which a spreadsheet takes for a formula."""
-    cells = [row.file.name, row.column, words(row.problem, row.params)]
-    name, column, reason = (f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells)
-    return [name, row.line, column, reason]
+        yield [row.file.name, row.line, row.column, words(row.problem, row.params)]
 
 
 def _run(request: StaffRequest, pk: int) -> ImportRun:
