@@ -47,7 +47,7 @@ def gather(scope: Scope, stage: Stage) -> dict[str, Any]:
     ageing = shown["ageing"]
     cases = scope.cases.standing_open().filter(stage=stage).select_related("debtor__person", "lead")
     listed = list(cases.order_by("pk")[:ROWS_SHOWN])
-    owed = {row.case: row for row in ageing.lines}
+    owed = overdue_by_case(ageing.lines)
     return {
         "scope": scope,
         "figures": [shown[code] for code in BY_STAGE[stage]],
@@ -57,6 +57,23 @@ def gather(scope: Scope, stage: Stage) -> dict[str, Any]:
         "cases_total": cases.count(),
         "rows_shown": ROWS_SHOWN,
     }
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """How far a case is behind, over all its debts: the amount with two places, days past due of the oldest."""
+
+    amount: Decimal
+    days: Decimal
+
+
+def overdue_by_case(lines: Sequence[Line]) -> dict[str, Overdue]:
+    """The lines of the ageing, one a debt, put together by case number."""
+    found: dict[str, Overdue] = {}
+    for line in lines:
+        before = found.get(line.case, Overdue(ZERO, ZERO))
+        found[line.case] = Overdue(before.amount + (line.amount or ZERO), max(before.days, line.days or ZERO))
+    return found
 
 
 def ageing_rows(lines: Sequence[Line]) -> list[dict[str, Any]]:

@@ -106,6 +106,15 @@ def test_the_buckets_add_up_to_the_amount_overdue(world, busy_month):
     assert sum(row["value"] for row in team_content.ageing_rows(ageing.lines)) == ageing.value
 
 
+def test_a_case_of_two_debts_is_behind_with_both_of_them(world, busy_month):
+    scope = Scope.of(world.qian, until=TODAY)
+    ageing = FIGURES["ageing"].lines(scope)
+    assert len(ageing) == 2
+    behind = team_content.overdue_by_case(ageing)[world.case.number]
+    assert behind.amount == sum(line.amount for line in ageing)
+    assert behind.days == max(line.days for line in ageing)
+
+
 def test_what_the_collectors_recovered_adds_up_to_the_whole(world, busy_month):
     scope = Scope.of(world.qian, until=TODAY)
     recovered = team_content.show(FIGURES["recovered"], scope)
