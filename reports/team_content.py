@@ -61,7 +61,7 @@ def gather(scope: Scope, stage: Stage) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Overdue:
-    """How far a case is behind, over all its debts: the amount with two places, days past due of the oldest."""
+    """How far a case is behind over all its debts: an amount with two places, the most days past due."""
 
     amount: Decimal
     days: Decimal

@@ -3,6 +3,8 @@
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.forms import BaseForm
+from django.test.utils import ContextList
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cases.models import Concern, ConcernKind
@@ -47,9 +49,27 @@ def ask(client, name, door, parts, world):
     """The status that the address answers with."""
     url = reverse(name, kwargs=parts)
     answer = client.post(url, door.data(world)) if door.method == "post" else client.get(url)
+    if answer.status_code == 200:
+        forgotten = hidden_fields_not_sent_along(answer)
+        assert not forgotten, f"{url} would lose {forgotten}, and every try would be refused"
     if answer.status_code == 302 and answer["Location"].startswith(reverse(settings.LOGIN_URL)):
         return 302 if name == "sign-out" else 403
     return answer.status_code
+
+
+def hidden_fields_not_sent_along(answer) -> set[str]:
+    """Hidden fields (once-only ids, versions) that the page lacks of a form it shows."""
+    if answer.streaming or not answer.context:
+        return set()
+    page = answer.content.decode()
+    layers = answer.context if isinstance(answer.context, ContextList) else [answer.context]
+    forms = [it for layer in layers for flat in layer for it in flat.values() if isinstance(it, BaseForm)]
+
+    def lacks(field) -> bool:
+        return f'name="{field.html_name}"' not in page
+
+    shown = [it for it in forms if it.visible_fields() and not any(map(lacks, it.visible_fields()))]
+    return {field.html_name for form in shown for field in form.hidden_fields() if lacks(field)}
 
 
 def test_every_address_has_a_row_and_every_row_an_address():
