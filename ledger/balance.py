@@ -135,7 +135,7 @@ def _asked(instalment: InstalmentState, on: date) -> Iterable[Line]:
     """What an instalment asks for besides principal, which is owed from the day it was lent."""
     code = "charge" if instalment.schedule is None else "instalment"
     for part in instalment.parts:
-        if part.component != Component.PRINCIPAL:
+        if part.component != Component.PRINCIPAL and part.owed:
             yield Line(part.debt, part.component, code, min(instalment.due_on, on), amount(part.owed), 1)
 
 

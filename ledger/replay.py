@@ -8,7 +8,8 @@ The order of settlement (Civil Code 560, 561): the debt that the payer named; el
 instalment by instalment, oldest due first, inside each by its rule (interest, penalty, principal); between
 debts of one due date by debt id; nothing not yet due; the rest is credit, which settles the next instalment
 on the day it falls due. Instalments of an agreement come before interest that runs on beside it, since the
-parties agreed on their amounts.
+parties agreed on their amounts. Credit that covers everything, due or not, is an early repayment: it settles
+all of it that day, and a contract's interest of the time to come lapses (Civil Code 677).
 """
 
 from collections.abc import Iterable, Iterator
@@ -293,6 +294,7 @@ class _Fold:
             if day > self.on and day != date.min:
                 break
             act(max(day, date.min), argument)
+            self._repay_early(day)
         self._accrue(self.on)
         return AccountState(
             self.facts,
@@ -519,16 +521,65 @@ class _Fold:
                 share = min(amount, claim.unpaid)
                 if share <= 0:
                     continue
-                claim.paid += share
                 amount -= share
-                if component == Component.PRINCIPAL:
-                    self.principal_settled[debt] += share
-                self.settled.append(Settled(payment, state.fact.id, debt, component, share, day))
-                if state.unpaid == 0 and state.settled_on is None:
-                    state.settled_on = day
+                laid = Settled(payment, state.fact.id, debt, component, share, day)
+                self._lay(laid, claim, state)
             if not amount:
                 break
         return amount
+
+    def _lay(self, share: Settled, claim: Part | Accrued, state: InstalmentState) -> None:
+        claim.paid += share.amount
+        if share.component == Component.PRINCIPAL:
+            self.principal_settled[share.debt] += share.amount
+        self.settled.append(share)
+        if state.unpaid == 0 and state.settled_on is None:
+            state.settled_on = share.on
+
+    def _repay_early(self, day: date) -> None:
+        """Credit that covers all that is asked for, due or not, settles it at once, and a contract's interest
+        of the time to come is not owed any more (Civil Code 677)."""
+        credit = sum(left for _payment, left in self.credits)
+        if not credit or self._asks_for_what_was_not_lent_yet():
+            return
+        ahead = sorted(self.ahead, key=lambda state: (state.due_on, state.fact.number))
+        owed_anyway = [
+            (state, part)
+            for state in ahead
+            for part in state.parts
+            if part.component == Component.PRINCIPAL or state.is_agreed
+        ]
+        due = sum(state.unpaid + sum(it.unpaid for it in state.penalties.values()) for state in self.due)
+        daily = sum(interest.unpaid for interest in self.interest.values())
+        if credit < due + daily + sum(part.unpaid for _state, part in owed_anyway):
+            return
+        self._use_credit(day)
+        for state, part in owed_anyway:
+            self._settle_ahead(day, state, part.debt, part.component, part)
+        for state in ahead:
+            for part in state.parts:
+                part.owed -= part.unpaid
+            for debt in {part.debt for part in state.parts} & self.interest.keys():
+                self._settle_ahead(day, state, debt, Component.INTEREST, self.interest[debt])
+            state.settled_on = state.settled_on or day
+
+    def _asks_for_what_was_not_lent_yet(self) -> bool:
+        """Whether a schedule asks for principal that is paid out on a later day."""
+        asked = dict.fromkeys(self.debts, 0)
+        for state in (*self.due, *self.ahead):
+            for part in state.parts:
+                if part.component == Component.PRINCIPAL:
+                    asked[part.debt] += part.unpaid
+        return any(asked[debt] > self.claimed[debt] - self.principal_settled[debt] for debt in asked)
+
+    def _settle_ahead(
+        self, day: date, state: InstalmentState, debt: int, component: str, claim: Part | Accrued
+    ) -> None:
+        """Settle a claim that is not asked for yet out of the credit, which covers it."""
+        for credit in self.credits:
+            if share := min(credit[1], claim.unpaid):
+                credit[1] -= share
+                self._lay(Settled(credit[0], state.fact.id, debt, component, share, day), claim, state)
 
     def _claims(
         self, day: date, only: int | None

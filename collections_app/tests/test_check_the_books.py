@@ -80,7 +80,7 @@ def test_they_hold_together_before_the_job_has_run_for_today() -> None:
 
 
 def test_credit_that_settles_on_a_due_day_is_written_down_by_the_job(world: World) -> None:
-    payments.take(PaymentRow(Decimal("3000.00"), TODAY, world.debtor.account_id), by=world.sun)
+    payments.take(PaymentRow(Decimal("2000.00"), TODAY, world.debtor.account_id), by=world.sun)
     before = Allocation.objects.count()
     with clock.at(NOW + timedelta(days=15)):
         assert wrong() == []

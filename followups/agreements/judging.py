@@ -143,10 +143,7 @@ def _asked_by(agreement: RepaymentAgreement, state: AccountState) -> list[Instal
 
 
 def _is_paid(agreement: RepaymentAgreement, state: AccountState) -> bool:
-    """Whether all of it is paid. Credit for what is not due yet counts, unless something is given up in
-    return: a waiver takes from what is asked first, so it waits for the last due day."""
-    unpaid = sum(instalment.unpaid for instalment in _asked_by(agreement, state))
-    return unpaid <= (state.credit if agreement.owed == agreement.total else 0)
+    return all(instalment.unpaid == 0 for instalment in _asked_by(agreement, state))
 
 
 def _complete(agreement: RepaymentAgreement, on: date, *, by: "User") -> None:

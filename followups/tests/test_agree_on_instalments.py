@@ -322,15 +322,11 @@ def test_money_that_came_while_it_cooled_off_counts_for_its_first_instalment(wor
         assert arrears(world).outstanding == Decimal("2900.00")
 
 
-def test_paid_early_what_is_given_up_waits_for_the_last_due_day(world):
+def test_paid_early_it_is_completed_at_once_and_the_rest_is_given_up(world):
     agreement = world.accepted(*LESS)
     with on("2026-11-25"):
         world.pays("3900.00")
     with on("2026-11-27"):
-        judged(world)
-        agreement.refresh_from_db()
-        assert agreement.state == AgreementState.ACTIVE
-    with on("2027-01-01"):
         judged(world)
         agreement.refresh_from_db()
         assert agreement.state == AgreementState.COMPLETED
@@ -338,12 +334,11 @@ def test_paid_early_what_is_given_up_waits_for_the_last_due_day(world):
         assert balance(world.debts[0].account, clock.business_date()).total == 0
 
 
-def test_all_paid_without_a_discount_is_completed_at_once(world):
+def test_paid_early_without_a_discount_it_is_completed_at_once(world):
     agreement = world.accepted(*HALVES)
-    with on("2026-11-25"):
-        world.pays("4000.00")
     with on("2026-11-27"):
         judged(world)
+        world.pays("4000.00")
         agreement.refresh_from_db()
         assert agreement.state == AgreementState.COMPLETED
         assert balance(world.debts[0].account, clock.business_date()).total == 0
@@ -353,7 +348,7 @@ def test_one_that_finds_nothing_owed_any_more_ends_as_paid(world):
     agreement = world.accepted(*HALVES)
     with on("2026-11-25"):
         world.pays("4000.00")
-    with on("2026-12-21"):
+    with on("2026-11-27"):
         assert judged(world)["activated"] == 0
     agreement.refresh_from_db()
     assert (agreement.state, agreement.end_reason) == (AgreementState.CANCELLED, "paid")

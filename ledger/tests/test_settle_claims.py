@@ -1,9 +1,11 @@
 """Which money settles what: Civil Code 560 and 561, the card rules, credit, agreements."""
 
+from decimal import Decimal
+
 from ledger.arrears import of_state
 from ledger.balance import of_state as balance_of
-from ledger.models import EntryKind
-from ledger.replay import fold
+from ledger.models import EntryKind, ScheduleKind
+from ledger.replay import AccountState, fold
 from ledger.tests.facts_of import (
     COSTS,
     INTEREST,
@@ -92,13 +94,79 @@ def test_between_debts_the_oldest_due_comes_first_and_then_the_lower_number() ->
 
 
 def test_money_before_the_due_day_is_credit_and_settles_on_that_day() -> None:
-    facts = account(
-        debt(), lent(100_00), schedule(1, [("3-05", {PRINCIPAL: 100_00})]), paid(1, 120_00, "2-01")
-    )
+    dues = [("3-05", {PRINCIPAL: 100_00}), ("4-05", {PRINCIPAL: 100_00})]
+    facts = account(debt(), lent(200_00), schedule(1, dues), paid(1, 120_00, "2-01"))
     before, after = fold(facts, day("3-04")), fold(facts, day("3-05"))
     assert (settled(before), before.credit) == ({}, 120_00)
     assert (settled(after), after.credit) == ({(101, PRINCIPAL): 100_00}, 20_00)
     assert after.settled[0].on == after.instalments[0].settled_on == day("3-05")
+
+
+def test_all_of_it_paid_early_ends_the_loan_and_interest_of_the_time_to_come_lapses() -> None:
+    dues = [(month, {INTEREST: 10_00, PRINCIPAL: 100_00}) for month in ("3-05", "4-05", "5-05")]
+    facts = account(debt(), lent(300_00), schedule(1, dues), paid(1, 310_00, "3-20"))
+    state = fold(facts, day("3-20"))
+    assert settled(state) == {
+        (101, INTEREST): 10_00,
+        (101, PRINCIPAL): 100_00,
+        (102, PRINCIPAL): 100_00,
+        (103, PRINCIPAL): 100_00,
+    }
+    assert [it.settled_on for it in state.instalments] == [day("3-20")] * 3
+    for on in ("3-20", "4-05", "6-30"):
+        later = fold(facts, day(on))
+        assert (balance_of(later).total, of_state(later).outstanding, later.credit) == (0, 0, 0)
+
+
+def test_a_cent_short_of_all_of_it_waits_as_credit() -> None:
+    dues = [(month, {INTEREST: 10_00, PRINCIPAL: 100_00}) for month in ("3-05", "4-05")]
+    facts = account(debt(), lent(200_00), schedule(1, dues), paid(1, 209_99, "3-20"))
+    state = fold(facts, day("3-20"))
+    assert (settled(state), state.credit) == ({(101, INTEREST): 10_00, (101, PRINCIPAL): 100_00}, 99_99)
+    assert of_state(fold(facts, day("4-05"))).amount_overdue == 0
+    assert balance_of(fold(facts, day("4-05"))).total == Decimal("10.01")
+
+
+def test_interest_by_the_day_ends_with_an_early_repayment() -> None:
+    facts = account(
+        debt(accrues_daily=True, annual_rate=365_000),
+        lent(100_00),
+        schedule(1, [("3-05", {PRINCIPAL: 50_00}), ("4-05", {PRINCIPAL: 50_00})]),
+        paid(1, 103_10, "2-01"),
+    )
+    # 31 days at 36.5 % a year on 100.00 are 3.10.
+    assert sum(settled(fold(facts, day("2-01"))).values()) == 103_10
+    assert balance_of(fold(facts, day("6-30"))).total == 0
+
+
+def test_an_agreements_own_interest_is_owed_when_all_is_paid_early() -> None:
+    def on_the_day(cents: int) -> AccountState:
+        dues = [("4-05", {INTEREST: 10_00, PRINCIPAL: 50_00}), ("5-05", {PRINCIPAL: 50_00})]
+        return fold(
+            account(
+                debt(),
+                lent(100_00),
+                schedule(1, [("2-05", {INTEREST: 10_00, PRINCIPAL: 100_00})]),
+                schedule(9, dues, kind=ScheduleKind.AGREEMENT),
+                agreed(9, 1, "3-05", accrual="stops"),
+                paid(1, cents, "3-10"),
+            ),
+            day("3-10"),
+        )
+
+    assert (settled(on_the_day(109_99)), on_the_day(109_99).credit) == ({}, 109_99)
+    assert sum(settled(on_the_day(110_00)).values()) == 110_00
+
+
+def test_money_that_covers_a_loan_before_it_was_paid_out_waits_for_it() -> None:
+    facts = account(
+        debt(),
+        lent(100_00, on=day("2-01")),
+        schedule(1, [("3-05", {INTEREST: 10_00, PRINCIPAL: 100_00})]),
+        paid(1, 100_00, "1-20"),
+    )
+    assert settled(fold(facts, day("1-31"))) == {}
+    assert settled(fold(facts, day("2-01"))) == {(101, PRINCIPAL): 100_00}
 
 
 def test_an_overpayment_is_credit_and_never_a_negative_balance() -> None:
