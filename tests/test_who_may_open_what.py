@@ -1,11 +1,14 @@
 """Every URL × every role, and anonymous, against the table in tests/doors, with another's object ids."""
 
+import html
+import re
+
 import pytest
 from django.conf import settings
 from django.db import transaction
 from django.forms import BaseForm
 from django.test.utils import ContextList
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from cases.models import Concern, ConcernKind
 from foundation import clock
@@ -45,13 +48,16 @@ def tuesday_morning(settings):
         yield
 
 
-def ask(client, name, door, parts, world):
+def ask(client, name, door, parts, world, *, role=""):
     """The status that the address answers with."""
     url = reverse(name, kwargs=parts)
     answer = client.post(url, door.data(world)) if door.method == "post" else client.get(url)
     if answer.status_code == 200:
         forgotten = hidden_fields_not_sent_along(answer)
         assert not forgotten, f"{url} would lose {forgotten}, and every try would be refused"
+        if role:
+            shut = links_to_closed_doors(answer, role)
+            assert not shut, f"{url} leads {role} to closed doors: {shut}"
     if answer.status_code == 302 and answer["Location"].startswith(reverse(settings.LOGIN_URL)):
         return 302 if name == "sign-out" else 403
     return answer.status_code
@@ -72,6 +78,22 @@ def hidden_fields_not_sent_along(answer) -> set[str]:
     return {field.html_name for form in shown for field in form.hidden_fields() if lacks(field)}
 
 
+def links_to_closed_doors(answer, role) -> set[str]:
+    """Links and buttons of the page that lead to addresses which do not let in the role that sees them."""
+    if answer.streaming or "text/html" not in answer["Content-Type"]:
+        return set()
+    page = html.unescape(answer.content.decode())
+    found = set()
+    for path in re.findall(r'(?:href|action|hx-get|hx-post|data-href)="(/[^"?#]*)', page):
+        try:
+            name = resolve(path).url_name
+        except Resolver404:
+            continue
+        if name in DOORS and not DOORS[name].lets_in(role) and not DOORS[name].lets_in("strangers"):
+            found.add(name)
+    return found
+
+
 def test_every_address_has_a_row_and_every_row_an_address():
     assert addresses() == set(DOORS)
 
@@ -80,12 +102,12 @@ class Undone(Exception):
     """Ends a block of the database in which somebody tried a door."""
 
 
-def try_door(client, name, door, parts, world):
+def try_door(client, name, door, parts, world, *, role=""):
     """What the address answers; what it did in the database is undone, so the next one finds it as it was."""
     status = 0
     try:
         with transaction.atomic():
-            status = ask(client, name, door, parts, world)
+            status = ask(client, name, door, parts, world, role=role)
             raise Undone
     except Undone:
         return status
@@ -110,7 +132,7 @@ def test_an_address_lets_in_its_own_roles_and_nobody_else(world, client, name):
         Concern.objects.filter(pk__in=standing).update(until=None)
         Concern.raise_(world.case, ConcernKind.SAMPLE, "sample:1", by=world.he)
     for role, person in people.items():
-        answer = try_door(world.signed_in(person), name, door, parts, world)
+        answer = try_door(world.signed_in(person), name, door, parts, world, role=role)
         assert answer < 500, role
         if door.lets_in(role) or door.lets_in("strangers"):
             fine = answer not in SHUT or (door.missing and answer == 404)

@@ -21,6 +21,7 @@ from foundation import clock
 from staff.models import User
 from visits import identity
 from visits.models import Incident, IncidentKind, Raw, Step, VisitDraft, VisitPlan, Who
+from visits.models.draft import MOMENTS
 from visits.permits import PermitNow
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 # Pressed, this is the moment itself.
 NOW = "now"
-MOMENTS = {"left_at", "asked_at"}
 # Who is the debtor is found by ``identify`` only, never by a key.
 LEAVING = {Step.LEAVING: {"left_at", "asked_at"}}
 ARRIVAL = {Step.SAFETY: {"dog", "lone"}, Step.WHO: {"who"}, **LEAVING}

@@ -65,5 +65,8 @@ def figure(request: StaffRequest, code: str) -> HttpResponse:
         "lines": lines[:ROWS_SHOWN],
         "total": len(lines),
         "bucket": bucket,
+        # Not every figure's lines carry a remark or days.
+        "has_notes": any(line.note for line in lines),
+        "has_days": any(line.days for line in lines),
     }
     return render(request, "reports/figure.html", context)

@@ -22,6 +22,9 @@ from visits.models.visit_plan import VisitPlan
 # As typed or pressed: one text, or several for a question with several answers.
 Raw = str | list[str]
 
+# Answers that name a moment: what they tell was observed then.
+MOMENTS = {"arrived_at", "left_at", "asked_at"}
+
 # Within which a visit is written up (V9), and how long one may stay after being asked to leave (L2).
 WRITE_UP_WITHIN = timedelta(hours=24)
 LEAVE_WITHIN = timedelta(minutes=5)
@@ -131,11 +134,7 @@ class VisitDraft(models.Model):
 
     def moment(self, step: str, name: str) -> datetime | None:
         """One answer as a moment; None when it is none."""
-        try:
-            found = parse_datetime(self.value(step, name))
-        except ValueError:
-            return None
-        return found.replace(tzinfo=clock.zone()) if found and found.tzinfo is None else found
+        return _as_moment(self.value(step, name))
 
     @property
     def who(self) -> str:
@@ -206,7 +205,8 @@ class VisitDraft(models.Model):
         ``revision`` is that of the step shown. Of one fact that was changed since, the newer does not simply
         win: raises Stale, whose ``row`` is the draft as it stands. A fact that is what it was keeps its
         times. ``observed_at`` is when it was seen or heard (a key at the door); what is written
-        afterwards was observed when its earlier value was, else on arrival. Raises ValidationError once a
+        afterwards was observed at the moment it names, else when its earlier value was, else on arrival.
+        Raises ValidationError once a
         record is submitted, and when ``by`` is not of the pair.
         """
         if step not in Step.values:
@@ -228,12 +228,12 @@ class VisitDraft(models.Model):
             return self.revision(step)
         following, moment = self.revision(step) + 1, clock.now()
         for name, value in changed.items():
-            seen = min(observed_at, moment) if observed_at else None
+            seen = observed_at or (_as_moment(value) if name in MOMENTS else None)
             earlier = kept.get(name, {}).get("observed_at")
-            observed = seen.isoformat() if seen else earlier or (self.arrived_at or moment).isoformat()
+            observed = min(seen, moment).isoformat() if seen else earlier
             kept[name] = {
                 "value": value,
-                "observed_at": observed,
+                "observed_at": observed or (self.arrived_at or moment).isoformat(),
                 "written_at": moment.isoformat(),
                 "by": by.pk,
                 "revision": following,
@@ -242,3 +242,12 @@ class VisitDraft(models.Model):
         self.saved_at = moment
         self.save(update_fields=["steps", "saved_at"])
         return following
+
+
+def _as_moment(value: Raw) -> datetime | None:
+    """An answer as typed, read as a moment where the organisation is; None when it is none."""
+    try:
+        found = parse_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return found.replace(tzinfo=clock.zone()) if found and found.tzinfo is None else found

@@ -36,6 +36,16 @@ def test_what_is_written_in_the_evening_was_observed_on_arrival(world):
     assert fact["written_at"] == moment(21).isoformat()
 
 
+def test_a_moment_that_is_written_down_was_observed_then(world):
+    world.draft.save_step(Step.SAFETY, {"arrived_at": "2026-11-24T14:02"}, revision=0, by=world.li)
+    with clock.at(moment(21)):
+        world.draft.save_step(Step.LEAVING, {"left_at": "2026-11-24T14:27"}, revision=0, by=world.li)
+        world.draft.save_step(Step.LEAVING, {"asked_at": "nonsense"}, revision=1, by=world.li)
+    facts = world.draft.facts(Step.LEAVING)
+    assert facts["left_at"]["observed_at"] == moment(14, 27).isoformat()
+    assert facts["asked_at"]["observed_at"] == moment(14, 2).isoformat()
+
+
 def test_correcting_a_fact_keeps_when_it_was_observed(world):
     world.draft.save_step(Step.WHO, {"who": "other"}, revision=0, by=world.li, observed_at=moment(9))
     world.draft.save_step(Step.WHO, {"who": "moved"}, revision=1, by=world.li)
