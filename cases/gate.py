@@ -20,6 +20,7 @@ from cases.models.evidence import EvidenceKind, EvidenceRequirement
 from cases.models.source import SourcedState
 from foundation import clock
 from foundation.approvals import Decision
+from foundation.listing import listed
 
 if TYPE_CHECKING:
     from cases.models.case import Case, CaseQuerySet
@@ -129,7 +130,7 @@ def must_be_ready(case: "Case", *, reason: str = "") -> None:
         if need.needed_to == VISIT and not need.done and not (need.may_be_reasoned and reason.strip())
     ]
     if open_needs:
-        names = ", ".join(need.label for need in open_needs)
+        names = listed(need.label for need in open_needs)
         raise ValidationError(_("Still missing for a visit: %(names)s.") % {"names": names}, code="gate")
 
 

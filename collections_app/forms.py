@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models.concern import LARGEST_SAMPLE
 
@@ -15,4 +16,6 @@ class FindingForm(forms.Form):
 class SampleForm(forms.Form):
     """How many cases are drawn by lot."""
 
-    count = forms.IntegerField(label=_("Cases"), min_value=1, max_value=LARGEST_SAMPLE, initial=5)
+    count = forms.IntegerField(
+        label=pgettext_lazy("how many", "Cases"), min_value=1, max_value=LARGEST_SAMPLE, initial=5
+    )

@@ -27,6 +27,7 @@ from followups.models import (
 )
 from foundation import clock
 from foundation.approvals import Decision
+from foundation.listing import listed
 from foundation.templatetags.page import money_with_currency
 from ledger import writing_off
 from ledger.balance import Balance, balance
@@ -93,7 +94,7 @@ def conditions(case: Case, kind: str) -> list[Condition]:
         found["waiver"] = Condition("waiver", agreed, "case-waivers")
     if "to_sue" in wanted:
         papers = [need.label for need in gate.missing(case) if need.code == "evidence" and not need.done]
-        found["to_sue"] = Condition("to_sue", not papers, "case-evidence", ", ".join(papers))
+        found["to_sue"] = Condition("to_sue", not papers, "case-evidence", listed(papers))
     running = RepaymentAgreement.objects.filter(case=case, state__in=STILL_RUNNING).exists()
     return [
         *(found[code] for code in wanted),

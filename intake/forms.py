@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from foundation import clock
 from foundation.forms import DayField, OnceForm
@@ -82,7 +83,7 @@ class DecisionForm(forms.Form):
     """What to do with the rows that were checked."""
 
     decision = forms.ChoiceField(
-        label=lazy("What to do"),
+        label=pgettext_lazy("bad rows", "What to do"),
         choices=[
             ("all", lazy("Take all rows; none if one is bad")),
             ("good", lazy("Take the good rows and leave the bad ones")),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.forms import DayField, VersionedForm
 from staff.models import CollectorProfile, Role, Skill, Team, User
@@ -126,7 +127,7 @@ class CollectorForm(forms.Form):
 class TeamForm(forms.Form):
     """A team's name and the districts it works in."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=80)
     districts = NamesField(label=_("Districts"), required=False, help_text=_("Names, separated by commas."))
 
 
@@ -139,7 +140,7 @@ class AbsenceForm(forms.Form):
 
     user = forms.ModelChoiceField(label=_("Who is away"), queryset=User.objects.none())
     since = DayField(label=_("First day"))
-    until = DayField(label=_("Last day"))
+    until = DayField(label=pgettext_lazy("absence", "Last day"))
     cover = forms.ModelChoiceField(
         label=_("Covered by"),
         queryset=User.objects.none(),

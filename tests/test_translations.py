@@ -11,6 +11,12 @@ from django.conf import settings
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 # Languages are listed under their own names; these stand alike in both.
 ALIKE = re.compile(r"简体中文|English|SHA-256|WGS-84|DPD|PDF|ID\b")
+CATALOGUE = settings.BASE_DIR / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+HALF_WIDTH = re.compile(r"[一-鿿][,:;?!()]|[,:;?!()][一-鿿]")
+# Between Chinese and figures, codes or Latin stands a space; names that are put in are Chinese and need none.
+CRAMPED = re.compile(r"[一-鿿][A-Za-z0-9]|[A-Za-z0-9][一-鿿]")
+PEOPLE = {"agreed", "asked", "by", "collector", "debtor", "duty", "lead", "me", "name", "payer", "second"}
+CHINESE_INSIDE = PEOPLE | {"component", "district", "names", "organisation", "purposes", "skill"}
 SPOKEN = {"placeholder", "aria-label", "title", "alt", "data-label", "data-confirm"}
 
 
@@ -52,6 +58,32 @@ def test_the_chinese_catalogue_is_complete_and_compiled():
         [settings.BASE_DIR / "bin" / "messages", "--check"], capture_output=True, text=True, check=False
     )
     assert check.returncode == 0, check.stdout + check.stderr
+
+
+def in_chinese() -> list[str]:
+    """Every translation of the catalogue, which keeps each on one line."""
+    entries = CATALOGUE.read_text().partition("\n\n")[2]
+    found = re.findall(r'^msgstr(?:\[\d\])? "(.*)"$', entries, re.MULTILINE)
+    assert len(found) > 1000
+    assert "" not in found
+    return found
+
+
+def filled(words: str, value: str) -> str:
+    """The words with ``value`` in place of what is put in; names are Chinese in any case."""
+    return re.sub(r"%\((\w+)\)s|\{\w+\}", lambda put: "某" if put[1] in CHINESE_INSIDE else value, words)
+
+
+def test_chinese_has_its_own_punctuation():
+    assert [words for words in in_chinese() if HALF_WIDTH.search(filled(words, "某"))] == []
+
+
+def test_chinese_stands_apart_from_figures_and_latin():
+    assert [words for words in in_chinese() if CRAMPED.search(filled(words, "7"))] == []
+
+
+def test_chinese_speaks_politely():
+    assert [words for words in in_chinese() if "你" in words] == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(settings.BASE_DIR)))

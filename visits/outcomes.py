@@ -261,7 +261,7 @@ def _draft(visit: VisitPlan, terms: Terms, *, by: User) -> dict[str, object]:
     for an agreement to be drawn up anew.
     """
     case = visit.case
-    language = case.debtor.person.language or "zh-hans"
+    language = case.debtor.person.paper_language
     try:
         with transaction.atomic():
             return {"agreement": agreements.draft(case, terms, by=by, language=language)}

@@ -12,12 +12,24 @@ The department may be stricter by a dated RuleValue, never laxer than what stand
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from cases.models.rule_value import Effect, Force
 from ledger.models import CreditorKind
 
-GB = "GB/T 45251-2025"
-GUIDELINE = "Banking Association guideline (trial), 2026-01-30"
-HOUSE = "house rule"
+# Kept in English with what was refused or set, and put into the reader's language when shown (wording.cited).
+GB = gettext_noop("GB/T 45251-2025")
+GUIDELINE = gettext_noop("Banking Association guideline (trial), 2026-01-30")
+GUIDELINE_22 = gettext_noop("Banking Association guideline (trial), 2026-01-30, art. 22")
+CRIMINAL_LAW = gettext_noop("Criminal Law 245, 246, 293")
+PIPL = gettext_noop("PIPL 13")
+REGULATION_F_HOURS = gettext_noop("Regulation F, 12 CFR 1006.6(b)(1)")
+REGULATION_F_CALLS = gettext_noop("Regulation F, 12 CFR 1006.14(b)(2)(i)(A)")
+REGULATION_F_WAIT = gettext_noop("Regulation F, 12 CFR 1006.14(b)(2)(i)(B)")
+BREATHING_SPACE = gettext_noop("Debt Respite Scheme (Breathing Space), 2021")
+CONC = gettext_noop("FCA CONC 7.9.12")
+RBI = gettext_noop("RBI circular, 2022-08-12")
+HOUSE = gettext_noop("house rule")
 
 LENDERS = (
     CreditorKind.BANK,
@@ -79,14 +91,12 @@ EVERYWHERE = (
     Preset("T4", "flag", True),
     Preset("T5", "flag", True),
     Preset("W1", "flag", True, source=GUIDELINE, mark="f", forces=_of(RECOMMENDED)),
-    Preset(
-        "B1", "flag", True, source=f"{GUIDELINE}; Criminal Law 245, 246, 293", mark="f", forces=_of(BINDING)
-    ),
+    Preset("B1", "flag", True, source=f"{GUIDELINE}; {CRIMINAL_LAW}", mark="f", forces=_of(BINDING)),
     Preset("N1", "flag", True),
-    Preset("W2", "min_collectors", 2, source=f"{GUIDELINE}, art. 22", mark="f", forces=_of(RECOMMENDED)),
+    Preset("W2", "min_collectors", 2, source=GUIDELINE_22, mark="f", forces=_of(RECOMMENDED)),
     Preset("N2", "min_notices", 1, Effect.APPROVE),
     Preset("N2", "min_call_days", 3, Effect.APPROVE),
-    Preset("I1", "flag", True, source=f"{GUIDELINE}; PIPL 13", mark="f", forces=_of(BINDING)),
+    Preset("I1", "flag", True, source=f"{GUIDELINE}; {PIPL}", mark="f", forces=_of(BINDING)),
     Preset("L1", "words_places", PLACES.split()),
     Preset("S1", "flag", True),
     Preset("S2", "flag", True),
@@ -107,29 +117,23 @@ BY_COUNTRY: dict[str, tuple[Preset, ...]] = {
         Preset("C2", "max_attempts_a_day_one_number", 6, source=GUIDELINE, mark="f", forces=_of(RECOMMENDED)),
     ),
     "us": (
-        Preset("H1", "from", "08:00", source="Regulation F, 12 CFR 1006.6(b)(1)", mark="k"),
-        Preset("H1", "to", "21:00", source="Regulation F, 12 CFR 1006.6(b)(1)", mark="k"),
+        Preset("H1", "from", "08:00", source=REGULATION_F_HOURS, mark="k"),
+        Preset("H1", "to", "21:00", source=REGULATION_F_HOURS, mark="k"),
         # A week's wait after a conversation, so one in seven days.
-        Preset(
-            "C1", "max_conversations_7_days", 1, source="Regulation F, 12 CFR 1006.14(b)(2)(i)(B)", mark="f"
-        ),
-        Preset("C2", "max_attempts_7_days", 7, source="Regulation F, 12 CFR 1006.14(b)(2)(i)(A)", mark="f"),
+        Preset("C1", "max_conversations_7_days", 1, source=REGULATION_F_WAIT, mark="f"),
+        Preset("C2", "max_attempts_7_days", 7, source=REGULATION_F_CALLS, mark="f"),
     ),
     "uk": (
         Preset("H1", "from", "08:00"),
         Preset("H1", "to", "20:00"),
         Preset("H2", "flag_sundays", True, Effect.REFUSE),
-        Preset("S3", "min_days", 60, source="Debt Respite Scheme (Breathing Space), 2021", mark="k"),
-        Preset(
-            "N2", "min_notices", 1, Effect.APPROVE, source="FCA CONC 7.9.12", mark="f", forces=_of(BINDING)
-        ),
+        Preset("S3", "min_days", 60, source=BREATHING_SPACE, mark="k"),
+        Preset("N2", "min_notices", 1, Effect.APPROVE, source=CONC, mark="f", forces=_of(BINDING)),
     ),
     "in": (
-        Preset("H1", "from", "08:00", source="RBI circular, 2022-08-12", mark="f", forces=_of(RECOMMENDED)),
-        Preset("H1", "to", "19:00", source="RBI circular, 2022-08-12", mark="f", forces=_of(RECOMMENDED)),
-        Preset(
-            "H1", "to_visits", "19:00", source="RBI circular, 2022-08-12", mark="f", forces=_of(RECOMMENDED)
-        ),
+        Preset("H1", "from", "08:00", source=RBI, mark="f", forces=_of(RECOMMENDED)),
+        Preset("H1", "to", "19:00", source=RBI, mark="f", forces=_of(RECOMMENDED)),
+        Preset("H1", "to_visits", "19:00", source=RBI, mark="f", forces=_of(RECOMMENDED)),
     ),
 }
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.rule_value import Force
+from foundation.listing import listed
 
 # In the order in which conduct names them.
 RULES = {
@@ -186,15 +188,22 @@ def shown(value: Any) -> str:
     """A rule's value as a person reads it, in the active language."""
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    return listed(value) if isinstance(value, list) else str(value)
 
 
 MARKS = {"f": _("read in a public source"), "k": _("to be confirmed by lawyers")}
 
 
+def named(source: str) -> str:
+    """The laws, standards and guidelines that a source lists, as the reader calls them. What a person typed
+    stays as it is."""
+    return pgettext("between sources", "; ").join(gettext(part) for part in source.split("; ") if part)
+
+
 def cited(source: str, force: str, mark: str) -> str:
     """Source, how binding it is and who read it, in the active language; a house rule names itself only."""
-    parts = [source if mark else "", str(Force(force).label) if force else "", str(MARKS.get(mark, ""))]
+    whence = named(source) if mark else ""
+    parts = [whence, str(Force(force).label) if force else "", str(MARKS.get(mark, ""))]
     return " · ".join(part for part in parts if part)
 
 

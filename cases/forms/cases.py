@@ -7,6 +7,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from cases.models import PersonKind, Stage
 from foundation import clock
@@ -85,7 +86,7 @@ class NewCaseForm(OnceForm):
     kind = forms.ChoiceField(
         label=lazy("Debtor"), choices=PersonKind.choices, widget=forms.RadioSelect(attrs={"class": "short"})
     )
-    name = forms.CharField(label=lazy("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("person or company", "Name"), max_length=120)
     id_number = forms.CharField(
         label=lazy("ID number"),
         required=False,

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from cases.models import (
     Address,
@@ -26,6 +27,7 @@ from cases.models.contact_kinds import WRITTEN, outcomes_of
 from cases.models.party import Party, people_in
 from foundation import clock
 from foundation.forms import MomentField, OnceForm, RowField
+from foundation.listing import listed
 
 if TYPE_CHECKING:
     from cases.models import Case
@@ -60,8 +62,9 @@ class PersonField(RowField):
             self.roles.setdefault(person, set()).add(str(PartyRole(role).label))
 
     def label_from_instance(self, obj: Any) -> str:
-        roles = ", ".join(sorted(self.roles.get(obj.pk, ())))
-        return f"{obj.name} ({roles})" if roles else str(obj.name)
+        if not (roles := listed(sorted(self.roles.get(obj.pk, ())))):
+            return str(obj.name)
+        return _("%(name)s (%(roles)s)") % {"name": obj.name, "roles": roles}
 
 
 class OwnedField(RowField):
@@ -159,7 +162,7 @@ class LogContactForm(_ContactForm):
 
     direction = forms.ChoiceField(label=lazy("Who began"), choices=Direction.choices)
     at = MomentField(label=lazy("When it happened"))
-    outcome = forms.ChoiceField(label=lazy("How it ended"), choices=Outcome.choices)
+    outcome = forms.ChoiceField(label=pgettext_lazy("contact", "How it ended"), choices=Outcome.choices)
     spoken_with = PersonField(
         label=lazy("Spoken with, if it was somebody else"),
         queryset=Person.objects.none(),
@@ -188,7 +191,7 @@ class RecordContactForm(forms.Form):
     """What came of a planned contact."""
 
     at = MomentField(label=lazy("When it happened"))
-    outcome = forms.ChoiceField(label=lazy("How it ended"), widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=pgettext_lazy("contact", "How it ended"), widget=forms.RadioSelect)
     spoken_with = PersonField(
         label=lazy("Spoken with, if it was somebody else"),
         queryset=Person.objects.none(),

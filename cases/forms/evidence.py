@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from cases.models import EvidenceItem, EvidenceKind
 from foundation.forms import OnceForm, RowField
@@ -45,7 +46,7 @@ class EvidenceForm(OnceForm):
         empty_label=lazy("Nothing, it is new"),
     )
     remarks = forms.CharField(
-        label=lazy("Remarks"),
+        label=pgettext_lazy("note", "Remarks"),
         required=False,
         help_text=lazy("Where it comes from, who handed it over."),
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from cases.models import (
     Address,
@@ -34,7 +35,7 @@ ROWS = {"rows": 3}
 class PersonForm(VersionedForm):
     """Who somebody is. The ID number is never shown here: an empty field leaves the one on file."""
 
-    name = forms.CharField(label=lazy("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("person or company", "Name"), max_length=120)
     id_number = forms.CharField(
         label=lazy("ID number"),
         required=False,
@@ -77,7 +78,9 @@ class IdentityForm(forms.Form):
     how = forms.ChoiceField(
         label=lazy("How"), choices=IdentityConfirmation.How.choices, widget=forms.RadioSelect
     )
-    remarks = forms.CharField(label=lazy("Remarks"), required=False, widget=forms.Textarea(attrs=ROWS))
+    remarks = forms.CharField(
+        label=pgettext_lazy("note", "Remarks"), required=False, widget=forms.Textarea(attrs=ROWS)
+    )
 
 
 class OneOfUsField(RowField):
@@ -197,7 +200,7 @@ class PartyForm(forms.Form):
         initial=PersonKind.NATURAL,
         required=False,
     )
-    name = forms.CharField(label=lazy("Name"), required=False, max_length=120)
+    name = forms.CharField(label=pgettext_lazy("person or company", "Name"), required=False, max_length=120)
     id_number = forms.CharField(
         label=lazy("ID number"),
         required=False,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from cases.contact_rules import wording
 from cases.contact_rules.presets import Preset
@@ -42,7 +43,7 @@ class RuleValueForm(forms.Form):
     creditor_kind = forms.ChoiceField(
         label=lazy("For"), choices=[EVERY_KIND, *CreditorKind.choices], required=False
     )
-    since = DayField(label=lazy("From"))
+    since = DayField(label=pgettext_lazy("value", "From"))
     reason = forms.CharField(label=lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
     source = forms.CharField(
         label=lazy("Source"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from cases.models import EvidenceItem, LimitationEvent, ProofGrade, Stage
 from cases.models.case import NEXT_STAGES
@@ -216,7 +217,9 @@ class LimitationForm(forms.Form):
 
     debt = DebtChoice(label=lazy("Debt"), queryset=Debt.objects.none(), empty_label=None)
     kind = forms.ChoiceField(
-        label=lazy("What happened"), choices=LimitationEvent.Kind.choices, initial=LimitationEvent.Kind.DEMAND
+        label=pgettext_lazy("limitation", "What happened"),
+        choices=LimitationEvent.Kind.choices,
+        initial=LimitationEvent.Kind.DEMAND,
     )
     on = DayField(label=lazy("On"))
     grade = forms.ChoiceField(label=lazy("Proof"), choices=ProofGrade.choices, widget=forms.RadioSelect)
@@ -233,4 +236,7 @@ class LimitationForm(forms.Form):
         fields: Mapping[str, Any] = self.fields
         fields["debt"].queryset = Debt.objects.filter(in_cases__case=case).distinct().order_by("pk")
         fields["proof"].queryset = EvidenceItem.objects.filter(debtor=case.debtor_id).order_by("-pk")
-        fields["grade"].choices = [(it.value, f"{it.value}: {it.label}") for it in ProofGrade]
+        fields["grade"].choices = [
+            (it.value, _("%(grade)s: %(proof)s") % {"grade": it.value, "proof": it.label})
+            for it in ProofGrade
+        ]

@@ -15,6 +15,7 @@ from cases.models.concern import Concern, ConcernKind
 from cases.models.contact_kinds import Channel, Direction, Purpose
 from cases.models.party import people_in
 from foundation import clock
+from foundation.listing import listed
 from foundation.versioned import Versioned
 from ledger.models import Account, Pause
 from staff.models import Notification, Role, User
@@ -197,8 +198,8 @@ class Hold(Versioned):
         every = str(Stopped.EVERY.label)
         return [
             (
-                ", ".join(purposes),
-                every if len(where) == len(Channel) else ", ".join(str(it.label) for it in where),
+                listed(purposes),
+                every if len(where) == len(Channel) else listed(it.label for it in where),
             )
             for where, purposes in groups.items()
         ]

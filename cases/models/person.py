@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -96,6 +97,11 @@ class Person(Versioned):
     def language_name(self) -> str:
         """The language he is spoken with, in the reader's language; empty while nobody knows."""
         return str(dict(settings.LANGUAGES).get(self.language, ""))
+
+    @property
+    def paper_language(self) -> str:
+        """The language of papers for him: his own, or while nobody knows it, that of the pages."""
+        return self.language or translation.get_language() or settings.LANGUAGE_CODE
 
     @property
     def masked_id(self) -> str:

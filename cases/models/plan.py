@@ -15,6 +15,7 @@ from audit.record import record
 from foundation import clock
 from foundation.approvals import Approval, Decision
 from foundation.errors import Stale
+from foundation.listing import listed
 from foundation.money import MoneyField
 from foundation.versioned import Versioned
 from staff.models import Notification, Role, User
@@ -241,6 +242,6 @@ def _must_make_sense(facts: dict[str, Any]) -> None:
         raise ValidationError(
             {
                 "talking_points": _("This must not be said: %(words)s.")
-                % {"words": ", ".join(h.found for h in hits)}
+                % {"words": listed(h.found for h in hits)}
             }
         )

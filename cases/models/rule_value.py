@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from audit.record import record
 from foundation import clock
@@ -24,7 +25,7 @@ class Force(models.TextChoices):
 
 
 class Effect(models.TextChoices):
-    REFUSE = "refuse", lazy("refused")
+    REFUSE = "refuse", pgettext_lazy("effect", "refused")
     APPROVE = "approve", lazy("needs another person's approval")
     WARN = "warn", lazy("warning")
     RECORD = "record", lazy("recorded")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from cases.contact_rules import presets, wording
 from cases.models import Channel, Contact, Hold, HoldKind, Purpose, Refusal, RuleValue
@@ -172,6 +173,23 @@ def test_every_rule_is_shown_with_its_value_source_and_force_for_a_kind_of_credi
         if line.preset.name == "to"
     ]
     assert "recommended" in night.cited
+
+
+def test_sources_are_named_in_the_readers_language(world: World) -> None:
+    source = f"{presets.GB}; {presets.GUIDELINE}"
+    assert wording.named(source) == "GB/T 45251-2025; Banking Association guideline (trial), 2026-01-30"
+    with translation.override("zh-hans"):
+        assert wording.named(source).startswith("GB/T 45251-2025《互联网金融")
+        assert "；中国银行业协会催收指引（试行）" in wording.named(source)
+        # What the department typed itself is nobody's to translate.
+        assert wording.named("Circular 7 of the board") == "Circular 7 of the board"
+
+
+def test_every_source_of_a_preset_has_its_chinese_name() -> None:
+    lines = [*presets.EVERYWHERE, *(line for rows in presets.BY_COUNTRY.values() for line in rows)]
+    sources = {part for line in lines for part in line.source.split("; ")}
+    with translation.override("zh-hans"):
+        assert [source for source in sources if wording.named(source) == source] == []
 
 
 def set_rule(world: World, rule: str, name: str, **changes: Any) -> Any:

@@ -111,7 +111,7 @@ class TermsForm(OnceForm):
             "down_payment_on": today,
             "accrual": Accrual.REVIVES,
             "method": PayingMethod.TRANSFER,
-            "language": case.debtor.person.language or settings.LANGUAGE_CODE,
+            "language": case.debtor.person.paper_language,
         }
 
     def clean(self) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class LetterForm(OnceForm):
     def __init__(self, *args: Any, case: "Case", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["pay_by"].initial = clock.business_date() + timedelta(days=PAY_WITHIN_DAYS)
-        self.fields["language"].initial = case.debtor.person.language or settings.LANGUAGE_CODE
+        self.fields["language"].initial = case.debtor.person.paper_language
 
 
 class LetterTextForm(VersionedForm):

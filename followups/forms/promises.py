@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from followups.models import Answer, NonPaymentReason, PayingMethod
 from foundation import clock
@@ -14,7 +15,7 @@ class PromiseForm(OnceForm):
     """What he promised."""
 
     amount = AmountField(label=_("Amount"))
-    due_on = DayField(label=_("By"))
+    due_on = DayField(label=pgettext_lazy("promise", "By"))
     made_on = DayField(label=_("Promised on"))
     method = forms.ChoiceField(label=_("How he pays"), choices=PayingMethod.choices)
     reason = forms.ChoiceField(

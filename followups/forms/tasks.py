@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models import Outcome
 from followups.models import Ability, TaskKind, Willingness
@@ -30,7 +31,7 @@ class TaskForm(OnceForm):
     kind = forms.ChoiceField(
         label=_("What is to be done"), choices=[(kind.value, TaskKind(kind).label) for kind in BY_HAND]
     )
-    due_on = DayField(label=_("By"))
+    due_on = DayField(label=pgettext_lazy("task", "By"))
     note = forms.CharField(
         label=_("Note"), max_length=250, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -52,7 +53,7 @@ class NextStepForm(OnceForm):
     """The step as a person decides it."""
 
     step = forms.ChoiceField(label=_("What comes next"), choices=Step.choices)
-    due_on = DayField(label=_("By"))
+    due_on = DayField(label=pgettext_lazy("task", "By"))
     note = forms.CharField(
         label=_("Note"), max_length=250, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from foundation.approvals import Approval, Decision
 from foundation.money import MoneyField
@@ -32,9 +33,9 @@ class AgreementState(models.TextChoices):
     ACCEPTED = "accepted", lazy("accepted, cooling off")
     ACTIVE = "active", lazy("active")
     COMPLETED = "completed", lazy("completed")
-    BROKEN = "broken", lazy("broken")
+    BROKEN = "broken", pgettext_lazy("agreement", "broken")
     SUPERSEDED = "superseded", lazy("replaced by a newer version")
-    CANCELLED = "cancelled", lazy("cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("agreement", "cancelled")
 
 
 class Outside(models.TextChoices):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from foundation.approvals import Approval, Decision
 from foundation.money import MoneyField
@@ -53,7 +54,7 @@ class LetterState(models.TextChoices):
     WAITING = "waiting", lazy("waits for approval")
     APPROVED = "approved", lazy("approved")
     PRINTED = "printed", lazy("printed")
-    SENT = "sent", lazy("sent")
+    SENT = "sent", pgettext_lazy("letter", "sent")
     DELIVERED = "delivered", lazy("delivered")
     WITHDRAWN = "withdrawn", lazy("withdrawn")
 

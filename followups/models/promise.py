@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from audit.record import record
 from foundation import clock, once
@@ -52,7 +53,7 @@ class PromiseOutcome(models.TextChoices):
     KEPT = "kept", lazy("kept")
     PART_KEPT = "part_kept", lazy("part-kept")
     BROKEN = "broken", lazy("broken")
-    CANCELLED = "cancelled", lazy("cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("agreement", "cancelled")
 
 
 class PromiseQuerySet(models.QuerySet["PromiseToPay"]):

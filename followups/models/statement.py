@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from audit.record import record
 from cases.models import Channel, Concern, ConcernKind, ContactState
@@ -29,7 +30,7 @@ class Answer(models.TextChoices):
 
     YES = "yes", lazy("yes")
     NO = "no", lazy("no")
-    SILENT = "silent", lazy("no answer")
+    SILENT = "silent", pgettext_lazy("statement", "no answer")
 
 
 class DebtorStatement(models.Model):

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.money import MoneyField
 
@@ -115,8 +116,8 @@ class Supersession(models.Model):
     """One schedule stands in place of another from a day on, until it ends; then the former lives again."""
 
     class Ended(models.TextChoices):
-        BROKEN = "broken", _("broken")
-        CANCELLED = "cancelled", _("cancelled")
+        BROKEN = "broken", pgettext_lazy("agreement", "broken")
+        CANCELLED = "cancelled", pgettext_lazy("agreement", "cancelled")
         SUPERSEDED = "superseded", _("replaced by a newer one")
 
     schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="supersedes")

@@ -139,7 +139,7 @@ class CodeForm(forms.Form):
 
 def evidence_label(item: EvidenceItem) -> str:
     """An item by its kind and name."""
-    return f"{item.get_kind_display()}: {item.name}"
+    return _("%(kind)s: %(name)s") % {"kind": item.get_kind_display(), "name": item.name}
 
 
 def address_label(address: Address) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.forms import OnceForm
 from staff.models import Role, User
@@ -48,7 +49,11 @@ class SafeForm(forms.Form):
 class IncidentForm(OnceForm):
     """What went wrong at a visit; no word is required."""
 
-    kind = forms.ChoiceField(label=_("What happened"), choices=IncidentKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("incident", "What happened"),
+        choices=IncidentKind.choices,
+        widget=forms.RadioSelect,
+    )
     words = forms.CharField(
         label=_("In your words"), widget=forms.Textarea(attrs={"rows": 4}), required=False
     )

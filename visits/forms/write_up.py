@@ -24,6 +24,7 @@ from followups.models.promise import LONGEST_DAYS
 from followups.terms import Terms
 from foundation import clock
 from foundation.forms import AmountField, DayField, MomentField
+from foundation.listing import listed
 from foundation.money import ZERO
 from foundation.templatetags.page import moment, money
 from visits import consequences, identity
@@ -452,9 +453,9 @@ def _in_words(field: Any, raw: Raw) -> str:
     except ValidationError:
         return raw if isinstance(raw, str) else ", ".join(raw)
     if isinstance(field, forms.ModelMultipleChoiceField):
-        return ", ".join(str(item) for item in value)
+        return listed(value)
     if isinstance(field, forms.MultipleChoiceField):
-        return ", ".join(_label(field, it) for it in value)
+        return listed(_label(field, it) for it in value)
     if isinstance(field, forms.ChoiceField):
         return _label(field, value) if value else ""
     return _plain(value)

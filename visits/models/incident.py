@@ -14,6 +14,7 @@ from cases.contact_rules import words as wording
 from cases.models import Case, Concern, ConcernKind, Hold, HoldKind
 from followups.models import Task, TaskKind
 from foundation import clock
+from foundation.listing import listed
 from staff.models import Notification, Role, User
 from visits.models.outing import Outing
 from visits.models.visit_plan import VisitPlan
@@ -135,7 +136,7 @@ class Incident(models.Model):
         hits = wording.check(said)
         if not hits:
             return None
-        found = ", ".join(dict.fromkeys(hit.found for hit in hits))
+        found = listed(dict.fromkeys(hit.found for hit in hits))
         return cls.raise_(visit, IncidentKind.THREAT_SAID, _("We said: %(words)s") % {"words": found}, by)
 
     @transaction.atomic

@@ -15,6 +15,7 @@ from cases.models import Case, Outcome
 from followups import next_step
 from followups.models import Ability, NonPaymentReason, Willingness
 from foundation import clock
+from foundation.listing import listed
 from staff.models import User
 from visits.consequences import Consequence
 from visits.models.draft import LEAVE_WITHIN, WRITE_UP_WITHIN, Consent, Raw, Step, Who
@@ -170,13 +171,13 @@ class VisitRecord(models.Model):
         return {
             "outcome": str(Outcome(self.visit.contact.outcome).label),
             "spoke_with": str(Who(self.who).label) if self.who in (Who.SELF, Who.OTHER) else "",
-            "shown": ", ".join(item.name for item in self.shown.all()),
-            "consequences": ", ".join(consequences),
-            "reasons": ", ".join(reasons),
+            "shown": listed(item.name for item in self.shown.all()),
+            "consequences": listed(consequences),
+            "reasons": listed(reasons),
             "difficulties": self.text(listening, "difficulties"),
             "debtor_said": self.text(listening, "debtor_said"),
             "willingness": str(Willingness(self.willingness).label) if spoken_with_him else "",
-            "ability": ", ".join(part for part in (can, self.text(listening, "ability_support")) if part),
+            "ability": listed(part for part in (can, self.text(listening, "ability_support")) if part),
             "promise": self.promise_in_words,
             "agreement": self.agreement_in_words,
             "next": self._next(),
