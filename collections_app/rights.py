@@ -126,6 +126,8 @@ RIGHTS: dict[Role, list[str]] = {
         "followups.take_complaint",
         "cases.see_refusals",
         "cases.set_rules",
+        "ledger.set_rate_caps",
+        "followups.set_wordings",
         "followups.see_followups",
         "followups.take_statement",
         "visits.see_visits",
@@ -134,7 +136,12 @@ RIGHTS: dict[Role, list[str]] = {
         "visits.see_report",
         "visits.see_record",
     ],
-    Role.ADMINISTRATOR: ["staff.manage_staff", "staff.enter_absence", "staff.see_sign_ins"],
+    Role.ADMINISTRATOR: [
+        "staff.manage_staff",
+        "staff.enter_absence",
+        "staff.see_sign_ins",
+        "cases.set_requirements",
+    ],
 }
 
 

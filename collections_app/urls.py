@@ -16,6 +16,7 @@ urlpatterns = [
     path("notices/read/", notices.notices_read, name="notices-read"),
     path("notices/<int:pk>/", notices.notice, name="notice"),
     path("", include("staff.urls")),
+    path("", include("ledger.urls")),
     path("", include("cases.urls")),
     # After the room's own, so that cases/new/ is no number.
     path("cases/<str:number>/", case.case, name="case"),

@@ -15,9 +15,12 @@ from followups.views import (
     statements,
     tasks,
     waivers,
+    wordings,
 )
 
 urlpatterns = [
+    path("settings/letters/", wordings.wordings, name="wordings"),
+    path("settings/letters/<slug:kind>/<slug:language>/", wordings.wording, name="wording"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/<int:pk>/done/", tasks.task_done, name="task-done"),
     path("cases/<str:number>/tasks/new/", tasks.task_new, name="task-new"),

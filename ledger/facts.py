@@ -19,11 +19,11 @@ from ledger.models import (
     LedgerEntry,
     Pause,
     Payment,
-    RateCap,
     Refund,
     Schedule,
     Supersession,
 )
+from ledger.rate_caps import Caps, contract_day
 
 Rule = tuple[tuple[int, tuple[str, ...]], ...]
 
@@ -178,20 +178,14 @@ def _millionths(rate: Decimal) -> int:
 
 
 def _debts(ids: list[int]) -> dict[int, tuple[DebtFact, ...]]:
-    caps = list(RateCap.objects.order_by("since"))
-
-    def cap(debt: Debt) -> Decimal | None:
-        contract_day = debt.signed_on or debt.disbursed_on
-        kind = debt.portfolio.creditor.kind
-        held = [c.rate for c in caps if c.creditor_kind == kind and contract_day and c.since <= contract_day]
-        return held[-1] if held else None
+    caps = Caps.in_force()
 
     def fact(debt: Debt) -> DebtFact:
-        annual, late, most = debt.annual_rate, debt.late_rate, cap(debt)
-        if most is not None:
-            annual = min(annual, most)
+        annual, late = debt.annual_rate, debt.late_rate
+        if cap := caps.of(debt.portfolio.creditor.kind, contract_day(debt)):
+            annual = min(annual, cap.rate)
             # Interest and penalty together stay under the cap (SPC provisions on private lending, art. 29).
-            late = min(late, most - annual if debt.accrues_daily else most)
+            late = min(late, cap.rate - annual if debt.accrues_daily else cap.rate)
         return DebtFact(
             debt.pk,
             debt.reference,

@@ -1,7 +1,7 @@
 """The evidence vault (P3)."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Self
@@ -19,6 +19,7 @@ from audit.record import record
 from cases import file_types
 from foundation import clock, once
 from foundation.errors import Conflicting, Repeated
+from ledger.models import DebtKind
 
 if TYPE_CHECKING:
     from cases.models.case import Case
@@ -241,11 +242,43 @@ class EvidenceRequirement(models.Model):
     needed_to = models.CharField(max_length=5, choices=NeededTo)
 
     class Meta:
+        permissions = [("set_requirements", "Can change the evidence checklist")]
         constraints = [
             models.UniqueConstraint(
                 fields=["debt_kind", "evidence_kind", "needed_to"], name="a_requirement_is_said_once"
             )
         ]
+
+    @classmethod
+    def by_debt_kind(cls) -> dict[str, dict[str, list[str]]]:
+        """The kinds of evidence by kind of debt and what they are needed to, in their order; one query."""
+        order = EvidenceKind.values
+        found: dict[str, dict[str, list[str]]] = {
+            kind: {needed_to: [] for needed_to in cls.NeededTo.values} for kind in DebtKind.values
+        }
+        for row in sorted(cls.objects.all(), key=lambda row: order.index(row.evidence_kind)):
+            found[row.debt_kind][row.needed_to].append(row.evidence_kind)
+        return found
+
+    @classmethod
+    @transaction.atomic
+    def set(cls, debt_kind: str, wanted: Mapping[str, Iterable[str]], *, by: "User") -> None:
+        """Let debts of a kind need ``wanted``, kinds of evidence by what they are needed to, from now on."""
+        asked = {(needed_to, kind) for needed_to, kinds in wanted.items() for kind in kinds}
+        standing = {
+            (row.needed_to, row.evidence_kind): row for row in cls.objects.filter(debt_kind=debt_kind)
+        }
+        for needed_to, kind in sorted(asked - standing.keys()):
+            row = cls.objects.create(debt_kind=debt_kind, evidence_kind=kind, needed_to=needed_to)
+            record("requirement.added", row, by=by, after=row.as_facts)
+        for key in sorted(standing.keys() - asked):
+            record("requirement.removed", standing[key], by=by, before=standing[key].as_facts)
+            standing[key].delete()
+
+    @property
+    def as_facts(self) -> dict[str, str]:
+        """What it says, for the audit trail."""
+        return {"debt_kind": self.debt_kind, "needed_to": self.needed_to, "evidence_kind": self.evidence_kind}
 
 
 @dataclass(frozen=True)

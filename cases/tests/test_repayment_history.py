@@ -14,7 +14,7 @@ from ledger.arrears import states
 from ledger.models import Reversal
 from tests.world.debtors import NOW, TODAY
 
-ACCRUED = Decimal("0.365")
+ACCRUED = Decimal("0.219")
 
 
 @pytest.fixture
@@ -74,9 +74,9 @@ def test_the_arithmetic_adds_up_to_what_is_owed_line_by_line(world):
     world.pays("100.00")
     found = balance.of_state(next(iter(states([debt.account_id], TODAY))))
     lines = repayment.arithmetic(found)
-    # 0.1 % a day on 1,000.00 from 5 October to 24 November.
-    assert found.penalty == Decimal("50.00") and lines[-1].total == found.total == Decimal("1050.00")
-    assert "1,000.00 × 36.5% a year × 50 days ÷ 365, from 2026-10-05 to 2026-11-24" in {
+    # 0.06 % a day on 1,000.00 from 5 October to 24 November.
+    assert found.penalty == Decimal("30.00") and lines[-1].total == found.total == Decimal("1030.00")
+    assert "1,000.00 × 21.9% a year × 50 days ÷ 365, from 2026-10-05 to 2026-11-24" in {
         line.words for line in lines
     }
 

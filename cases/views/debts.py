@@ -15,10 +15,13 @@ from cases import limitation, repayment
 from cases.views.file import case_of
 from foundation import clock
 from foundation.forms import DayField
+from foundation.money import MILLIONTH
 from ledger import arrears, balance
 from ledger.arrears import DebtArrears
 from ledger.balance import Balance
+from ledger.facts import DebtFact
 from ledger.models import Component, Debt, Payment
+from ledger.rate_caps import Cap, Caps, contract_day
 from ledger.replay import AccountState
 from staff.requests import StaffRequest
 
@@ -45,6 +48,8 @@ class DebtView:
     """One debt as of a day."""
 
     debt: Debt
+    fact: DebtFact
+    cap: Cap | None
     balance: Balance
     arrears: DebtArrears | None
     dues: list[repayment.DueLine]
@@ -55,6 +60,19 @@ class DebtView:
     def punctuality(self) -> tuple[int, int]:
         """How many of the fallen dues were settled on time."""
         return repayment.punctuality(self.dues)
+
+    @property
+    def claimed_interest(self) -> Decimal | None:
+        """The rate that is claimed in place of the contract's, which lies above the cap; None where it does
+        not."""
+        claimed = self.fact.annual_rate * MILLIONTH
+        return claimed if claimed < self.debt.annual_rate else None
+
+    @property
+    def claimed_late(self) -> Decimal | None:
+        """Likewise the rate of late-payment interest, which shares the cap with the interest."""
+        claimed = self.fact.late_rate * MILLIONTH
+        return claimed if claimed < self.debt.late_rate else None
 
     @property
     def not_proven(self) -> Decimal | None:
@@ -87,7 +105,8 @@ def debts(request: StaffRequest, number: str) -> HttpResponse:
 
 
 def _views(state: AccountState) -> list[DebtView]:
-    ids = [debt.id for debt in state.facts.debts]
+    facts = {debt.id: debt for debt in state.facts.debts}
+    ids, caps = list(facts), Caps.in_force()
     rows = Debt.objects.filter(pk__in=ids).select_related("portfolio__creditor").order_by("pk")
     clocks = limitation.of_debts(ids)
     behind = {it.debt: it for it in arrears.of_state(state).debts}
@@ -96,7 +115,10 @@ def _views(state: AccountState) -> list[DebtView]:
         owed = balance.of_state(state, debt.pk)
         dues = repayment.history(state, debt.pk)
         lines = repayment.arithmetic(owed)
-        found.append(DebtView(debt, owed, behind.get(debt.pk), dues, clocks[debt.pk], lines))
+        cap = caps.of(debt.portfolio.creditor.kind, contract_day(debt))
+        found.append(
+            DebtView(debt, facts[debt.pk], cap, owed, behind.get(debt.pk), dues, clocks[debt.pk], lines)
+        )
     return found
 
 

@@ -20,6 +20,7 @@ ROOMS = ("cases", "followups", "visits", "reports", "ledger")
 ELSEWHERE = {"debtor.added", "rule.set", "lawful_account.proposed", "payment.matched", "payment.refunded"}
 ELSEWHERE |= {"payments.exported", "day_sheet.downloaded", "outing.started", "outing.safe", "outing.late"}
 ELSEWHERE |= {"alarm.raised", "alarm.acknowledged", "payment.booked", "payment.reversed"}
+ELSEWHERE |= {"rate_cap.set", "requirement.added", "requirement.removed", "wording.changed"}
 
 
 @pytest.fixture(autouse=True)

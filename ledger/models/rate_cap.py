@@ -1,4 +1,4 @@
-"""The highest yearly rate that may be claimed, by kind of creditor, from a day on."""
+"""What the department adds to the caps on yearly rates; see ledger.rate_caps."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from ledger.models.creditor import CreditorKind
 
 
 class RateCap(models.Model):
-    """One dated segment: private lending 24 % before 2020-08-20, after it 4 × one-year LPR (SPC art. 31)."""
+    """One dated segment, over the preset of its day: for contracts from ``since`` on."""
 
     creditor_kind = models.CharField(max_length=20, choices=CreditorKind)
     since = models.DateField()
@@ -15,6 +15,7 @@ class RateCap(models.Model):
     source = models.CharField(max_length=200)
 
     class Meta:
+        permissions = [("set_rate_caps", "Can add caps on yearly rates")]
         constraints = [
             models.UniqueConstraint(fields=["creditor_kind", "since"], name="one_cap_per_kind_and_day")
         ]

@@ -9,12 +9,11 @@ from ledger.arrears import of_state
 from ledger.balance import Balance
 from ledger.balance import of_state as balance_of
 from ledger.day_count import days_between
-from ledger.facts import AccountFacts, load
-from ledger.models import CreditorKind, EntryKind, RateCap
+from ledger.facts import AccountFacts
+from ledger.models import EntryKind
 from ledger.replay import fold
 from ledger.tests.facts_of import (
     INTEREST,
-    LENT,
     PRINCIPAL,
     account,
     agreed,
@@ -25,7 +24,6 @@ from ledger.tests.facts_of import (
     paid,
     schedule,
 )
-from tests.world import World
 
 
 def balance_on(facts: AccountFacts, on: str) -> Balance:
@@ -127,47 +125,6 @@ def test_tolerance_forgives_crumbs_but_not_more() -> None:
 
     assert not overdue(2_40)
     assert overdue(2_41)
-
-
-def test_a_cap_holds_by_the_day_of_the_contract(world: World) -> None:
-    for since, rate in ((date(2015, 1, 1), "0.24"), (date(2020, 8, 20), "0.154")):
-        RateCap.objects.create(
-            creditor_kind=CreditorKind.PRIVATE_LENDER, since=since, rate=Decimal(rate), source="SPC art. 31"
-        )
-    world.creditor.kind = CreditorKind.PRIVATE_LENDER
-    world.creditor.save()
-
-    def rates(reference: str, signed_on: date) -> tuple[int, int]:
-        made = world.debt(
-            reference,
-            "1000.00",
-            [("2026-09-05", "1000.00")],
-            signed_on=signed_on,
-            annual_rate=Decimal("0.30"),
-            late_rate=Decimal("0.36"),
-        )
-        fact = load([made.account_id], up_to=date(2026, 11, 24))[made.account_id].debts[0]
-        return fact.annual_rate, fact.late_rate
-
-    assert rates("OLD", date(2014, 12, 31)) == (300_000, 360_000), "before there was a cap"
-    assert rates("MID", date(2020, 8, 19)) == (240_000, 240_000)
-    assert rates("NEW", date(2020, 8, 20)) == (154_000, 154_000)
-
-
-def test_interest_and_penalty_together_stay_under_the_cap(world: World) -> None:
-    RateCap.objects.create(
-        creditor_kind=CreditorKind.BANK, since=date(2020, 1, 1), rate=Decimal("0.24"), source="house"
-    )
-    made = world.debt(
-        "X",
-        "1000.00",
-        [("2026-09-05", "1000.00")],
-        annual_rate=Decimal("0.15"),
-        late_rate=Decimal("0.18"),
-        accrues_daily=True,
-    )
-    fact = load([made.account_id], up_to=LENT)[made.account_id].debts[0]
-    assert (fact.annual_rate, fact.late_rate) == (150_000, 90_000)
 
 
 def test_no_more_interest_is_fixed_than_had_accrued_after_all() -> None:

@@ -18,6 +18,8 @@ READERS = "collector supervisor manager compliance"
 OPEN_TO = {
     "board": Door("supervisor manager"),
     "case-plan": Door(READERS, case),
+    "requirements": Door("administrator"),
+    "requirement": Door("administrator", lambda world: {"kind": "loan"}),
     "plan-approval": Door("supervisor", waiting_plan),
     "case-assignment": Door("supervisor manager", case),
     "bulk-assignment": Door("supervisor manager"),

@@ -1,0 +1,60 @@
+"""How letters are worded, and wording them anew (F7)."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_GET
+
+from followups.forms.wordings import WordingForm
+from followups.models import LetterKind, LetterTemplate
+from foundation.errors import answers_errors
+from staff.requests import StaffRequest
+
+may_set = permission_required("followups.set_wordings", raise_exception=True)
+# What each place in a letter is filled in with.
+MEANINGS = {
+    "debtor": lazy("the debtor's name"),
+    "creditor": lazy("the creditor, or several"),
+    "amount": lazy("all that is owed"),
+    "capitals": lazy("all that is owed, in capital numerals"),
+    "overdue": lazy("the overdue part of it"),
+    "as_of": lazy("the day of these figures"),
+    "pay_by": lazy("the last day to pay"),
+}
+
+
+@require_GET
+@may_set
+def wordings(request: StaffRequest) -> HttpResponse:
+    """The wording of every kind of letter in every language."""
+    rows = [LetterTemplate.current(kind, code) for kind in LetterKind for code, _name in settings.LANGUAGES]
+    return render(request, "followups/wordings.html", {"rows": rows})
+
+
+@may_set
+@answers_errors
+def wording(request: StaffRequest, kind: str, language: str) -> HttpResponse:
+    """The newest wording, and the form that makes the next."""
+    if kind not in LetterKind.values or language not in dict(settings.LANGUAGES):
+        raise Http404
+    row = LetterTemplate.current(kind, language)
+    initial = {"version": row.version, "title": row.title, "body": row.body}
+    form = WordingForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        row.version = said["version"]
+        try:
+            row.reword(title=said["title"], body=said["body"], by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Letters are worded so from now on; older ones stay as they are."))
+            return redirect("wordings")
+    places = [(f"{{{name}}}", MEANINGS[name], name in LetterTemplate.MUST) for name in LetterTemplate.PLACES]
+    context = {"row": row, "form": form, "places": places}
+    return render(request, "followups/wording.html", context, status=422 if form.errors else 200)

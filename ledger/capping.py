@@ -1,0 +1,52 @@
+"""Adding a cap on yearly rates, and bringing the books in line with it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from audit.record import record
+from foundation import clock
+from ledger.booking import bring_up_to_date
+from ledger.models import Account, CreditorKind, Debt, RateCap
+from ledger.rate_caps import HOUSE_CAP, UNCAPPED, presets
+
+if TYPE_CHECKING:
+    from staff.models import User
+
+
+@transaction.atomic
+def set_cap(kind: str, since: date, rate: Decimal, *, source: str, by: "User") -> RateCap:
+    """Let ``rate`` cap contracts of ``kind`` from ``since`` on, and bring the books of those contracts in
+    line.
+
+    Raises ValidationError for a rate above the house cap or laxer than the preset of that day, a kind that is
+    not capped, or no source.
+    """
+    if kind in UNCAPPED or kind == CreditorKind.ASSIGNEE or kind not in CreditorKind.values:
+        raise ValidationError({"kind": _("Contracts of this kind have no cap of their own.")})
+    if not source.strip():
+        raise ValidationError({"source": _("Say where it is published.")})
+    if not 0 < rate <= HOUSE_CAP:
+        raise ValidationError({"rate": _("Enter more than 0 and at most 24 % a year.")}, code="laxer")
+    preset = presets().get((kind, since))
+    if preset and rate > preset.rate:
+        raise ValidationError({"rate": _("This is laxer than what is published for that day.")}, code="laxer")
+    row, _made = RateCap.objects.update_or_create(
+        creditor_kind=kind, since=since, defaults={"rate": rate, "source": source.strip()}
+    )
+    record(
+        "rate_cap.set", row, by=by, after={"kind": kind, "since": since, "rate": rate, "source": row.source}
+    )
+    touched = Debt.objects.filter(portfolio__creditor__kind__in=[kind, "", CreditorKind.ASSIGNEE])
+    since_then = touched.annotate(contract_day=Coalesce("signed_on", "disbursed_on")).exclude(
+        contract_day__lt=since
+    )
+    accounts = set(since_then.values_list("account_id", flat=True))
+    Account.lock_all(accounts)
+    bring_up_to_date(accounts, on=clock.business_date())
+    return row

@@ -1,0 +1,42 @@
+"""The caps on yearly rates, for all to read, and adding one."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from foundation.errors import answers_errors
+from ledger.capping import set_cap
+from ledger.forms import RateCapForm
+from ledger.models import CreditorKind
+from ledger.rate_caps import Caps
+from staff.requests import StaffRequest
+
+
+@answers_errors
+def rate_caps(request: StaffRequest) -> HttpResponse:
+    """What may be claimed at most, by kind of creditor and day of the contract."""
+    may_set = request.user.has_perm("ledger.set_rate_caps")
+    if request.method == "POST" and not may_set:
+        raise PermissionDenied
+    form = RateCapForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_cap(**form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The cap holds for contracts from that day on."))
+            return redirect("rate-caps")
+    caps = Caps.in_force()
+    context = {
+        "kinds": [
+            {"name": CreditorKind(kind).label, "segments": segments[::-1]}
+            for kind, segments in sorted(
+                caps.segments.items(), key=lambda it: CreditorKind.values.index(it[0])
+            )
+        ],
+        "form": form if may_set else None,
+    }
+    return render(request, "ledger/rate_caps.html", context, status=422 if form.errors else 200)
