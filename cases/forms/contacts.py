@@ -157,12 +157,11 @@ class MayIForm(_ContactForm):
             field.required = False
 
 
-class LogContactForm(_ContactForm):
-    """A contact that happened, ours or theirs: always accepted."""
+class _WhatCameOfIt(forms.Form):
+    """What a contact that happened came to."""
 
-    direction = forms.ChoiceField(label=lazy("Who began"), choices=Direction.choices)
     at = MomentField(label=lazy("When it happened"))
-    outcome = forms.ChoiceField(label=pgettext_lazy("contact", "How it ended"), choices=Outcome.choices)
+    outcome = forms.ChoiceField(label=pgettext_lazy("contact", "How it ended"))
     spoken_with = PersonField(
         label=lazy("Spoken with, if it was somebody else"),
         queryset=Person.objects.none(),
@@ -175,8 +174,15 @@ class LogContactForm(_ContactForm):
     we_said = _words(lazy("What we said"), lazy("Threats and pretences that were said become a breach."))
     sent_text = _words(lazy("Text that was sent"))
 
+
+class LogContactForm(_WhatCameOfIt, _ContactForm):
+    """A contact that happened, ours or theirs: always accepted."""
+
+    direction = forms.ChoiceField(label=lazy("Who began"), choices=Direction.choices)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = Outcome.choices  # type: ignore[attr-defined]
         self.fields["spoken_with"].of_case(self.case)  # type: ignore[attr-defined]
         self.initial.setdefault("at", clock.now().astimezone(clock.zone()))
 
@@ -187,22 +193,10 @@ class LogContactForm(_ContactForm):
         return cleaned
 
 
-class RecordContactForm(forms.Form):
+class RecordContactForm(_WhatCameOfIt):
     """What came of a planned contact."""
 
-    at = MomentField(label=lazy("When it happened"))
     outcome = forms.ChoiceField(label=pgettext_lazy("contact", "How it ended"), widget=forms.RadioSelect)
-    spoken_with = PersonField(
-        label=lazy("Spoken with, if it was somebody else"),
-        queryset=Person.objects.none(),
-        required=False,
-        empty_label=lazy("Nobody else"),
-    )
-    debtor_said = _words(
-        lazy("What he said"), lazy("In his own words. They are never checked and stay as they are.")
-    )
-    we_said = _words(lazy("What we said"), lazy("Threats and pretences that were said become a breach."))
-    sent_text = _words(lazy("Text that was sent"))
 
     def __init__(self, *args: Any, contact: Contact, case: "Case", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -80,8 +80,8 @@ class PaymentForm(OnceForm):
             raise ValidationError(error.messages) from error
 
 
-class BookingForm(PaymentForm):
-    """The same payment, checked, and whose it is chosen among the accounts found."""
+class _WhoseMoney(forms.Form):
+    """Whose money it is, chosen among accounts, and the debt that the payer named."""
 
     account = forms.ChoiceField(label=_("Whose money is it?"), widget=forms.RadioSelect)
     named_debt = forms.ModelChoiceField(
@@ -90,51 +90,40 @@ class BookingForm(PaymentForm):
         required=False,
         empty_label=_("None: by the rule"),
     )
+
+    def choose_among(self, accounts: "Sequence[tuple[int, str]]", *others: tuple[str, str]) -> None:
+        """Offer these accounts, by id with their words, and their debts; then what else may be said."""
+        choices = [*((str(pk), words) for pk, words in accounts), *others]
+        self.fields["account"].choices = choices  # type: ignore[attr-defined]
+        self.fields["account"].initial = choices[0][0] if choices else None
+        debts = Debt.objects.filter(account__in=[pk for pk, _words in accounts]).order_by("pk")
+        self.fields["named_debt"].queryset = debts  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        account, debt = cleaned.get("account"), cleaned.get("named_debt")
+        if debt and str(debt.account_id) != account:
+            self.add_error("named_debt", _("This debt is on another account."))
+        return cleaned
+
+
+class BookingForm(_WhoseMoney, PaymentForm):
+    """The same payment, checked, and whose it is chosen among the accounts found."""
 
     def __init__(self, *args: Any, pots: "Sequence[Pot]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in PaymentForm.base_fields:
             self.fields[name].widget = forms.HiddenInput()
-        choices = [(str(pot.account), str(pot)) for pot in pots]
-        choices.append((UNKNOWN, str(_("Nobody knows yet: into the inbox"))))
-        self.fields["account"].choices = choices  # type: ignore[attr-defined]
-        self.fields["account"].initial = choices[0][0]
-        debts = Debt.objects.filter(account__in=[pot.account for pot in pots]).order_by("pk")
-        self.fields["named_debt"].queryset = debts  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        account, debt = cleaned.get("account"), cleaned.get("named_debt")
-        if debt and str(debt.account_id) != account:
-            self.add_error("named_debt", _("This debt is on another account."))
-        return cleaned
+        inbox = (UNKNOWN, str(_("Nobody knows yet: into the inbox")))
+        self.choose_among([(pot.account, str(pot)) for pot in pots], inbox)
 
 
-class MatchForm(forms.Form):
+class MatchForm(_WhoseMoney):
     """Whose money came in; money is matched once, so the row itself sees to it that it is done once."""
 
-    account = forms.ChoiceField(label=_("Whose money is it?"), widget=forms.RadioSelect)
-    named_debt = forms.ModelChoiceField(
-        label=_("The debt that the payer named"),
-        queryset=Debt.objects.none(),
-        required=False,
-        empty_label=_("None: by the rule"),
-    )
-
-    def __init__(self, *args: Any, choices: "Sequence[tuple[str, str]]", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, accounts: "Sequence[tuple[int, str]]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["account"].choices = choices  # type: ignore[attr-defined]
-        if choices:
-            self.fields["account"].initial = choices[0][0]
-        debts = Debt.objects.filter(account__in=[int(pk) for pk, _words in choices]).order_by("pk")
-        self.fields["named_debt"].queryset = debts  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        account, debt = cleaned.get("account"), cleaned.get("named_debt")
-        if debt and str(debt.account_id) != account:
-            self.add_error("named_debt", _("This debt is on another account."))
-        return cleaned
+        self.choose_among(accounts)
 
 
 class ReversalForm(OnceForm):

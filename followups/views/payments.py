@@ -251,7 +251,7 @@ def payment_match(request: StaffRequest, pk: int) -> HttpResponse:
     suggested = {pot.account: pot for pot in money_view.pots(candidates)}
     searched = {pot.account: pot for pot in money_view.found(request.user, words)}
     pots = {pk: suggested[pk] for pk in candidates} | searched
-    form = MatchForm(request.POST or None, choices=[(str(pk), str(pot)) for pk, pot in pots.items()])
+    form = MatchForm(request.POST or None, accounts=[(pk, str(pot)) for pk, pot in pots.items()])
     if request.method == "POST" and form.is_valid():
         account = money_view.money_for(request.user).get(pk=int(form.cleaned_data["account"]))
         named = form.cleaned_data["named_debt"]
