@@ -17,7 +17,7 @@ from foundation import clock
 from foundation.listing import listed
 from staff.models import Notification, Role, User
 from visits.models.outing import Outing
-from visits.models.visit_plan import VisitPlan
+from visits.models.visit_plan import WITH_THE_VISIT, VisitPlan
 
 
 class IncidentKind(models.TextChoices):
@@ -41,11 +41,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def with_everything(self) -> Self:
         return self.select_related(
-            "visit__case__debtor__person",
-            "visit__contact",
-            "visit__address",
-            "visit__lead",
-            "visit__second",
+            *WITH_THE_VISIT,
             "raised_by",
             "acknowledged_by",
             "debriefed_by",

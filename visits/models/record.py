@@ -19,7 +19,7 @@ from foundation.listing import listed
 from staff.models import User
 from visits.consequences import Consequence
 from visits.models.draft import LEAVE_WITHIN, WRITE_UP_WITHIN, Consent, Raw, Step, Who
-from visits.models.visit_plan import VisitPlan
+from visits.models.visit_plan import WITH_THE_VISIT, VisitPlan
 
 if TYPE_CHECKING:
     from visits.models.confirmation import VisitConfirmation
@@ -46,11 +46,7 @@ class VisitRecordQuerySet(models.QuerySet["VisitRecord"]):
 
     def with_everything(self) -> Self:
         return self.select_related(
-            "visit__case__debtor__person",
-            "visit__contact",
-            "visit__address",
-            "visit__lead",
-            "visit__second",
+            *WITH_THE_VISIT,
             "written_by",
             "promise",
             "agreement__case",

@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 # Without the letters and digits that are mistaken for one another when read out over the telephone.
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 6
+# What a row that hangs on a visit shows of it; for select_related.
+WITH_THE_VISIT = (
+    "visit__case__debtor__person",
+    "visit__contact",
+    "visit__address",
+    "visit__lead",
+    "visit__second",
+)
 
 
 def new_code() -> str:

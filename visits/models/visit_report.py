@@ -17,7 +17,7 @@ from foundation import clock
 from foundation.approvals import Approval, Decision
 from foundation.versioned import Versioned
 from staff.models import Notification, Role, User
-from visits.models.visit_plan import VisitPlan
+from visits.models.visit_plan import WITH_THE_VISIT, VisitPlan
 
 if TYPE_CHECKING:
     from audit.models import Document
@@ -49,11 +49,7 @@ class VisitReportQuerySet(models.QuerySet["VisitReport"]):
 
     def with_everything(self) -> Self:
         return self.select_related(
-            "visit__case__debtor__person",
-            "visit__contact",
-            "visit__address",
-            "visit__lead",
-            "visit__second",
+            *WITH_THE_VISIT,
             "written_by",
             "document",
         ).prefetch_related("reviews__decided_by", "reviews__asked_by")
