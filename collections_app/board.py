@@ -39,6 +39,7 @@ from followups.models import (
 )
 from foundation import clock
 from foundation.approvals import Decision
+from foundation.listing import listed
 from ledger.models import Instalment, Waiver
 from staff.models import Absence, Role, Team, User
 from visits.models import Incident, OutingAlarm, VisitPlan, VisitReportReview
@@ -202,7 +203,7 @@ class Board:
             Hand(
                 load,
                 visits.get(load.collector.pk, 0),
-                ", ".join(load.collector.collector_profile.districts),
+                listed(load.collector.collector_profile.districts),
                 away.get(load.collector.pk),
             )
             for load in loads

@@ -31,6 +31,7 @@ from followups.models import PromiseOutcome, TaskKind
 from foundation import keyset
 from foundation.templatetags.page import day, money_with_currency
 from ledger.models import Payment
+from visits.models import Result
 
 # Who looked at what, and who began to write, is for whoever reads the audit trail; a case's history is about
 # what was done.
@@ -191,6 +192,7 @@ VALUES: dict[str, Any] = {
     "hold.kind": HoldKind,
     "promise.outcome": PromiseOutcome,
     "task.kind": TaskKind,
+    "visit.result": Result,
 }
 DAYS = ("due_on", "on", "until")
 SAID = ("reason", "remarks", "finding", "result")
@@ -249,7 +251,7 @@ def _worded(events: Iterable[Event]) -> Iterable[Moment]:
             by="" if event.by.is_system else event.by.name,
             note=" · ".join(_facts(noun, after)),
             url=_way(event),
-            quote=next((str(after[name]) for name in SAID if after.get(name)), ""),
+            quote=next((str(after[it]) for it in SAID if after.get(it) and f"{noun}.{it}" not in VALUES), ""),
             tone=TONES.get(event.verb) or TONES.get(f"{event.verb} {after.get('outcome')}", ""),
         )
 

@@ -71,7 +71,7 @@ class OwnedField(RowField):
     """A number or an address, with whose it is and how sure we are of it."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.person.name} · {obj} ({obj.get_state_display()})"
+        return f"{obj.person.name} · {obj.with_state}"
 
 
 class _ContactForm(OnceForm):

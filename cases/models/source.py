@@ -93,6 +93,11 @@ class Sourced(models.Model):
         """Whether one may go or call there: everything but what turned out wrong."""
         return self.state != SourcedState.WRONG
 
+    @property
+    def with_state(self) -> str:
+        """Itself with how sure we are of it, for lists to choose from."""
+        return _("%(fact)s (%(state)s)") % {"fact": self, "state": self.get_state_display()}
+
     @transaction.atomic
     def mark(self, state: str, *, by: "User", reason: str = "", case: str = "") -> None:
         """Say how sure we are of it now. Raises ValidationError for calling it wrong or stale without a

@@ -59,6 +59,12 @@ def test_money_stands_between_and_says_when_it_was_reversed(world):
     assert any("reversed since" in it.words for it in told(world))
 
 
+def test_what_a_visit_came_to_is_told_in_words(world):
+    world.recorded()
+    (visit,) = [it for it in told(world) if it.words == "Visit written down"]
+    assert (visit.note, visit.quote) == ("nothing was agreed", "")
+
+
 def test_looking_is_not_part_of_the_history(world):
     item = world.evidence()
     _case = world.assigned_case

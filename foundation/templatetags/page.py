@@ -18,8 +18,10 @@ from lucide.templatetags.lucide import lucide
 
 from foundation import clock
 from foundation.charts import COMPACT, WIDE, bar_chart
+from foundation.listing import listed
 
 register = template.Library()
+register.filter("listed", listed)
 
 SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
 

@@ -144,4 +144,4 @@ def evidence_label(item: EvidenceItem) -> str:
 
 def address_label(address: Address) -> str:
     """An address with its state."""
-    return f"{address} ({address.get_state_display()})"
+    return address.with_state
