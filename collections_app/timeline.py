@@ -28,6 +28,7 @@ from cases.models import (
     Stage,
 )
 from followups.models import PromiseOutcome, TaskKind
+from followups.models.agreement import END_REASONS
 from foundation import keyset
 from foundation.templatetags.page import day, money_with_currency
 from ledger.models import Payment
@@ -251,9 +252,15 @@ def _worded(events: Iterable[Event]) -> Iterable[Moment]:
             by="" if event.by.is_system else event.by.name,
             note=" · ".join(_facts(noun, after)),
             url=_way(event),
-            quote=next((str(after[it]) for it in SAID if after.get(it) and f"{noun}.{it}" not in VALUES), ""),
+            quote=_quoted(noun, after),
             tone=TONES.get(event.verb) or TONES.get(f"{event.verb} {after.get('outcome')}", ""),
         )
+
+
+def _quoted(noun: str, after: dict[str, Any]) -> str:
+    """The words that somebody gave with it; a job's reason worded."""
+    said = next((str(after[it]) for it in SAID if after.get(it) and f"{noun}.{it}" not in VALUES), "")
+    return str(END_REASONS.get(said, said)) if noun == "agreement" else said
 
 
 def _facts(noun: str, after: dict[str, Any]) -> Iterable[str]:

@@ -117,3 +117,8 @@ def test_every_verb_that_is_told_of_a_case_has_words():
             if "tests" not in path.parts and "migrations" not in path.parts:
                 recorded |= set(re.findall(r'record(?:_many)?\(\s*"([a-z_]+\.[a-z_]+)"', path.read_text()))
     assert recorded - set(timeline.WORDS) - set(timeline.UNTOLD) - ELSEWHERE == set()
+
+
+def test_a_reason_that_a_job_wrote_is_told_in_words():
+    assert timeline._quoted("agreement", {"reason": "not_accepted"}).startswith("The company did not accept")
+    assert timeline._quoted("agreement", {"reason": "At least 3,000"}) == "At least 3,000"

@@ -212,7 +212,7 @@ def test_a_corrected_payment_is_reversed_and_booked_as_its_next_revision(send: S
     totals = send(*whole_book("HT-1,P1,2026-10-01,210.00")).totals
     assert (totals["changed_payments"], totals["missing_payments"]) == (["P1"], ["P2"])
     old, new = Payment.objects.filter(source_id="P1").order_by("revision")
-    assert old.reversal.reason == "corrected by a later file"
+    assert old.reversal.why == "corrected by a later file"
     assert (new.revision, new.replaces, new.amount) == (2, old, Decimal("210.00"))
     assert not hasattr(Payment.objects.get(source_id="P2"), "reversal"), "what a file lacks is never reversed"
     assert balance(new.account, TODAY).total == Decimal("750.00")

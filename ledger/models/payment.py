@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from foundation.money import MoneyField
 
@@ -60,6 +61,13 @@ class Payment(models.Model):
         ]
 
 
+# What is written where no person gives the reason, by matching and by an import.
+HOUSE_REASONS = {
+    "matched": _("matched"),
+    "corrected by a later file": _("corrected by a later file"),
+}
+
+
 class Reversal(models.Model):
     """A payment that did not stand: it counts for nothing from its own value date on."""
 
@@ -67,6 +75,11 @@ class Reversal(models.Model):
     reason = models.CharField(max_length=250)
     booked_at = models.DateTimeField()
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    @property
+    def why(self) -> str:
+        """Why it did not stand: a person's words, or what the house itself writes, worded."""
+        return str(HOUSE_REASONS.get(self.reason, self.reason))
 
 
 class Refund(models.Model):
