@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
+from django.utils import translation
+
 from cases.models import Case, ClosureKind
-from collections_app.demo import book, department
-from collections_app.demo.agenda import Agenda, on, working_day
+from collections_app.demo import book, department, present, tasks
+from collections_app.demo.agenda import Agenda, on, working_day, working_day_before
 from collections_app.demo.following import Following
 from collections_app.demo.papers import Papers
 from collections_app.demo.prepare import Preparation
@@ -21,8 +23,11 @@ from foundation import clock
 from staff.models import system_actor
 
 WEEKS = 10
+# The language of the organisation, in which its people write.
+LANGUAGE = "zh-hans"
 # How far preparing a case gets: most are visited.
-STEPS = (1, 2, 3, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6)
+VISITED = 6
+STEPS = (2, 3, 3, 4, 5, *[VISITED] * 8)
 
 
 @dataclass(frozen=True)
@@ -39,11 +44,16 @@ class Made:
 def build(password: str, *, seed: int = 20) -> Made:
     """Make the whole department. Every person's password is ``password``; needs an empty database."""
     dice = random.Random(seed)  # noqa: S311 -- invented people need no secret
+    with translation.override(LANGUAGE):
+        return _live(password, dice)
+
+
+def _live(password: str, dice: random.Random) -> Made:
     now, today = clock.now(), clock.business_date()
     begun = working_day(today - timedelta(weeks=WEEKS))
     with clock.at(on(begun, 8, 30)):
         people = department.hire(password, dice)
-        book.hand_over(people, begun, dice)
+        book.hand_over(people, book.contracts(begun, range(book.DEBTORS - book.FRESH), dice))
     agenda = Agenda(until=now)
     papers = Papers()
     following = Following(agenda, people, papers, dice)
@@ -53,17 +63,56 @@ def build(password: str, *, seed: int = 20) -> Made:
         following.set_lawful_account()
     preparation = Preparation(agenda, people, papers, dice)
     cases = list(Case.objects.order_by("pk"))
-    for place, case in enumerate(cases):
-        # One in ten has just come in; the others were begun over the weeks.
-        if place % 10 == 0:
-            continue
-        start = begun + timedelta(days=dice.randint(1, WEEKS * 7 - 9))
-        preparation.begin(case, start, steps=dice.choice(STEPS), then=visiting.begin)
-    _live_otherwise(agenda, following, cases, dice, begun=begun, today=today)
+    taken = present.prepare(cases, preparation, visiting, today)
+    others = [case for case in cases if case.pk not in taken]
+    for case in others:
+        steps = dice.choice(STEPS)
+        if steps == VISITED:
+            start = begun + timedelta(days=dice.randint(1, WEEKS * 7 - 9))
+        else:
+            # Whoever is still being prepared was begun lately.
+            start = today - timedelta(days=dice.randint(6, 20))
+        preparation.begin(case, start, steps=steps, then=visiting.begin)
+    _deliver_again(agenda, people, preparation, dice, today)
+    _live_otherwise(agenda, following, others, dice, begun=begun, today=today)
+    _keep_house(agenda, people, dice, begun, today)
     _run_jobs(agenda, begun, today)
     kept = agenda.live()
     department.send_away(people, today)
-    return Made(len(cases), visiting.recorded, kept, agenda.turned_down)
+    return Made(Case.objects.count(), visiting.recorded, kept, agenda.turned_down)
+
+
+def _deliver_again(
+    agenda: Agenda,
+    people: department.Department,
+    preparation: Preparation,
+    dice: random.Random,
+    today: date,
+) -> None:
+    """A few days ago the creditors handed over some more; of each team's one has just been assigned."""
+    handed_over, yesterday = working_day_before(today, 3), working_day_before(today)
+    places = range(book.DEBTORS - book.FRESH, book.DEBTORS)
+    fresh = book.contracts(handed_over, places, dice)
+
+    def deliver() -> None:
+        known = set(Case.objects.values_list("pk", flat=True))
+        book.hand_over(people, fresh)
+        for team in people.teams:
+            case = Case.objects.filter(team=team).exclude(pk__in=known).earliest("pk")
+            preparation.begin(case, yesterday, steps=1)
+
+    agenda.at(on(handed_over, 15), deliver)
+
+
+def _keep_house(
+    agenda: Agenda, people: department.Department, dice: random.Random, begun: date, today: date
+) -> None:
+    """At the end of every week, and yesterday, desks are cleared and notices read."""
+    yesterday = working_day_before(today)
+    ends = {working_day_before(begun + timedelta(days=7 * week)) for week in range(1, WEEKS + 1)}
+    for day in sorted({end for end in ends if end < yesterday} | {yesterday}):
+        agenda.at(on(day, 17, 10), partial(tasks.clear_desks, people, day, dice))
+        agenda.at(on(day, 17, 50), partial(department.read_notices, dice))
 
 
 def _live_otherwise(
@@ -93,24 +142,27 @@ def _live_otherwise(
         (ClosureKind.RETURNED, "债权人已将该笔债权转让。"),
         (ClosureKind.RETURNED, "债权人收回自行处理。"),
         (ClosureKind.WRITTEN_OFF, "债务人已无可供执行的财产。"),
-        (ClosureKind.REFERRED, "多次承诺未兑现,移交法务。"),
+        (ClosureKind.REFERRED, "多次承诺未兑现，移交法务。"),
         (ClosureKind.REFERRED, "债务人明确拒绝还款。"),
     ]
-    for case, (kind, reason) in zip(later[26:], ends, strict=False):
+    for place, (kind, reason) in enumerate(ends):
         day = working_day(today - timedelta(days=dice.randint(3, 20)))
-        agenda.at(on(day, 17), partial(following.give_back, case, kind, reason))
+        agenda.at(on(day, 17, place), partial(following.give_back, later[26:], kind, reason))
     for weeks in (3, 6, 9):
         agenda.at(on(working_day(begun + timedelta(weeks=weeks)), 16, 30), following.review_holds)
 
 
 def _run_jobs(agenda: Agenda, begun: date, today: date) -> None:
-    """The nightly jobs: promises and agreements every night, flags every week and last night."""
+    """The nightly jobs: of the last nights every one; before, as often as something may have come up."""
     actor = system_actor()
-    day = begun
+    lately = today - timedelta(days=14)
+    delivered = working_day_before(today, 3) + timedelta(days=1)
+    day = begun + timedelta(days=1)
     while day <= today:
-        agenda.at(on(day, 1, 20), partial(promises.judge, by=actor))
-        agenda.at(on(day, 1, 30), partial(agreements.judge, by=actor))
-        if day == today or (day - begun).days % 7 == 0:
+        if day > lately or (day - begun).days % 2:
+            agenda.at(on(day, 1, 20), partial(promises.judge, by=actor))
+            agenda.at(on(day, 1, 30), partial(agreements.judge, by=actor))
+        if day in (delivered, today) or (day - begun).days % 7 == 1:
             agenda.at(on(day, 1, 10), partial(overdue.flag, by=actor))
         day += timedelta(days=1)
 

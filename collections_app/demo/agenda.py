@@ -54,3 +54,12 @@ def working_day(day: date, after: int = 0) -> date:
     while business_days.is_rest_day(day):
         day += timedelta(days=1)
     return business_days.add_business_days(day, after)
+
+
+def working_day_before(day: date, days: int = 1) -> date:
+    """The ``days``-th working day before ``day``."""
+    while days > 0:
+        day -= timedelta(days=1)
+        if not business_days.is_rest_day(day):
+            days -= 1
+    return day

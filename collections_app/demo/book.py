@@ -10,6 +10,7 @@ from decimal import Decimal
 from faker import Faker
 
 from collections_app.demo.department import DISTRICTS, TEAMS, Department
+from foundation import clock
 from foundation.money import split_evenly, to_cents
 from foundation.months import add_months
 from intake import commit, staging
@@ -17,6 +18,8 @@ from intake.models import ImportProfile, Layout
 from ledger.models import CreditorKind
 
 DEBTORS = 200
+# So many of them are handed over last, in a second delivery.
+FRESH = 16
 CREDITORS = (
     ("demo-consumer", "江南消费金融", CreditorKind.CONSUMER_FINANCE),
     ("demo-bank", "钱塘商业银行", CreditorKind.BANK),
@@ -67,13 +70,15 @@ def id_number(district: str, born: date, serial: int) -> str:
     return body + CHECKS[sum(int(d) * w for d, w in zip(body, WEIGHTS, strict=True)) % 11]
 
 
-def contracts(imported_on: date, dice: random.Random) -> list[Contract]:
-    """200 contracts whose debtors stopped paying between one and five months before they were handed over."""
+def contracts(imported_on: date, places: range, dice: random.Random) -> list[Contract]:
+    """The contracts at these places of the 200, whose debtors stopped paying between one and five months
+    before they were handed over.
+    """
     chinese, english = Faker("zh_CN"), Faker("en_GB")
     for faker in (chinese, english):
         faker.seed_instance(dice.randint(0, 10**6))
     made = []
-    for place in range(DEBTORS):
+    for place in places:
         team = place % len(TEAMS)
         district = dice.choice(list(TEAMS.values())[team])
         months = dice.choice([6, 12, 12, 18, 24])
@@ -123,14 +128,18 @@ def rows(contract: Contract) -> list[list[str]]:
     return lines
 
 
-def hand_over(department: Department, today: date, dice: random.Random) -> list[Contract]:
-    """Each creditor hands one team its portfolio: a GB18030 file as his system writes it. Returns the
-    contracts.
-    """
-    made = contracts(today, dice)
+def hand_over(department: Department, made: list[Contract]) -> None:
+    """Each creditor hands one team his share of these contracts: a GB18030 file as his system writes it."""
+    today = clock.business_date()
     for place, (name, creditor, kind) in enumerate(CREDITORS):
-        profile = ImportProfile.objects.create(
-            name=name, layout=Layout.GENERIC, creditor_name=creditor, creditor_kind=kind, grace_days=0
+        profile, _made = ImportProfile.objects.get_or_create(
+            name=name,
+            defaults={
+                "layout": Layout.GENERIC,
+                "creditor_name": creditor,
+                "creditor_kind": kind,
+                "grace_days": 0,
+            },
         )
         team = department.teams[place]
         written = io.StringIO()
@@ -140,13 +149,14 @@ def hand_over(department: Department, today: date, dice: random.Random) -> list[
             if contract.team == place:
                 writer.writerows(rows(contract))
         supervisor = department.supervisors[team.pk]
+        delivery = f"{creditor} {today:%Y-%m}"
         run = staging.open_run(
             profile,
-            [(f"{creditor}.csv", written.getvalue().encode("gb18030"))],
+            [(f"{delivery}.csv", written.getvalue().encode("gb18030"))],
             by=supervisor,
             team=team,
             as_of=today,
+            portfolio_name=delivery,
         )
         staging.stage(run)
         commit.commit(run, by=supervisor, skip_bad=False)
-    return made

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.contrib.auth.models import Group
+from django.db import transaction
 
-from staff.models import Absence, CollectorProfile, Role, Skill, SkillLevel, Team, User
+from staff.models import Absence, CollectorProfile, Notification, Role, Skill, SkillLevel, Team, User
 
 # The ten districts of Hangzhou since 2021, by their codes of administrative division (GB/T 2260, as published
 # by
@@ -131,6 +132,18 @@ def _profile(user: User, team: Team, dice: random.Random) -> None:
     SkillLevel.objects.bulk_create(
         [SkillLevel(profile=profile, skill=skill, level=dice.randint(2, 5)) for skill in Skill]
     )
+
+
+@transaction.atomic
+def read_notices(dice: random.Random) -> None:
+    """At the end of a week's work everybody looks through what he was told; the last few stay for later."""
+    left: dict[int, int] = {}
+    for notice in Notification.objects.filter(read_at=None).order_by("-pk"):
+        later = left.setdefault(notice.recipient_id, dice.randint(3, 5))
+        if later:
+            left[notice.recipient_id] = later - 1
+        else:
+            notice.read()
 
 
 def send_away(department: Department, today: date) -> None:

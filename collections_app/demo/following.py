@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from cases import gate
 from cases.models import Case, ClosureKind, Hold, Outcome, Stage
 from collections_app.demo.agenda import Agenda, on, working_day
+from collections_app.demo.chance import Packs
 from collections_app.demo.department import Department
 from collections_app.demo.papers import Papers, picture
 from followups import agreements, endings, letters, payments
 from followups.models import (
+    AgreementState,
     Answer,
     ClaimOutcome,
     ClosureApproval,
@@ -29,6 +31,7 @@ from followups.models import (
     PromiseToPay,
     RepaymentAgreement,
 )
+from followups.models.agreement import UNDER_WAY
 from foundation import clock
 from foundation.approvals import Decision
 from foundation.money import to_cents
@@ -37,10 +40,10 @@ from ledger.booking import PaymentRow
 from visits.models import Result, VisitRecord, Who
 
 if TYPE_CHECKING:
-    from collections_app.demo.visiting import Visiting
+    from collections_app.demo.visiting import Course, Visiting
     from staff.models import User
 
-LETTERS = 8
+LETTERS = 6
 
 
 class Following:
@@ -48,6 +51,7 @@ class Following:
 
     def __init__(self, agenda: Agenda, department: Department, papers: Papers, dice: random.Random) -> None:
         self.agenda, self.department, self.papers, self.dice = agenda, department, papers, dice
+        self.packs = Packs(dice)
         self.visiting: Visiting | None = None
         self.letters = 0
 
@@ -62,15 +66,16 @@ class Following:
         )
         proposed.decide_on(Decision.APPROVED, by=second)
 
-    def follow(self, record: VisitRecord) -> None:
+    def follow(self, record: VisitRecord, course: "Course") -> None:
         """What comes of this record, from the next days on."""
         case, today = record.visit.case, clock.business_date()
-        if record.who == Who.SELF:
+        if record.who == Who.SELF and course.agreement_accepted:
             self._later(today, 2, 11, lambda: self._ask_debtor(record))
         if record.promise:
             self._promise(record.promise)
         elif record.agreement:
-            self._later(today, 1, 10, partial(self._sign, record.agreement))
+            accepted = course.agreement_accepted
+            self._later(today, 1, 10, partial(self._sign, record.agreement, accepted=accepted))
         elif record.claim:
             self._later(today, 1, 15, partial(self._look_into, record.claim))
         elif record.result in (Result.REFUSED, Result.NOTHING) and self.letters < LETTERS:
@@ -87,13 +92,12 @@ class Following:
 
     def _ask_debtor(self, record: VisitRecord) -> None:
         """Somebody outside the pair asks; one in four does not answer, a few object."""
-        kind = self.dice.random()
         answers: dict[str, Any] = {"as_recorded": Answer.YES, "frightened": Answer.NO, "agrees": Answer.YES}
-        words = "没有问题,态度还可以。"
-        if kind < 0.25:  # noqa: PLR2004
+        words = "没有问题，态度还可以。"
+        if self.packs.once_in(4, "silent"):
             answers, words = dict.fromkeys(answers, Answer.SILENT), ""
-        elif kind < 0.29:  # noqa: PLR2004
-            answers, words = {**answers, "frightened": Answer.YES}, "两个人站在门口,我母亲有点害怕。"
+        elif self.packs.once_in(20, "frightened"):
+            answers, words = {**answers, "frightened": Answer.YES}, "两个人站在门口，我母亲有点害怕。"
         DebtorStatement.take(
             record.visit.case,
             record.visit.contact,
@@ -101,10 +105,10 @@ class Following:
             by=self._supervisor(record.visit.case),
             **answers,
         )
-        if kind < 0.265 and kind >= 0.25:  # noqa: PLR2004
+        if self.packs.once_in(30, "complaint"):
             Complaint.take(
                 record.visit.case,
-                words="说好下午来,结果一早就来了。",
+                words="说好下午来，结果一早就来了。",
                 channel=ComplaintChannel.PHONE,
                 by=self._supervisor(record.visit.case),
             )
@@ -159,10 +163,13 @@ class Following:
             self._pay(claim.case, claim.amount)
         elif self.dice.random() < 0.6:  # noqa: PLR2004
             claim.settle(ClaimOutcome.NOT_FOUND, by=self.department.finance[0])
+        else:
+            # The bank has not answered yet.
+            self._later(clock.business_date(), 3, 15, partial(self._look_into, claim))
 
     # --- agreements -------------------------------------------------------------------------------------
 
-    def _sign(self, agreement: RepaymentAgreement) -> None:
+    def _sign(self, agreement: RepaymentAgreement, *, accepted: bool) -> None:
         """Signed on paper at our office the day after; terms out of range wait for a supervisor first."""
         agreement.refresh_from_db()
         case = agreement.case
@@ -175,13 +182,13 @@ class Following:
         agreements.sign_paper(
             agreement, scan, signed_on=clock.business_date(), signed_by=name, by=agreement.drafted_by
         )
-        if self.dice.random() < 0.9:  # noqa: PLR2004
+        if accepted and self.dice.random() < 0.9:  # noqa: PLR2004
             self._later(clock.business_date(), 1, 11, lambda: self._accept(agreement))
 
     def _accept(self, agreement: RepaymentAgreement) -> None:
         agreement.refresh_from_db()
         agreements.accept(agreement, by=self._supervisor(agreement.case))
-        keeps = self.dice.random() < 0.7  # noqa: PLR2004
+        keeps = not self.packs.once_in(3, "breaks")
         for place, due in enumerate(agreement.instalments.all()):
             # Whoever does not keep it stops after the first payments.
             if keeps or place < self.dice.randint(0, 2):
@@ -225,7 +232,7 @@ class Following:
         case.refresh_from_db()
         if case.is_open and case.lead_id and self.dice.random() < 0.6:  # noqa: PLR2004
             case.new_round(
-                by=self._supervisor(case), reason="承诺未兑现,重新制定方案。", version=case.version
+                by=self._supervisor(case), reason="承诺未兑现，重新制定方案。", version=case.version
             )
 
     def ring_at_night(self, case: Case) -> None:
@@ -276,14 +283,21 @@ class Following:
         if not case.is_open or balance(case.debtor.account, clock.business_date()).total:
             return
         waiting = PaymentConfirmation.objects.filter(case=case, void_at=None, confirmed_at=None).first()
-        if waiting is not None and self.dice.random() < 0.85:  # noqa: PLR2004
+        if waiting is None:
+            return
+        if self.dice.random() < 0.85:  # noqa: PLR2004
             payments.confirm_paid(waiting, by=self.department.finance[1])
             endings.ask(case, ClosureKind.PAID, by=self._supervisor(case))
+        else:
+            # Finance has not got to it.
+            self._later(clock.business_date(), 4, 11, lambda: self._close_as_paid(case))
 
-    def give_back(self, case: Case, kind: str, reason: str) -> None:
-        """The supervisor puts it up, the manager (and finance) agree."""
-        case.refresh_from_db()
-        if not case.is_open:
+    def give_back(self, cases: list[Case], kind: str, reason: str) -> None:
+        """The supervisor puts the first of ``cases`` up that can end so, the manager (and finance) agree."""
+        binding = RepaymentAgreement.objects.filter(state__in=(*UNDER_WAY, AgreementState.ACTIVE))
+        able = Case.objects.standing_open().exclude(agreements__in=binding)
+        case = able.filter(pk__in=[it.pk for it in cases]).order_by("pk").first()
+        if case is None:
             return
         if kind == ClosureKind.REFERRED:
             for need in gate.missing(case):

@@ -1,6 +1,7 @@
 """How the demo department prepares a case: the same steps as on the screens, each at its own time."""
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,6 +21,7 @@ from cases.models import (
     Purpose,
     Stage,
 )
+from collections_app.demo import tasks
 from collections_app.demo.agenda import Agenda, on, working_day
 from collections_app.demo.department import Department
 from collections_app.demo.papers import Papers
@@ -36,13 +38,24 @@ class Preparation:
 
     def __init__(self, agenda: Agenda, department: Department, papers: Papers, dice: random.Random) -> None:
         self.agenda, self.department, self.papers, self.dice = agenda, department, papers, dice
+        self.pairs: dict[int, tuple[User, User]] = {}
+        # Room that the named pairs will need, by collector.
+        self.kept: Counter[int] = Counter()
 
     def begin(
-        self, case: Case, start: date, steps: int, then: Callable[[Case, date], None] | None = None
+        self,
+        case: Case,
+        start: date,
+        steps: int,
+        then: Callable[[Case, date], None] | None = None,
+        pair: tuple[User, User] | None = None,
     ) -> None:
         """Put the steps of ``case`` into the agenda from ``start`` on; ``then`` goes on from the day they are
-        done.
+        done. A ``pair`` that is named gets the case, and its plan is approved.
         """
+        if pair is not None:
+            self.pairs[case.pk] = pair
+            self.kept.update(member.pk for member in pair)
         acts = [
             (0, 9, self._assign),
             (1, 10, self._file),
@@ -78,15 +91,21 @@ class Preparation:
     def _assign(self, case: Case) -> None:
         case.refresh_from_db()
         found = ranking.rank(case)
-        if found.suggested is None:
-            return
-        first, second = found.suggested
+        if pair := self.pairs.get(case.pk):
+            self.kept.subtract(member.pk for member in pair)
+        else:
+            roomy = [it for it in found.candidates if it.workload.free > self.kept[it.collector.pk]]
+            if len(roomy) < 2:  # noqa: PLR2004
+                return
+            pair = (roomy[0].collector, roomy[1].collector)
+        lead, second = pair
         case.assign(
-            first.collector,
-            second.collector,
+            lead,
+            second,
             by=self._supervisor(case),
             version=case.version,
-            reasons=[reason.as_json() for reason in first.reasons],
+            reasons=found.reasons_for(lead),
+            second_reasons=found.reasons_for(second),
         )
 
     def _file(self, case: Case) -> None:
@@ -96,6 +115,7 @@ class Preparation:
             address.verify(by=lead)
         for kind in (EvidenceKind.CONTRACT, EvidenceKind.STATEMENT, EvidenceKind.DISBURSEMENT):
             self.papers.add(case, kind, by=lead)
+        tasks.finish(case, "已核对档案，寄出通知后致电。", by=lead)
 
     def _notice(self, case: Case) -> None:
         lead = self.lead(case)
@@ -114,19 +134,15 @@ class Preparation:
             )
 
     def _call(self, case: Case) -> None:
-        lead, person = self.lead(case), case.debtor.person
-        phone = person.phones.first()
-        planned = Contact.plan(
+        person = case.debtor.person
+        Contact.log_now(
             person,
             channel=Channel.CALL,
-            purpose=Purpose.DEMAND,
-            at=clock.now(),
-            by=lead,
+            outcome=Outcome.NO_ANSWER,
+            by=self.lead(case),
             case=case,
-            phone=phone,
+            phone=person.phones.first(),
         )
-        if isinstance(planned, Contact):
-            planned.record(at=clock.now(), outcome=Outcome.NO_ANSWER, by=lead)
 
     def _write_plan(self, case: Case) -> None:
         lead, account = self.lead(case), case.debtor.account
@@ -134,20 +150,20 @@ class Preparation:
         CollectionPlan.write(
             case,
             by=lead,
-            objective="先结清逾期分期,其余按原合同继续。",
+            objective="先结清逾期分期，其余按原合同继续。",
             windows=[{"weekday": day, "from": "09:30", "to": "18:30"} for day in (1, 2, 3, 4, 5, 6)],
             target=owed.amount_overdue or owed.outstanding,
             floor=to_cents((owed.amount_overdue or owed.outstanding) * Decimal("0.6")),
             down_payment_floor=to_cents(owed.amount_overdue * Decimal("0.1")),
             longest_months=12,
             largest_waiver=ZERO,
-            talking_points="先听原因,再谈方案;金额以当日对账单为准。",
+            talking_points="先听原因，再谈方案；金额以当日对账单为准。",
             risks="",
         ).send(by=lead)
 
     def _approve(self, case: Case) -> None:
         plan = CollectionPlan.objects.filter(round__case=case, replaced_at=None).get()
-        if self.dice.random() < 0.08:  # noqa: PLR2004
+        if case.pk not in self.pairs and self.dice.random() < 0.08:  # noqa: PLR2004
             plan.give_back(by=self._supervisor(case), remarks="请写明可接受的首付金额。")
             return
         plan.approve(by=self._supervisor(case))

@@ -2,12 +2,14 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TypeVar
 
-from cases.models import Case, EvidenceKind, Refusal, Stage
+from cases.models import Address, Case, EvidenceKind, Refusal, Stage
+from collections_app.demo import tasks
 from collections_app.demo.agenda import Agenda, on, working_day
+from collections_app.demo.chance import Packs
 from collections_app.demo.department import Department
 from followups.models import Ability, NonPaymentReason, Willingness
 from followups.terms import Terms, calculate
@@ -15,6 +17,7 @@ from foundation import clock
 from foundation.money import to_cents
 from ledger import arrears
 from staff.models import User
+from visits import permits
 from visits.models import (
     DayRoute,
     Incident,
@@ -32,24 +35,53 @@ from visits.models.draft import Raw
 from visits.outcomes import Paid, Promised, Told, submit
 
 HOURS = (9, 10, 11, 14, 15, 16, 17)
-# What a visit comes to, in a hundred.
-WHO = ((Who.SELF, 68), (Who.NOBODY, 22), (Who.MOVED, 5), (Who.OTHER, 5))
+# What so many visits come to.
+WHO = ((Who.SELF, 15), (Who.NOBODY, 5), (Who.MOVED, 1), (Who.OTHER, 1))
 RESULTS = (
-    (Result.PROMISE, 38),
-    (Result.INSTALMENTS, 34),
-    (Result.PAID, 8),
-    (Result.REFUSED, 12),
-    (Result.NOTHING, 8),
+    (Result.PROMISE, 9),
+    (Result.INSTALMENTS, 9),
+    (Result.PAID, 2),
+    (Result.REFUSED, 3),
+    (Result.NOTHING, 2),
 )
-Value = TypeVar("Value")
 SAID = {
     Result.PROMISE: "下个月发了工资就还。",
-    Result.INSTALMENTS: "一次拿不出来,能不能分几个月还?",
-    Result.PAID: "上周已经转过一笔,你们查一下。",
-    Result.REFUSED: "现在没钱,等有钱再说。",
+    Result.INSTALMENTS: "一次拿不出来，能不能分几个月还？",
+    Result.PAID: "上周已经转过一笔，你们查一下。",
+    Result.REFUSED: "现在没钱，等有钱再说。",
     Result.NOTHING: "要和家里商量一下。",
 }
-WE_SAID = "说明了欠款构成和对账单,告知还款方式只有公司账户,请对方考虑分期。"
+# What the lead then writes beside the task that asked him to act.
+DONE = {
+    Result.PROMISE: "已上门，对方承诺还款。",
+    Result.INSTALMENTS: "已上门，对方要求分期，正在拟协议。",
+    Result.PAID: "已上门，对方称已付款，请财务核对。",
+    Result.REFUSED: "已上门，对方拒绝还款，另定下一步。",
+    Result.NOTHING: "已上门，未达成一致，另定下一步。",
+}
+WE_SAID = "说明了欠款构成和对账单，告知还款方式只有公司账户，请对方考虑分期。"
+
+
+# For so many days back the demo knows who set out when; what was before is forgotten.
+OUTINGS = timedelta(days=14)
+# A pair stays out for a next visit that is nearer than this.
+WAITS = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Course:
+    """How far a visit gets of which the demo wants something to be left to do, and what it comes to there."""
+
+    result: Result | None = None
+    written: bool = True
+    confirmed: bool = True
+    report_sent: bool = True
+    report_reviewed: bool = True
+    agreement_accepted: bool = True
+
+
+# All goes its way.
+USUAL = Course()
 
 
 class Visiting:
@@ -60,10 +92,13 @@ class Visiting:
         agenda: Agenda,
         department: Department,
         dice: random.Random,
-        follow: Callable[[VisitRecord], None],
+        follow: Callable[[VisitRecord, Course], None],
     ) -> None:
         self.agenda, self.department, self.dice, self.follow = agenda, department, dice, follow
         self.recorded = 0
+        self.packs = Packs(dice)
+        self.courses: dict[int, Course] = {}
+        self._hours: set[tuple[int, datetime]] = set()
 
     def begin(self, case: Case, day: date, *, after: int = 1) -> None:
         """Plan a visit some working days on, in the morning of ``day``; a rule's no is tried once more."""
@@ -73,12 +108,39 @@ class Visiting:
         case.refresh_from_db()
         if not case.is_open or case.stage != Stage.VISIT or not case.lead_id:
             return
-        lead, second = self._pair(case)
-        person = case.debtor.person
-        address = person.addresses.filter(is_current=True).first()
-        if address is None:
+        pair = self._pair(case)
+        address = case.debtor.person.addresses.filter(is_current=True).first()
+        at = self._free_hour(pair[0], day)
+        if address is None or at is None:
             return
-        at = on(day, self.dice.choice(HOURS), self.dice.choice((0, 30)))
+        visit = self.plan(case, pair, address, at)
+        if isinstance(visit, Refusal) and tries > 1:
+            later = on(working_day(day, after=2), 8, 45)
+            self.agenda.at(later, lambda: self._plan(case, working_day(day, after=3), tries=tries - 1))
+
+    def plan_on(self, case: Case, at: datetime, course: Course) -> None:
+        """Plan the visit of a pair that was chosen, at a moment that was chosen."""
+        self.courses[case.pk] = course
+        case.refresh_from_db()
+        address = case.debtor.person.addresses.filter(is_current=True).earliest("pk")
+        self.plan(case, self._pair(case), address, at)
+
+    def keep_free(self, lead: User, at: datetime) -> None:
+        """Plan nothing else for ``lead`` then."""
+        self._hours.add((lead.pk, at))
+
+    def _free_hour(self, lead: User, day: date) -> datetime | None:
+        """A time on ``day`` at which the lead is nowhere else; None when there is none."""
+        hours = [on(day, hour, minute) for hour in HOURS for minute in (0, 30)]
+        free = [at for at in hours if (lead.pk, at) not in self._hours]
+        return self.dice.choice(free) if free else None
+
+    def plan(
+        self, case: Case, pair: tuple[User, User], address: Address, at: datetime
+    ) -> VisitPlan | Refusal:
+        """Plan it under the rules; what a supervisor must agree to he agrees to. The pair goes there then."""
+        lead, second = pair
+        self.keep_free(lead, at)
         papers = case.debtor.evidence.filter(kind__in=(EvidenceKind.CONTRACT, EvidenceKind.STATEMENT))
         visit = VisitPlan.plan(
             case,
@@ -91,18 +153,36 @@ class Visiting:
             evidence=papers,
         )
         if isinstance(visit, Refusal):
-            if tries > 1:
-                later = on(working_day(day, after=2), 8, 45)
-                self.agenda.at(later, lambda: self._plan(case, working_day(day, after=3), tries=tries - 1))
-            return
+            return visit
         if visit.state == "awaiting":
             visit.contact.approve(by=self._supervisor(case), remarks="已与债务人约好。")
+        if at > self.agenda.until - OUTINGS:
+            self.agenda.at(at - timedelta(minutes=30), lambda: self._set_out(visit))
         self.agenda.at(at + timedelta(minutes=self.dice.randint(2, 20)), lambda: self._arrive(visit))
+        return visit
 
-    def set_out(self, lead: User, day: date) -> None:
-        """The pair sets out on its day's route under the eyes of its supervisor."""
-        supervisor = self.department.supervisors[lead.team_id or 0]
-        Outing.start(DayRoute.of(lead, day), duty=supervisor, by=lead)
+    def _set_out(self, visit: VisitPlan) -> None:
+        """The pair checks its permits and sets out on its day's route under the eyes of its supervisor,
+        unless it is out already."""
+        lead = visit.lead
+        if Outing.objects.running().filter(members__in=visit.pair).exists():
+            return
+        route = DayRoute.of(lead, clock.business_date())
+        coming = [it for it in route.visits.with_everything() if it.is_to_come and it.ends_at > clock.now()]
+        for it in coming:
+            permits.check(it, by=lead)
+        if coming:
+            outing = Outing.start(route, duty=self.department.supervisors[lead.team_id or 0], by=lead)
+            self.agenda.at(outing.due_back - timedelta(minutes=5), lambda: outing.safe(by=lead))
+
+    def _back(self, visit: VisitPlan) -> None:
+        """They say that they are safe, unless the next visit is near."""
+        for outing in Outing.objects.running().filter(visits=visit):
+            near = outing.visits.to_come().filter(
+                contact__starts_at__gt=clock.now(), contact__starts_at__lt=clock.now() + WAITS
+            )
+            if not near.exists():
+                outing.safe(by=visit.lead)
 
     def _arrive(self, visit: VisitPlan) -> None:
         """At the door: the keys are pressed; the write-up follows in the afternoon or evening."""
@@ -115,40 +195,68 @@ class Visiting:
         draft.save_step(
             "safety", {"arrived_at": _typed(arrived)}, revision=0, by=visit.lead, observed_at=arrived
         )
-        draft.save_step("who", {"who": told.who, "given": list(told.given)}, revision=0, by=visit.lead)
-        if self.dice.random() < 0.015:  # noqa: PLR2004
-            Incident.raise_(visit, IncidentKind.DANGER, "对方情绪失控,同事已离开现场。", visit.lead)
+        draft.save_step(
+            "who",
+            {"who": told.who, "given": list(told.given)},
+            revision=0,
+            by=visit.lead,
+            observed_at=arrived,
+        )
+        if self.packs.once_in(50, "danger"):
+            Incident.raise_(visit, IncidentKind.DANGER, "对方情绪失控，同事已离开现场。", visit.lead)
+        self.agenda.at(told.left_at + timedelta(minutes=10), lambda: self._back(visit))
         written = told.left_at + timedelta(minutes=self.dice.randint(40, 240))
-        self.agenda.at(written, lambda: self._write_up(visit, draft, told))
+        if self._course(visit).written:
+            self.agenda.at(written, lambda: self._write_up(visit, draft, told))
+        else:
+            self.agenda.at(written, lambda: self._begin_to_write(visit, draft, told))
 
-    def _write_up(self, visit: VisitPlan, draft: VisitDraft, told: Told) -> None:
-        draft.save_step("leaving", {"left_at": _typed(told.left_at)}, revision=0, by=visit.lead)
+    def _course(self, visit: VisitPlan) -> Course:
+        """How this visit goes."""
+        return self.courses.get(visit.case_id, USUAL)
+
+    def _begin_to_write(self, visit: VisitPlan, draft: VisitDraft, told: Told) -> None:
+        """The write-up as it stands when the evening ends it: the leaving and the words, not the outcome."""
+        draft.save_step(
+            "leaving", {"left_at": _typed(told.left_at)}, revision=0, by=visit.lead, observed_at=told.left_at
+        )
         if told.debtor_said:
+            # Heard while they were there.
+            heard = told.arrived_at + (told.left_at - told.arrived_at) / 2
             words: dict[str, Raw] = {
                 "debtor_said": told.debtor_said,
                 "we_said": told.we_said,
                 "reasons": list(told.reasons),
             }
-            draft.save_step("listening", words, revision=0, by=visit.lead)
+            draft.save_step("listening", words, revision=0, by=visit.lead, observed_at=heard)
+
+    def _write_up(self, visit: VisitPlan, draft: VisitDraft, told: Told) -> None:
+        self._begin_to_write(visit, draft, told)
         record = submit(draft, told, by=visit.lead)
         self.recorded += 1
+        done = DONE[Result(told.result)] if told.result else "已上门，未见到本人，另约时间。"
+        tasks.finish(visit.case, done, by=visit.lead)
         next_day = working_day(clock.business_date() + timedelta(days=1))
-        self.agenda.at(on(next_day, 8, 50), lambda: self._confirm(record))
-        self.agenda.at(on(next_day, 9, 40), lambda: self._report(record))
-        self.follow(record)
+        course = self._course(visit)
+        if course.confirmed:
+            self.agenda.at(on(next_day, 8, 50), lambda: self._confirm(record))
+        if course.report_sent:
+            self.agenda.at(on(next_day, 9, 40), lambda: self._report(record))
+        self.follow(record, course)
 
     def _told(self, visit: VisitPlan, arrived: datetime) -> Told:
         """What the pair will have to tell."""
-        who = self._draw(WHO)
+        wanted = self._course(visit).result
+        who = Who.SELF if wanted else self.packs.draw("who", WHO)
         left = arrived + timedelta(minutes=self.dice.randint(6, 28))
         if who != Who.SELF:
             return Told(who=who, arrived_at=arrived, left_at=left)
-        result = self._draw(RESULTS)
+        result = wanted or self.packs.draw("result", RESULTS)
         owed = arrears.standing([visit.case.debtor.account_id], visit.day)[visit.case.debtor.account_id]
         amount = owed.amount_overdue or owed.outstanding
         willing = {Result.REFUSED: Willingness.UNWILLING, Result.NOTHING: Willingness.UNSURE}
-        signs = {"hardship"} if self.dice.random() < 0.05 else set()  # noqa: PLR2004
-        if result == Result.REFUSED and self.dice.random() < 0.35:  # noqa: PLR2004
+        signs = {"hardship"} if not wanted and self.packs.once_in(20, "hardship") else set()
+        if result == Result.REFUSED and self.packs.once_in(3, "dispute"):
             signs = {"dispute"}
         shown = tuple(visit.evidence.all())
         return Told(
@@ -185,23 +293,28 @@ class Visiting:
 
     def _confirm(self, record: VisitRecord) -> None:
         second = record.seconded_by
-        if self.dice.random() < 0.04:  # noqa: PLR2004
-            words = "对方说的是月底前还,不是月初。"
+        if self.packs.once_in(25, "dissent"):
+            words = "对方说的是月底前还，不是月初。"
             VisitConfirmation.give(record, agrees=False, words=words, by=second)
-        elif self.dice.random() < 0.95:  # noqa: PLR2004
+        elif self.packs.once_in(20, "forgets"):
+            later = working_day(clock.business_date(), after=3)
+            self.agenda.at(on(later, 8, 55), lambda: self._confirm(record))
+        else:
             VisitConfirmation.give(record, agrees=True, by=second)
 
     def _report(self, record: VisitRecord) -> None:
         report = VisitReport.objects.get(visit=record.visit)
         report.send(by=record.written_by)
-        day = working_day(clock.business_date() + timedelta(days=1))
-        if self.dice.random() < 0.9:  # noqa: PLR2004
+        if self._course(record.visit).report_reviewed:
+            day = working_day(
+                clock.business_date(), after=self.packs.draw("review", ((1, 7), (2, 2), (5, 1)))
+            )
             self.agenda.at(on(day, 16, self.dice.randint(0, 50)), lambda: self._review(report))
 
     def _review(self, report: VisitReport) -> None:
         report.refresh_from_db()
         supervisor = self._supervisor(report.visit.case)
-        if self.dice.random() < 0.07:  # noqa: PLR2004
+        if self.packs.once_in(15, "give back"):
             report.give_back(by=supervisor, remarks="请补充对方目前的收入情况。")
         else:
             report.accept(by=supervisor)
@@ -212,9 +325,6 @@ class Visiting:
 
     def _supervisor(self, case: Case) -> User:
         return self.department.supervisors[case.team_id]
-
-    def _draw(self, weighted: tuple[tuple[Value, int], ...]) -> Value:
-        return self.dice.choices([it for it, _n in weighted], [n for _it, n in weighted])[0]
 
 
 def _typed(moment: datetime) -> str:

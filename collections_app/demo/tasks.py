@@ -1,0 +1,65 @@
+"""How the demo department keeps its tasks: whoever acted on a case says so, and looks at what is late."""
+
+import random
+from datetime import date
+
+from cases.models import Case, Channel, Contact, Outcome, Purpose, Refusal
+from collections_app.demo.department import Department
+from followups.models import Task, TaskKind
+from foundation import clock
+from staff.models import User
+
+# What asks the collector to act upon money that did not come.
+ABOUT_MONEY = (TaskKind.OVERDUE, TaskKind.PROMISE_BROKEN, TaskKind.AGREEMENT_BROKEN)
+
+
+def finish(case: Case, result: str, *, by: User) -> None:
+    """``by`` has acted on the money that did not come: what asked him to is done."""
+    for task in Task.objects.open().filter(case=case, kind__in=ABOUT_MONEY).order_by("pk"):
+        task.finish(by=by, result=result)
+
+
+def clear_desks(department: Department, before: date, dice: random.Random) -> None:
+    """Leads ring about what has been asked of them since before ``before``, as far as the rules let them;
+    supervisors have talked with the pairs after incidents. Cases nobody has begun to prepare wait.
+    """
+    late = Task.objects.open().filter(due_on__lt=before).select_related("case__lead", "case__debtor__person")
+    for task in late.filter(kind=TaskKind.DEBRIEF).order_by("pk"):
+        if task.case is not None:
+            task.finish(
+                by=department.supervisors[task.case.team_id], result="已与两位同事谈过，以后先电话预约。"
+            )
+    cases = {}
+    for task in late.filter(kind__in=ABOUT_MONEY, case__lead__isnull=False).order_by("pk"):
+        if task.case is not None:
+            cases[task.case.pk] = task.case
+    for case in cases.values():
+        if case.lead is not None and case.contacts.exists():
+            finish(case, _ring(case, case.lead, dice), by=case.lead)
+
+
+def _ring(case: Case, lead: User, dice: random.Random) -> str:
+    """What came of the call."""
+    person = case.debtor.person
+    planned = Contact.plan(
+        person,
+        channel=Channel.CALL,
+        purpose=Purpose.DEMAND,
+        at=clock.now(),
+        by=lead,
+        case=case,
+        phone=person.phones.first(),
+    )
+    if isinstance(planned, Refusal):
+        return "目前不宜联系，到期后再安排。"
+    if dice.random() < 0.5:  # noqa: PLR2004
+        planned.record(at=clock.now(), outcome=Outcome.NO_ANSWER, by=lead)
+        return "已致电，无人接听，另择日联系。"
+    planned.record(
+        at=clock.now(),
+        outcome=Outcome.SPOKE,
+        by=lead,
+        debtor_said="知道了，这几天想办法。",
+        we_said="说明了逾期金额和公司账户。",
+    )
+    return "已致电说明逾期金额，对方表示近日处理。"
