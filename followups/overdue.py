@@ -14,7 +14,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from audit.record import record
-from cases.models import Case, Closure, ClosureKind, Debtor
+from cases.models import Case, Closure, Debtor
 from cases.opening import Opening, open_many
 from followups import tasks_to_do
 from followups.models import OverdueNotice, OverdueRun, Task, TaskKind
@@ -161,9 +161,7 @@ def _without_case(size: int = BATCH) -> Iterable[list[int]]:
     """Accounts with a flag whose debtor has no open case; one that ended otherwise than paid stays ended."""
     flagged = Instalment.objects.flagged().filter(schedule__account=OuterRef("account"))
     open_ = Case.objects.standing_open().filter(debtor=OuterRef("pk"))
-    ended = Closure.objects.filter(case__debtor=OuterRef("pk"), reopened_at=None).exclude(
-        kind=ClosureKind.PAID
-    )
+    ended = Closure.objects.for_good().filter(case__debtor=OuterRef("pk"))
     last = 0
     while True:
         ids = list(

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.record import record
-from cases.models import Address, Debtor, LawfulBasis, Person, PersonKind, Phone, Source
+from cases.models import Address, Closure, Debtor, LawfulBasis, Person, PersonKind, Phone, Source
 from cases.opening import Opening, open_many
 from followups import payments
 from foundation import clock
@@ -254,12 +254,29 @@ class _Commit:
         )
 
     def _open_cases(self, account_ids: Iterable[int]) -> None:
-        """A case for every debtor in arrears at the run's date who has none, in the portfolio's team."""
+        """A case for every debtor in arrears at the run's date who has none, in the portfolio's team. Where a
+        case of his ended otherwise than paid, only for debts that nobody worked before."""
         found = arrears.standing(account_ids, self.run_.as_of)
         behind = [account for account, state in found.items() if state.days_past_due > 0]
-        debtors = Debtor.objects.filter(account__in=behind).values_list("pk", flat=True)
+        debtors = dict(Debtor.objects.filter(account__in=behind).values_list("account_id", "pk"))
+        ended = set(
+            Closure.objects.for_good()
+            .filter(case__debtor__in=debtors.values())
+            .values_list("case__debtor_id", flat=True)
+        )
+        new: dict[int, list[int]] = defaultdict(list)
+        if ended:
+            untouched = Debt.objects.filter(account__debtor__in=ended, in_cases=None).order_by("pk")
+            for debtor, debt in untouched.values_list("account__debtor__pk", "pk"):
+                new[debtor].append(debt)
+        team = self.portfolio.default_team_id
         opened = open_many(
-            [Opening(debtor, self.portfolio.default_team_id) for debtor in debtors], by=self.by
+            [
+                Opening(pk, team, tuple(new[pk]) if pk in ended else None)
+                for pk in debtors.values()
+                if pk not in ended or new[pk]
+            ],
+            by=self.by,
         )
         self.totals |= {"in_arrears": len(behind), "cases_opened": len(opened)}
 

@@ -1,5 +1,7 @@
 """How a case ended; the verbs that close one are in followups.endings."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,13 @@ class ClosureKind(models.TextChoices):
     REFERRED = "referred", _("referred to legal")
     WRITTEN_OFF = "written_off", _("written off")
     RETURNED = "returned", _("returned or sold")
+
+
+class ClosureQuerySet(models.QuerySet["Closure"]):
+    def for_good(self) -> Self:
+        """Endings otherwise than paid, that stand: no job and no file works those debts again; a person may
+        reopen them."""
+        return self.filter(reopened_at=None).exclude(kind=ClosureKind.PAID)
 
 
 class Closure(models.Model):
@@ -28,6 +37,8 @@ class Closure(models.Model):
     )
     reopened_at = models.DateTimeField(null=True, blank=True)
     reopen_reason = models.TextField(blank=True)
+
+    objects = ClosureQuerySet.as_manager()
 
     class Meta:
         permissions = [("close_case", "Can close a case"), ("approve_closure", "Can agree to a closure")]

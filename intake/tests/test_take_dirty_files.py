@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 from openpyxl import Workbook
 
-from cases.models import Address, Case, Debtor, Person, Phone
+from cases.models import Address, Case, ClosureKind, Debtor, Person, Phone
 from collections_app import books
 from followups import overdue, payments
 from followups.models import PaymentConfirmation, Task, TaskKind
@@ -291,6 +291,30 @@ def test_a_run_is_taken_once(send: Send) -> None:
     run = send(*whole_book())
     with pytest.raises(ValidationError):
         commit.commit(run, by=system_actor(), skip_bad=False)
+
+
+def give_back(world: World) -> None:
+    """The only case goes back to its creditor."""
+    Case.objects.get().close(ClosureKind.RETURNED, by=world.chen, reason="sold")
+
+
+def test_a_later_file_leaves_what_was_given_back_alone(send: Send, world: World) -> None:
+    send(*whole_book())
+    give_back(world)
+    run = send(*whole_book("HT-1,P1,2026-11-20,10.00"))
+    assert (run.totals["in_arrears"], run.totals["cases_opened"]) == (1, 0)
+    assert not Case.objects.standing_open().exists()
+
+
+def test_a_new_contract_of_somebody_whose_case_was_given_back_is_worked_alone(
+    send: Send, world: World
+) -> None:
+    header = "合同编号,姓名,身份证号,本金,放款日期"
+    send([header, "HT-1,王建国,110108198503120038,1000.00,2026-08-01"], dues("HT-1,2026-09-05,1000.00,"))
+    give_back(world)
+    send([header, "HT-2,王建国,110108198503120038,500.00,2026-09-01"], dues("HT-2,2026-10-05,500.00,"))
+    (case,) = Case.objects.standing_open()
+    assert [row.debt.reference for row in case.case_debts.all()] == ["HT-2"]
 
 
 def test_a_file_that_names_a_debtor_by_his_number_adds_to_the_one_we_know(send: Send) -> None:
