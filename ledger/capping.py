@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -42,11 +43,12 @@ def set_cap(kind: str, since: date, rate: Decimal, *, source: str, by: "User") -
     record(
         "rate_cap.set", row, by=by, after={"kind": kind, "since": since, "rate": rate, "source": row.source}
     )
-    touched = Debt.objects.filter(portfolio__creditor__kind__in=[kind, "", CreditorKind.ASSIGNEE])
-    since_then = touched.annotate(contract_day=Coalesce("signed_on", "disbursed_on")).exclude(
-        contract_day__lt=since
+    # Of a contract whose day nobody knows the lowest cap holds, whichever day that one is of.
+    since_then = Q(contract_day__gte=since) | Q(contract_day=None)
+    touched = Debt.objects.filter(portfolio__creditor__kind__in=[kind, "", CreditorKind.ASSIGNEE]).annotate(
+        contract_day=Coalesce("signed_on", "disbursed_on")
     )
-    accounts = set(since_then.values_list("account_id", flat=True))
+    accounts = set(touched.filter(since_then).values_list("account_id", flat=True))
     Account.lock_all(accounts)
     bring_up_to_date(accounts, on=clock.business_date())
     return row

@@ -109,6 +109,23 @@ def test_a_cap_that_is_added_brings_the_books_in_line(world: World) -> None:
     assert owed.account.version > version
 
 
+def test_a_contract_without_a_day_follows_too(world: World) -> None:
+    lent_by(world, CreditorKind.PRIVATE_LENDER)
+    owed = world.debt(
+        "NO-DAY",
+        "1000.00",
+        [("2026-09-05", "1000.00")],
+        signed_on=None,
+        disbursed_on=None,
+        late_rate=Decimal("0.12"),
+    )
+    version = owed.account.version
+    set_cap(CreditorKind.PRIVATE_LENDER, date(2026, 5, 20), Decimal("0.09"), source="LPR 2.25 %", by=world.he)
+    owed.account.refresh_from_db()
+    assert owed.account.version > version
+    assert balance(owed.account, TODAY).penalty == Decimal("19.73")
+
+
 def test_an_older_contract_keeps_its_cap(world: World) -> None:
     lent_by(world, CreditorKind.PRIVATE_LENDER)
     set_cap(CreditorKind.PRIVATE_LENDER, date(2026, 5, 20), Decimal("0.10"), source="LPR 2.50 %", by=world.he)
