@@ -1,4 +1,4 @@
-"""The whole way of a debt, from the creditor's file to the closed case, in a real browser."""
+"""The whole way of a debt, from a creditor's file to the closed case, in a real browser, in each language."""
 
 import pytest
 from django.urls import reverse
@@ -23,13 +23,27 @@ LOANS = (
     "X-1,,,,,,2026-12-05,1000,,,\n"
 )
 
+# What the house says on the way, for people who read English; what a person typed is the same for both.
+IN_ENGLISH = {
+    "今日": "My day",
+    "计划已批准": "The plan is approved",
+    "上门": "Visit",
+    "上门记录": "Visit record",
+    "承诺还款": "promises to pay",
+    "尚未表态": "has not said anything yet",
+    "已还清": "paid",
+    "合规": "Compliance",
+    "您无权查看此处的内容": "not yours to see",
+}
+
 
 class Desk:
     """One person's browser."""
 
-    def __init__(self, chromium, live_server, user, *, language="zh-CN", **context):
+    def __init__(self, chromium, live_server, user, **context):
         self.user, self.site = user, live_server.url
-        self.context = chromium.new_context(locale=language, **context)
+        self.english = user.language == "en"
+        self.context = chromium.new_context(locale="en-GB" if self.english else "zh-CN", **context)
         self.page = self.context.new_page()
         self.page.set_default_timeout(30_000)
         self.faults = []
@@ -87,20 +101,21 @@ class Desk:
             self.page.click("#confirm [value=yes]")
 
     def reads(self, *words):
-        """What the page says: all of these."""
+        """What the page says: all of these, the house's own in the person's language."""
         text = self.page.inner_text("body")
         for word in words:
+            word = IN_ENGLISH.get(word, word) if self.english else word  # noqa: PLW2901
             assert word in text, f"{word!r} is not on {self.page.url}:\n{text}"
 
 
-@pytest.fixture
-def world(transactional_db):
-    """The department, whose people read Chinese, on a Tuesday morning."""
+@pytest.fixture(params=["zh-hans", "en"])
+def world(transactional_db, request):
+    """The department, whose people read one language, on a Tuesday morning."""
     with clock.at(moment(9)):
         made = World()
         people = [made.chen, made.li, made.zhao, made.qian, made.sun, made.he]
         for person in people:
-            person.language = "zh-hans"
+            person.language = request.param
             person.save()
         yield made
 
