@@ -264,6 +264,7 @@ class _Commit:
             .filter(case__debtor__in=debtors.values())
             .values_list("case__debtor_id", flat=True)
         )
+        late = {debt.debt for state in found.values() for debt in state.debts if debt.days_past_due > 0}
         new: dict[int, list[int]] = defaultdict(list)
         if ended:
             untouched = Debt.objects.filter(account__debtor__in=ended, in_cases=None).order_by("pk")
@@ -274,7 +275,7 @@ class _Commit:
             [
                 Opening(pk, team, tuple(new[pk]) if pk in ended else None)
                 for pk in debtors.values()
-                if pk not in ended or new[pk]
+                if pk not in ended or late.intersection(new[pk])
             ],
             by=self.by,
         )

@@ -25,8 +25,8 @@ def set_cap(kind: str, since: date, rate: Decimal, *, source: str, by: "User") -
     """Let ``rate`` cap contracts of ``kind`` from ``since`` on, and bring the books of those contracts in
     line.
 
-    Raises ValidationError for a rate above the house cap or laxer than the preset of that day, a kind that is
-    not capped, or no source.
+    Raises ValidationError for a rate above the house cap, one laxer than what was published for that day (of
+    days after the newest preset nobody here knows whether it rose), a kind that is not capped, or no source.
     """
     if kind in UNCAPPED or kind == CreditorKind.ASSIGNEE or kind not in CreditorKind.values:
         raise ValidationError({"kind": _("Contracts of this kind have no cap of their own.")})
@@ -34,8 +34,7 @@ def set_cap(kind: str, since: date, rate: Decimal, *, source: str, by: "User") -
         raise ValidationError({"source": _("Say where it is published.")})
     if not 0 < rate <= HOUSE_CAP:
         raise ValidationError({"rate": _("Enter more than 0 and at most 24 % a year.")}, code="laxer")
-    preset = presets().get((kind, since))
-    if preset and rate > preset.rate:
+    if _is_laxer(kind, since, rate):
         raise ValidationError({"rate": _("This is laxer than what is published for that day.")}, code="laxer")
     row, _made = RateCap.objects.update_or_create(
         creditor_kind=kind, since=since, defaults={"rate": rate, "source": source.strip()}
@@ -52,3 +51,10 @@ def set_cap(kind: str, since: date, rate: Decimal, *, source: str, by: "User") -
     Account.lock_all(accounts)
     bring_up_to_date(accounts, on=clock.business_date())
     return row
+
+
+def _is_laxer(kind: str, since: date, rate: Decimal) -> bool:
+    """Whether ``rate`` lies above the preset that held on that day."""
+    known = sorted((cap for cap in presets().values() if cap.kind == kind), key=lambda cap: cap.since)
+    held = [cap for cap in known if cap.since <= since]
+    return bool(held) and since <= known[-1].since and rate > held[-1].rate

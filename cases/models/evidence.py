@@ -1,7 +1,7 @@
 """The evidence vault (P3)."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Self
@@ -262,18 +262,23 @@ class EvidenceRequirement(models.Model):
 
     @classmethod
     @transaction.atomic
-    def set(cls, debt_kind: str, wanted: Mapping[str, Iterable[str]], *, by: "User") -> None:
-        """Let debts of a kind need ``wanted``, kinds of evidence by what they are needed to, from now on."""
-        asked = {(needed_to, kind) for needed_to, kinds in wanted.items() for kind in kinds}
-        standing = {
-            (row.needed_to, row.evidence_kind): row for row in cls.objects.filter(debt_kind=debt_kind)
-        }
-        for needed_to, kind in sorted(asked - standing.keys()):
-            row = cls.objects.create(debt_kind=debt_kind, evidence_kind=kind, needed_to=needed_to)
-            record("requirement.added", row, by=by, after=row.as_facts)
-        for key in sorted(standing.keys() - asked):
-            record("requirement.removed", standing[key], by=by, before=standing[key].as_facts)
-            standing[key].delete()
+    def change(
+        cls, debt_kind: str, needed_to: str, *, more: Iterable[str], fewer: Iterable[str], by: "User"
+    ) -> None:
+        """Let debts of a kind need ``more`` kinds of evidence and ``fewer`` no longer; what stands so already
+        stays as it is."""
+        for kind in more:
+            row, made = cls.objects.get_or_create(
+                debt_kind=debt_kind, evidence_kind=kind, needed_to=needed_to
+            )
+            if made:
+                record("requirement.added", row, by=by, after=row.as_facts)
+        gone = cls.objects.select_for_update().filter(
+            debt_kind=debt_kind, needed_to=needed_to, evidence_kind__in=list(fewer)
+        )
+        for row in gone:
+            record("requirement.removed", row, by=by, before=row.as_facts)
+        gone.delete()
 
     @property
     def as_facts(self) -> dict[str, str]:

@@ -16,8 +16,14 @@ def tuesday_morning():
         yield
 
 
-def save(world: World, kind: str, **ticked: list[str]):
-    return world.signed_in(world.wu).post(reverse("requirement", args=[kind]), ticked)
+def shown(kind: str) -> dict[str, list[str]]:
+    """What the page sends along of how the checklist stood."""
+    return {f"initial-{it}": kinds for it, kinds in EvidenceRequirement.by_debt_kind()[kind].items()}
+
+
+def save(world: World, kind: str, before: dict[str, list[str]] | None = None, **ticked: list[str]):
+    typed = {**(shown(kind) if before is None else before), **ticked}
+    return world.signed_in(world.wu).post(reverse("requirement", args=[kind]), typed)
 
 
 def test_what_is_ticked_is_what_the_gate_asks_for(world: World) -> None:
@@ -53,4 +59,23 @@ def test_a_kind_that_nobody_knows_is_refused_and_no_such_debt_has_a_page(world: 
     page = save(world, "loan", visit=["a photo of his house"])
     assert page.status_code == 422
     assert "visit" in page.context["form"].errors
-    assert save(world, "gambling", visit=[]).status_code == 404
+    assert save(world, "gambling", {}).status_code == 404
+
+
+def test_the_page_sends_along_what_it_showed(world: World) -> None:
+    page = world.signed_in(world.wu).get(reverse("requirement", args=["loan"])).text
+    for name, kinds in shown("loan").items():
+        for kind in kinds:
+            assert f'<input type="hidden" name="{name}" value="{kind}"' in page
+
+
+def test_two_who_change_it_at_once_keep_each_others_changes(world: World) -> None:
+    before, standing = shown("loan"), EvidenceRequirement.by_debt_kind()["loan"]
+    save(world, "loan", before, **{**standing, "visit": [*standing["visit"], "guarantee"]})
+    save(world, "loan", before, **{**standing, "visit": [*standing["visit"], "photo"]})
+    save(world, "loan", before, **{**standing, "visit": [*standing["visit"], "photo"]})
+    assert set(EvidenceRequirement.by_debt_kind()["loan"]["visit"]) == {
+        *standing["visit"],
+        "guarantee",
+        "photo",
+    }

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -43,7 +44,9 @@ def requirement(request: StaffRequest, kind: str) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
     form = RequirementsForm(typed, initial=EvidenceRequirement.by_debt_kind()[kind])
     if form.is_valid():
-        EvidenceRequirement.set(kind, form.wanted, by=request.user)
+        with transaction.atomic():
+            for needed_to, more, fewer in form.changes():
+                EvidenceRequirement.change(kind, needed_to, more=more, fewer=fewer, by=request.user)
         messages.success(request, _("The checklist holds from now on."))
         return redirect("requirements")
     context = {

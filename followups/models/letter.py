@@ -88,10 +88,16 @@ class LetterTemplate(models.Model):
 
     def _misplaced(self, body: str) -> Iterator[ValidationError]:
         try:
-            used = {name for _text, name, _spec, _conversion in Formatter().parse(body) if name is not None}
+            # A place with a format of its own might fail only when a letter is written.
+            places = [
+                (name, form or how) for _text, name, form, how in Formatter().parse(body) if name is not None
+            ]
         except ValueError:
+            places = [("", "?")]
+        if any(formatted for _name, formatted in places):
             yield ValidationError(_("A brace is open or closed alone; places are written as {amount}."))
             return
+        used = {name for name, _formatted in places}
         for name in sorted(used - set(self.PLACES)):
             yield ValidationError(_("No letter fills in {%(name)s}.") % {"name": name})
         for name in self.MUST:

@@ -41,6 +41,10 @@ def test_the_next_letter_is_written_in_the_new_wording_and_older_ones_stay(world
         (FACTS + " 否则我们将告诉您的邻居。", "邻居"),
         (FACTS + " {iban}", "{iban}"),
         (FACTS + " {", "brace"),
+        (FACTS + " {amount!x}", "brace"),
+        (FACTS + " {amount:>q}", "brace"),
+        (FACTS + " {}", "No letter fills in {}"),
+        (FACTS + " {amount.__class__}", "No letter fills in"),
         ("Dear {debtor}, pay {overdue} by {pay_by}.", "{creditor} is lacking"),
     ],
 )

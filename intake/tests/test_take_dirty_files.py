@@ -317,6 +317,16 @@ def test_a_new_contract_of_somebody_whose_case_was_given_back_is_worked_alone(
     assert [row.debt.reference for row in case.case_debts.all()] == ["HT-2"]
 
 
+def test_a_new_contract_that_is_not_behind_opens_nothing_for_what_was_given_back(
+    send: Send, world: World
+) -> None:
+    header = "合同编号,姓名,身份证号,本金,放款日期"
+    send([header, "HT-1,王建国,110108198503120038,1000.00,2026-08-01"], dues("HT-1,2026-09-05,1000.00,"))
+    give_back(world)
+    send([header, "HT-2,王建国,110108198503120038,500.00,2026-11-01"], dues("HT-2,2026-12-05,500.00,"))
+    assert not Case.objects.standing_open().exists()
+
+
 def test_a_file_that_names_a_debtor_by_his_number_adds_to_the_one_we_know(send: Send) -> None:
     header = "合同编号,姓名,身份证号,本金,放款日期"
     send([header, "HT-1,王建国,110108198503120038,1000.00,2026-08-01"])

@@ -139,6 +139,8 @@ def test_an_older_contract_keeps_its_cap(world: World) -> None:
         ({"rate": Decimal("0.25")}, "rate"),
         ({"rate": Decimal(0)}, "rate"),
         ({"since": date(2025, 5, 20), "rate": Decimal("0.13")}, "rate"),
+        ({"since": date(2024, 11, 1), "rate": Decimal("0.13")}, "rate"),
+        ({"since": date(2019, 1, 1), "kind": CreditorKind.BANK, "rate": Decimal("0.240001")}, "rate"),
         ({"source": " "}, "source"),
         ({"kind": CreditorKind.TRADE}, "kind"),
         ({"kind": CreditorKind.ASSIGNEE}, "kind"),
@@ -156,6 +158,14 @@ def test_a_laxer_cap_is_refused_beside_its_field(world: World, change: dict, bes
         set_cap(**wanted, by=world.he)
     assert list(refused.value.message_dict) == [beside]
     assert not RateCap.objects.exists()
+
+
+def test_the_prime_rate_may_rise_after_the_newest_that_is_known(world: World) -> None:
+    set_cap(
+        CreditorKind.PRIVATE_LENDER, date(2026, 5, 20), Decimal("0.128"), source="LPR 3.20 %", by=world.he
+    )
+    lent_by(world, CreditorKind.PRIVATE_LENDER)
+    assert rates(world, date(2026, 6, 1)) == (128_000, 128_000)
 
 
 def test_compliance_adds_what_was_published_and_all_read_it(world: World) -> None:
