@@ -9,6 +9,7 @@ from django.db import models, transaction
 
 from audit.models import Document, Seal
 from audit.record import record
+from audit.verbs import Verb
 from foundation import clock
 from foundation.printer import print_pdf
 
@@ -45,5 +46,7 @@ def issue(
     document.file.save(f"{kind}-{document.sha256[:16]}.pdf", ContentFile(content), save=False)
     with transaction.atomic():
         document.save()
-        record("document.issued", document, by=by, case=case, after={"kind": kind, "sha256": document.sha256})
+        record(
+            Verb.DOCUMENT_ISSUED, document, by=by, case=case, after={"kind": kind, "sha256": document.sha256}
+        )
     return document

@@ -12,6 +12,7 @@ from django.db.models import BigIntegerField, Func
 
 from audit.models import Event, EventText
 from audit.origin import address
+from audit.verbs import TrailVerb
 from foundation import clock
 
 
@@ -22,7 +23,7 @@ class _CurrentTransaction(Func):
 
 
 def record(
-    verb: str,
+    verb: TrailVerb,
     subject: models.Model,
     *,
     by: models.Model,
@@ -53,7 +54,7 @@ def record(
 
 
 def record_many(
-    verb: str,
+    verb: TrailVerb,
     subjects: Iterable[models.Model],
     *,
     by: models.Model,
@@ -73,7 +74,7 @@ def record_many(
 
 
 def _event(
-    verb: str,
+    verb: TrailVerb,
     subject: models.Model,
     *,
     by: models.Model,
@@ -87,7 +88,7 @@ def _event(
     """The unsaved event; ``salts`` are those of ``personal`` by label."""
     moment, written = clock.now(), clock.real_now()
     facts = {
-        "verb": verb,
+        "verb": str(verb),
         "by": by.pk,
         "job": job,
         "happened_at": moment,
@@ -104,7 +105,7 @@ def _event(
     }
     text = json.dumps(facts, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
     return Event(
-        verb=verb,
+        verb=str(verb),
         by_id=by.pk,
         job=job,
         happened_at=moment,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from audit.record import record_many
 from cases.models.assignment import Assignment, PairRole
 from cases.models.case import Case
+from cases.verbs import Verb
 from foundation import clock
 from foundation.errors import Stale
 from ledger.models import Account
@@ -107,7 +108,7 @@ def assign_many(choices: Sequence[Choice], *, by: User, reason: str = "") -> int
     Assignment.objects.bulk_create(made)
     Case.objects.bulk_update(changed, ["lead", "version"])
     record_many(
-        "case.assigned",
+        Verb.CASE_ASSIGNED,
         changed,
         by=by,
         cases={case.pk: case.number for case in changed},

@@ -15,6 +15,7 @@ from cases.models.case import Case, CaseCounter, CaseDebt, Stage
 from cases.models.debtor import Debtor
 from cases.models.person import Person
 from cases.models.round import Round, StageMove
+from cases.verbs import Verb
 from foundation import clock, once
 from foundation.encrypted import search_hash
 from foundation.months import add_months
@@ -76,7 +77,7 @@ def open_many(openings: Sequence[Opening], *, by: User, job: str = "") -> list[C
             if opening.debt_ids is None or debt in opening.debt_ids
         ]
     )
-    record_many("case.opened", cases, by=by, cases={case.pk: case.number for case in cases}, job=job)
+    record_many(Verb.CASE_OPENED, cases, by=by, cases={case.pk: case.number for case in cases}, job=job)
     return cases
 
 

@@ -25,6 +25,7 @@ from followups.models import (
     RepaymentAgreement,
     Task,
 )
+from followups.verbs import Verb
 from foundation import clock
 from foundation.approvals import Decision
 from foundation.listing import listed
@@ -134,7 +135,7 @@ def ask(
     approvals = ClosureApproval.objects.bulk_create(
         [ClosureApproval(request=request, role=role, asked_by=by, asked_at=moment) for role in roles]
     )
-    record("closure.asked", request, by=by, case=case.number, after={"kind": kind, "reason": reason})
+    record(Verb.CLOSURE_ASKED, request, by=by, case=case.number, after={"kind": kind, "reason": reason})
     for approval in approvals:
         Notification.tell(
             User.objects.with_role(Role(approval.role)).exclude(pk=by.pk),
@@ -169,7 +170,9 @@ def decide(approval: ClosureApproval, decision: Decision, *, by: User, remarks: 
         raise ValidationError(_("You gave the other role's word; this one is somebody else's."), code="both")
     approval.decide(decision, by=by, at=clock.now(), remarks=remarks)
     approval.save()
-    record(f"closure.{decision}", request, by=by, case=request.case.number, after={"role": approval.role})
+    record(
+        Verb(f"closure.{decision}"), request, by=by, case=request.case.number, after={"role": approval.role}
+    )
     if decision == Decision.RETURNED:
         _end(request)
         _tell_asker(request, "closure_returned")
@@ -187,7 +190,7 @@ def withdraw(request: ClosureRequest, *, by: User) -> None:
     if request.ended_at is not None:
         raise ValidationError(_("This has been decided already."), code="decided")
     _end(request)
-    record("closure.withdrawn", request, by=by, case=request.case.number)
+    record(Verb.CLOSURE_WITHDRAWN, request, by=by, case=request.case.number)
 
 
 @transaction.atomic
@@ -225,7 +228,7 @@ def _close(request: ClosureRequest, *, by: User) -> Closure:
             referred_by=by,
             referred_at=moment,
         )
-        record("case.referred", referral, by=by, case=case.number, after={"claimed": referral.claimed})
+        record(Verb.CASE_REFERRED, referral, by=by, case=case.number, after={"claimed": referral.claimed})
     kind_name = str(ClosureKind(request.kind).label)
     for promise in PromiseToPay.objects.standing().filter(case=case):
         promise.cancel(by=by, reason=_("The case was closed: %(kind)s.") % {"kind": kind_name})

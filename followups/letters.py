@@ -39,6 +39,7 @@ from followups.models import (
     LetterTemplate,
     PaymentClaim,
 )
+from followups.verbs import Verb
 from foundation import clock, once
 from foundation.approvals import Decision
 from foundation.capital_numerals import in_capitals
@@ -110,7 +111,7 @@ def write(
     letter.body = _worded(letter)
     letter.save()
     after = {"kind": kind, "amount": owed, "overdue": overdue}
-    record("letter.written", letter, by=by, case=case.number, after=after)
+    record(Verb.LETTER_WRITTEN, letter, by=by, case=case.number, after=after)
     return letter
 
 
@@ -125,7 +126,7 @@ def reword(letter: Letter, *, title: str, body: str, by: User, version: int) -> 
     _must_be_fair(title, body)
     letter.title, letter.body = title.strip(), body.strip()
     letter.save_next("title", "body")
-    record("letter.reworded", letter, by=by, case=letter.case.number)
+    record(Verb.LETTER_REWORDED, letter, by=by, case=letter.case.number)
 
 
 @transaction.atomic
@@ -137,7 +138,7 @@ def send_for_approval(letter: Letter, *, by: User, version: int | None = None) -
     _must_be_fair(letter.title, letter.body)
     approval = LetterApproval.objects.create(letter=letter, asked_by=by, asked_at=clock.now())
     _step(letter, LetterState.WAITING)
-    record("letter.sent_for_approval", letter, by=by, case=letter.case.number)
+    record(Verb.LETTER_SENT_FOR_APPROVAL, letter, by=by, case=letter.case.number)
     Notification.tell(
         User.objects.with_role(Role.SUPERVISOR).filter(team=letter.case.team_id).exclude(pk=by.pk),
         dedupe_key=f"letter_to_approve:{approval.pk}",
@@ -162,7 +163,7 @@ def decide(
     approval.decide(decision, by=by, at=clock.now(), remarks=remarks)
     approval.save()
     _step(letter, LetterState.APPROVED if decision == Decision.APPROVED else LetterState.DRAFT)
-    record(f"letter.{decision}", letter, by=by, case=letter.case.number, after={"remarks": remarks})
+    record(Verb(f"letter.{decision}"), letter, by=by, case=letter.case.number, after={"remarks": remarks})
     Notification.tell(
         [letter.written_by],
         dedupe_key=f"letter_decided:{approval.pk}",
@@ -204,7 +205,7 @@ def print_out(letter: Letter, *, by: User) -> "Document":
         letter.document = document
         letter.save(update_fields=["document"])
         _step(letter, LetterState.PRINTED)
-        record("letter.printed", letter, by=by, case=letter.case.number, after={"sha256": document.sha256})
+        record(Verb.LETTER_PRINTED, letter, by=by, case=letter.case.number, after={"sha256": document.sha256})
     return document
 
 
@@ -249,7 +250,7 @@ def dispatch(letter: Letter, *, address: Address, by: User, version: int | None 
             return contact
     contact.record(at=clock.now(), outcome=Outcome.SENT, by=by)
     _step(letter, LetterState.SENT)
-    record("letter.dispatched", letter, by=by, case=case.number, after={"address": contact.address_id})
+    record(Verb.LETTER_DISPATCHED, letter, by=by, case=case.number, after={"address": contact.address_id})
     return contact
 
 
@@ -291,7 +292,7 @@ def deliver(
             case=letter.case.number,
         )
     _step(letter, LetterState.DELIVERED)
-    record("letter.delivered", letter, by=by, case=letter.case.number, after={"at": at, "grade": grade})
+    record(Verb.LETTER_DELIVERED, letter, by=by, case=letter.case.number, after={"at": at, "grade": grade})
 
 
 @transaction.atomic
@@ -308,7 +309,7 @@ def withdraw(letter: Letter, *, by: User, reason: str, version: int | None = Non
     if letter.contact is not None and letter.contact.is_to_come:
         letter.contact.cancel(by=by, reason=reason)
     _step(letter, LetterState.WITHDRAWN)
-    record("letter.withdrawn", letter, by=by, case=letter.case.number, after={"reason": reason})
+    record(Verb.LETTER_WITHDRAWN, letter, by=by, case=letter.case.number, after={"reason": reason})
 
 
 def hits(title: str, body: str) -> list[str]:

@@ -18,6 +18,7 @@ from cases.models import Case, Closure, Debtor
 from cases.opening import Opening, open_many
 from followups import tasks_to_do
 from followups.models import OverdueNotice, OverdueRun, Task, TaskKind
+from followups.verbs import Verb
 from foundation import clock
 from ledger import booking, flags
 from ledger.arrears import of_state, states
@@ -67,7 +68,7 @@ def flag(on: date | None = None, *, rehearse: bool = False, by: User) -> Found:
             setattr(run, name, getattr(found, name))
         run.ended_at = clock.now()
         run.save()
-        record("overdue.flagged", run, by=by, after=found.as_json(), job="flag_overdue")
+        record(Verb.OVERDUE_FLAGGED, run, by=by, after=found.as_json(), job="flag_overdue")
     return found
 
 

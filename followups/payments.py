@@ -27,6 +27,7 @@ from followups.models import (
     TaskKind,
 )
 from followups.tasks_to_do import tell_leads
+from followups.verbs import Verb
 from foundation import clock, once
 from foundation.capital_numerals import in_capitals
 from foundation.money import ZERO
@@ -76,7 +77,7 @@ def take_many(
     _refuse_own_cases(accounts, by)
     payments = booking.book_payments(rows, by=by)
     record_many(
-        "payment.booked",
+        Verb.PAYMENT_BOOKED,
         payments,
         by=by,
         after={
@@ -231,7 +232,7 @@ def match(money: IncomingMoney, account: Account, *, by: "User", named_debt: int
     payment = take_many([row], by=by)[0]
     money.matched_to, money.matched_by, money.matched_at = payment, by, clock.now()
     money.save(update_fields=["matched_to", "matched_by", "matched_at"])
-    record("payment.matched", payment, by=by, after={"incoming": money.pk})
+    record(Verb.PAYMENT_MATCHED, payment, by=by, after={"incoming": money.pk})
     return payment
 
 
@@ -260,7 +261,7 @@ def reverse_many(payments: Sequence[Payment], *, by: "User", reason: str, import
     _refuse_own_cases(accounts, by)
     booking.reverse(payments, by=by, reason=reason)
     after = {payment.pk: {"reason": reason, "amount": payment.amount} for payment in payments}
-    record_many("payment.reversed", payments, by=by, after=after)
+    record_many(Verb.PAYMENT_REVERSED, payments, by=by, after=after)
     completed = RepaymentAgreement.objects.filter(
         case__debtor__account__in=accounts, case__closed_at=None, state=AgreementState.COMPLETED
     )
@@ -304,7 +305,7 @@ def refund(
         reason=reason,
     )
     booking.bring_up_to_date([account.pk], on=today)
-    record("payment.refunded", paid_back, by=by, after={"amount": amount, "reason": reason})
+    record(Verb.PAYMENT_REFUNDED, paid_back, by=by, after={"amount": amount, "reason": reason})
     return paid_back
 
 
@@ -323,7 +324,7 @@ def confirm_paid(confirmation: PaymentConfirmation, *, by: "User") -> None:
     confirmation.save(update_fields=["confirmed_by", "confirmed_at"])
     for task in Task.objects.open().filter(kind=TaskKind.CONFIRM_PAID, case=confirmation.case):
         task.finish(by=by)
-    record("payment.confirmed", confirmation, by=by, case=confirmation.case.number)
+    record(Verb.PAYMENT_CONFIRMED, confirmation, by=by, case=confirmation.case.number)
     tell_leads([(confirmation.case, f"{confirmation.pk}", {})], kind="paid_confirmed")
 
 

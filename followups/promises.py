@@ -9,6 +9,7 @@ from django.db.models import F
 from audit.record import record_many
 from followups.models import PromiseOutcome, PromiseToPay, TaskKind
 from followups.tasks_to_do import open_many, tell_supervisors
+from followups.verbs import Verb
 from foundation import clock
 from foundation.money import ZERO
 from ledger.models import Account, Payment
@@ -69,7 +70,7 @@ def _judge_batch(ids: list[int], on: date, *, by: User) -> dict[PromiseOutcome, 
         counts[promise.outcome] = counts.get(promise.outcome, 0) + 1
     PromiseToPay.objects.bulk_update(promises, ["received", "outcome", "judged_on"], batch_size=200)
     record_many(
-        "promise.judged",
+        Verb.PROMISE_JUDGED,
         promises,
         by=by,
         cases={promise.pk: promise.case.number for promise in promises},

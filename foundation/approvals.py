@@ -42,6 +42,8 @@ class Approval(models.Model):
         if getattr(by, "is_system", False):
             raise ValidationError(_("A job cannot approve anything."), code="system")
         if decision == Decision.RETURNED and not remarks.strip():
-            raise ValidationError(_("Say what should be changed."), code="remarks")
+            raise ValidationError(
+                {"remarks": ValidationError(_("Say what should be changed."), code="remarks")}
+            )
         self.decision, self.decided_by_id, self.remarks = decision, by.pk, remarks
         self.decided_at = at  # type: ignore[assignment]

@@ -1,10 +1,12 @@
 """How a verb says no, and how a page shows it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -35,6 +37,21 @@ class Conflicting(Exception):
     def __init__(self, first: dict[str, Any], second: dict[str, Any]) -> None:
         super().__init__("this request id was used for something else")
         self.first, self.second = first, second
+
+
+@contextmanager
+def shown_in(form: forms.BaseForm) -> Iterator[None]:
+    """Run a verb; what it refuses stands in ``form`` afterwards, beside the field that it names.
+
+    An error about something that the form does not ask for stands above the fields. A view leaves the block
+    by ``return`` when the verb succeeded, and shows the form again after it.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        named = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+        for field, errors in named.items():
+            form.add_error(field if field in form.fields else None, errors)
 
 
 def answers_errors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 
+from foundation import locking
 from foundation.errors import Stale
 
 
@@ -18,11 +19,9 @@ class Versioned(models.Model):
     def lock(self, version: int | None = None) -> Self:
         """Lock and re-read the row inside the running transaction.
 
-        Raises Stale when ``version`` is given and is not the one that stands. SQLite has no row locks;
-        there the transaction itself, begun IMMEDIATE, keeps other writers out.
+        Raises Stale when ``version`` is given and is not the one that stands.
         """
-        rows = type(self)._base_manager.select_for_update(of=("self",))
-        self.refresh_from_db(from_queryset=rows)
+        locking.lock(self)
         if version is not None and version != self.version:
             raise Stale(self, mine=version, theirs=self.version)
         return self

@@ -19,6 +19,7 @@ from foundation import clock
 from foundation.encrypted import search_hash
 from foundation.money import ZERO
 from intake.models import ImportRow, ImportRun, RowKind, RunState
+from intake.verbs import Verb
 from ledger import arrears, opening, superseding
 from ledger.booking import PaymentRow
 from ledger.models import Account, Debt, InstalmentPart, Payment, ScheduleDebt, ScheduleKind
@@ -48,7 +49,7 @@ def commit(run: ImportRun, *, by: "User", skip_bad: bool) -> ImportRun:
         run.save(update_fields=["state", "committed_at", "totals"])
         # What is in the books need not lie about in the clear a second time; the bad rows stay to be read.
         run.rows.filter(problem="").delete()
-        record("import.committed", run, by=by, after=run.totals)
+        record(Verb.IMPORT_COMMITTED, run, by=by, after=run.totals)
     return run
 
 
@@ -70,7 +71,7 @@ def refuse(run: ImportRun, *, by: "User") -> None:
     run.state = RunState.REFUSED
     run.save(update_fields=["state"])
     run.rows.filter(problem="").delete()
-    record("import.refused", run, by=by)
+    record(Verb.IMPORT_REFUSED, run, by=by)
 
 
 class _Commit:

@@ -22,6 +22,7 @@ from intake.layouts import Line, reader
 from intake.models import ImportFile, ImportProfile, ImportRow, ImportRun, RowKind, RunState
 from intake.problems import Problem
 from intake.tables import Table, Unreadable, open_table
+from intake.verbs import Verb
 from ledger.models import Creditor, Debt, Portfolio
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def open_run(
         for file in kept:
             file.run = run
         ImportFile.objects.bulk_create(kept)
-        record("import.opened", run, by=by, after={"files": [file.sha256 for file in kept]})
+        record(Verb.IMPORT_OPENED, run, by=by, after={"files": [file.sha256 for file in kept]})
         if first is not None:
             first.finish(run.get_absolute_url())
             transaction.on_commit(run.wake, robust=True)

@@ -15,6 +15,7 @@ from foundation import clock
 from ledger.booking import bring_up_to_date
 from ledger.models import Account, CreditorKind, Debt, RateCap
 from ledger.rate_caps import HOUSE_CAP, UNCAPPED, presets
+from ledger.verbs import Verb
 
 if TYPE_CHECKING:
     from staff.models import User
@@ -40,7 +41,10 @@ def set_cap(kind: str, since: date, rate: Decimal, *, source: str, by: "User") -
         creditor_kind=kind, since=since, defaults={"rate": rate, "source": source.strip()}
     )
     record(
-        "rate_cap.set", row, by=by, after={"kind": kind, "since": since, "rate": rate, "source": row.source}
+        Verb.RATE_CAP_SET,
+        row,
+        by=by,
+        after={"kind": kind, "since": since, "rate": rate, "source": row.source},
     )
     # Of a contract whose day nobody knows the lowest cap holds, whichever day that one is of.
     since_then = Q(contract_day__gte=since) | Q(contract_day=None)

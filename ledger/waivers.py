@@ -16,6 +16,7 @@ from ledger.arrears import states
 from ledger.balance import of_state
 from ledger.booking import bring_up_to_date
 from ledger.models import Account, Debt, EntryKind, LedgerEntry, Waiver
+from ledger.verbs import Verb
 
 if TYPE_CHECKING:
     from staff.models import User
@@ -35,7 +36,7 @@ def ask(debt: Debt, component: str, amount: Decimal, *, condition: str = "", by:
         asked_by=by,
         asked_at=clock.now(),
     )
-    record("waiver.asked", waiver, by=by, after={"component": component, "amount": amount})
+    record(Verb.WAIVER_ASKED, waiver, by=by, after={"component": component, "amount": amount})
     return waiver
 
 
@@ -62,7 +63,7 @@ def decide(waiver: Waiver, decision: Decision, *, by: "User", remarks: str = "")
         )
         bring_up_to_date([waiver.debt.account_id], on=today)
     waiver.save()
-    record(f"waiver.{decision}", waiver, by=by, after={"amount": waiver.amount})
+    record(Verb(f"waiver.{decision}"), waiver, by=by, after={"amount": waiver.amount})
 
 
 def _must_be_owed(debt: Debt, component: str, amount: Decimal) -> None:

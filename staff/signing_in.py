@@ -15,6 +15,7 @@ from audit.record import record
 from foundation import clock
 from foundation.encrypted import search_hash
 from staff.models import SignIn, User
+from staff.verbs import Verb
 
 WINDOW = timedelta(minutes=15)
 FAILURES_PER_ACCOUNT = 5
@@ -89,6 +90,6 @@ def attempt(request: HttpRequest, staff_number: str, password: str) -> Attempt:
         tried_at=clock.now(),
     )
     if isinstance(user, User):
-        record("user.signed_in", tried, by=user)
+        record(Verb.USER_SIGNED_IN, tried, by=user)
         return Attempt(outcome, user)
     return Attempt(outcome)

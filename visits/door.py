@@ -23,6 +23,7 @@ from visits import identity
 from visits.models import Incident, IncidentKind, Raw, Step, VisitDraft, VisitPlan, Who
 from visits.models.draft import MOMENTS
 from visits.permits import PermitNow
+from visits.verbs import Verb
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -165,13 +166,13 @@ def identify(
         given = [identity.Given.ID_CARD.value]
     if not identity.suffices(given):
         with transaction.atomic():
-            record("visit.identity_not_found", visit, by=by, case=visit.case.number)
+            record(Verb.VISIT_IDENTITY_NOT_FOUND, visit, by=by, case=visit.case.number)
         return False
     moment = _pressed_at(observed_at)
     facts: dict[str, Raw] = {"who": Who.SELF.value, "given": given}
     with transaction.atomic():
         _keep(visit, Step.WHO, facts, revision=revision, by=by, moment=moment)
-        record("visit.identified", visit, by=by, case=visit.case.number, after={"by": given})
+        record(Verb.VISIT_IDENTIFIED, visit, by=by, case=visit.case.number, after={"by": given})
     return True
 
 

@@ -51,6 +51,7 @@ from visits.models import (
     VisitReport,
     Who,
 )
+from visits.verbs import Verb
 
 # What becomes of the contact when the debtor was not spoken with.
 _NOT_HIM = {
@@ -173,7 +174,7 @@ def submit(draft: VisitDraft, told: Told, *, by: User) -> VisitRecord:
         how = IdentityConfirmation.How.ID_CARD if seen else IdentityConfirmation.How.TWO_FACTS
         case.debtor.person.confirm_identity(how, by=by)
     write_down(
-        "visit.recorded",
+        Verb.VISIT_RECORDED,
         made,
         by=by,
         case=case.number,

@@ -23,6 +23,7 @@ from foundation import clock
 from staff.models import User
 from visits.models.permit import CheckedHow, Permit
 from visits.models.visit_plan import VisitPlan, new_code
+from visits.verbs import Verb
 
 
 class PermitState(models.TextChoices):
@@ -132,7 +133,7 @@ def check(visit: VisitPlan, *, by: User, how: str = "") -> Permit:
         read_out=new_code() if how == CheckedHow.OFFICE and not verdict.refused else "",
     )
     record(
-        "permit.checked",
+        Verb.PERMIT_CHECKED,
         permit,
         by=by,
         case=visit.case.number,

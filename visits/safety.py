@@ -17,6 +17,7 @@ from staff.models import Notification, Role, User, system_actor
 from visits import permits
 from visits.models import AlarmStep, Outing, OutingAlarm, VisitPlan
 from visits.models.outing import ESCALATION
+from visits.verbs import Verb
 
 
 def watch() -> int:
@@ -87,7 +88,9 @@ def _raise(outing: Outing, step: AlarmStep, people: list[User], *, visit: VisitP
         subject=f"outing:{outing.pk}",
         url=outing.get_absolute_url(),
     )
-    record("alarm.raised", alarm, by=system_actor(), after={"step": step, "outing": outing.pk}, job="watch")
+    record(
+        Verb.ALARM_RAISED, alarm, by=system_actor(), after={"step": step, "outing": outing.pk}, job="watch"
+    )
 
 
 def _told_of(outing: Outing, step: AlarmStep) -> list[User]:

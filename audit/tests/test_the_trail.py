@@ -9,7 +9,9 @@ from django.db import DatabaseError, connection, transaction
 from audit import seals, triggers
 from audit.models import Event, EventText, Seal
 from audit.record import record, record_many
+from cases.verbs import Verb as CaseVerb
 from foundation import clock
+from staff.verbs import Verb
 from tests.world.debtors import NOW
 
 
@@ -60,7 +62,7 @@ def test_a_trail_that_nobody_touched_is_as_written(sealed):
 
 def test_an_event_keeps_who_did_what_when_by_both_clocks(world):
     with clock.at(NOW):
-        event = record("team.added", world.team, by=world.chen)
+        event = record(Verb.TEAM_ADDED, world.team, by=world.chen)
     assert event.by == world.chen
     assert event.happened_at == NOW
     assert event.written_at != NOW
@@ -102,9 +104,9 @@ def test_a_seal_made_anew_is_not_signed_with_our_key(sealed):
 
 
 def test_seals_are_chained_so_one_between_can_not_be_taken_out(sealed, world):
-    record("team.changed", world.team, by=world.chen)
+    record(Verb.TEAM_CHANGED, world.team, by=world.chen)
     second = seals.seal()
-    record("team.changed", world.team, by=world.chen)
+    record(Verb.TEAM_CHANGED, world.team, by=world.chen)
     third = seals.seal()
     assert (second.previous_hash, third.previous_hash) == (sealed.hash, second.hash)
     Seal.objects.filter(pk=second.pk).delete()
@@ -117,7 +119,7 @@ def test_nothing_new_makes_no_seal(sealed):
 
 
 def test_what_identifies_a_person_can_be_erased_without_breaking_the_seal(world, sealed):
-    event = record("person.added", world.team, by=world.chen, personal={"name": "王建国"})
+    event = record(CaseVerb.PERSON_ADDED, world.team, by=world.chen, personal={"name": "王建国"})
     seals.seal()
     assert "王建国" not in event.text
     assert EventText.objects.get(event=event).text == "王建国"
@@ -135,7 +137,7 @@ def test_many_events_are_written_in_a_few_statements(world, django_assert_max_nu
 
 @pytest.mark.parametrize("act", ["update", "delete"])
 def test_triggers_refuse_to_change_or_remove_what_was_written(world, act):
-    record("team.added", world.team, by=world.chen)
+    record(Verb.TEAM_ADDED, world.team, by=world.chen)
     triggers.install(connection)
     try:
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():

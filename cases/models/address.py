@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 from audit.record import record
 from cases.coordinates import wgs84_from_gcj02
 from cases.models.source import Sourced, lawful
+from cases.verbs import Verb
 from foundation import clock
 from foundation.encrypted import search_hash
 
@@ -126,7 +127,7 @@ class Address(Sourced):
         )
         address.save()
         personal = {"address": str(address)}
-        record("address.added", address, by=by, case=case, after={"source": source}, personal=personal)
+        record(Verb.ADDRESS_ADDED, address, by=by, case=case, after={"source": source}, personal=personal)
         if current:
             address.make_current(by=by, case=case)
         return address
@@ -144,14 +145,14 @@ class Address(Sourced):
         Address.objects.filter(person_id=self.person_id, is_current=True).update(is_current=False)
         self.is_current = True
         self.save(update_fields=["is_current"])
-        record("address.made_current", self, by=by, case=case)
+        record(Verb.ADDRESS_MADE_CURRENT, self, by=by, case=case)
 
     @transaction.atomic
     def record_consent(self, *, by: "User", case: str = "") -> None:
         """The debtor agreed to be visited at this place (rule L1)."""
         self.consent_recorded_at, self.consent_recorded_by = clock.now(), by
         self.save(update_fields=["consent_recorded_at", "consent_recorded_by"])
-        record("address.consent_recorded", self, by=by, case=case)
+        record(Verb.ADDRESS_CONSENT_RECORDED, self, by=by, case=case)
 
 
 def household_key(whole: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from cases import visibility
+from cases.verbs import Verb
 from foundation import clock
 from foundation.versioned import Versioned
 from ledger.models import Account, Instalment
@@ -199,7 +200,7 @@ class Case(Versioned):
         if to == Stage.VISIT:
             gate.must_be_ready(self, reason=reason)
         self._step(to, by=by, reason=reason)
-        record("case.moved", self, by=by, case=self.number, after={"stage": to, "reason": reason})
+        record(Verb.CASE_MOVED, self, by=by, case=self.number, after={"stage": to, "reason": reason})
 
     @transaction.atomic
     def new_round(self, *, by: "User", reason: str, version: int | None = None) -> "Round":
@@ -210,7 +211,11 @@ class Case(Versioned):
             raise ValidationError({"reason": _("Say why a new round begins.")})
         begun = self._begin_round(by=by, reason=reason)
         record(
-            "case.round_began", self, by=by, case=self.number, after={"round": begun.number, "reason": reason}
+            Verb.CASE_ROUND_BEGAN,
+            self,
+            by=by,
+            case=self.number,
+            after={"round": begun.number, "reason": reason},
         )
         return begun
 
@@ -243,7 +248,7 @@ class Case(Versioned):
         self.contacts.filter(state__in=waiting).update(state=ContactState.CANCELLED)
         self.closed_at, self.lead = moment, None
         self.save_next("closed_at", "lead")
-        record("case.closed", self, by=by, case=self.number, after={"kind": kind, "reason": reason})
+        record(Verb.CASE_CLOSED, self, by=by, case=self.number, after={"kind": kind, "reason": reason})
         return closure
 
     @transaction.atomic
@@ -266,7 +271,7 @@ class Case(Versioned):
         self.closed_at = None
         self.save_next("closed_at")
         self._begin_round(by=by, reason=reason)
-        record("case.reopened", self, by=by, case=self.number, after={"reason": reason})
+        record(Verb.CASE_REOPENED, self, by=by, case=self.number, after={"reason": reason})
 
     def _begin_round(self, *, by: "User", reason: str) -> "Round":
         number = self.current_round.number + 1

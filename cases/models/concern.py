@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from cases.models.contact_kinds import Channel, ContactState
+from cases.verbs import Verb
 from foundation import clock
 
 if TYPE_CHECKING:
@@ -119,7 +120,9 @@ class Concern(models.Model):
         if standing is not None:
             return standing
         concern = cls.objects.create(case=case, kind=kind, subject=subject, since=clock.now(), raised_by=by)
-        record("concern.raised", concern, by=by, case=case.number, after={"kind": kind, "subject": subject})
+        record(
+            Verb.CONCERN_RAISED, concern, by=by, case=case.number, after={"kind": kind, "subject": subject}
+        )
         return concern
 
     @transaction.atomic
@@ -134,4 +137,4 @@ class Concern(models.Model):
             raise ValidationError({"finding": _("Say what you found.")})
         self.until, self.ended_by, self.finding = clock.now(), by, finding
         self.save(update_fields=["until", "ended_by", "finding"])
-        record("concern.ended", self, by=by, case=self.case.number, after={"finding": finding})
+        record(Verb.CONCERN_ENDED, self, by=by, case=self.case.number, after={"finding": finding})

@@ -21,6 +21,7 @@ from cases.models.contact_kinds import (
     Purpose,
     state_after,
 )
+from cases.verbs import Verb
 from foundation import clock, once
 from foundation.approvals import Approval, Decision
 from foundation.models import OnceRequest
@@ -225,7 +226,7 @@ class Contact(models.Model):
         if note:
             note.finish(contact.get_absolute_url())
         record(
-            "contact.planned",
+            Verb.CONTACT_PLANNED,
             contact,
             by=by,
             case=contact._case_number(),
@@ -338,7 +339,7 @@ class Contact(models.Model):
         self.save()
         self._take_part(pair, spoken_with=spoken_with)
         record(
-            "contact.recorded",
+            Verb.CONTACT_RECORDED,
             self,
             by=by,
             case=self._case_number(),
@@ -359,7 +360,7 @@ class Contact(models.Model):
             raise ValidationError({"at": _("It cannot have arrived before it was sent.")})
         self.delivered_at, self.delivery_proof = at, proof
         self.save(update_fields=["delivered_at", "delivery_proof"])
-        record("contact.delivered", self, by=by, case=self._case_number(), after={"at": at})
+        record(Verb.CONTACT_DELIVERED, self, by=by, case=self._case_number(), after={"at": at})
 
     @transaction.atomic
     def cancel(self, *, by: User, reason: str = "") -> None:
@@ -370,7 +371,7 @@ class Contact(models.Model):
             raise ValidationError(_("Only what is planned can be cancelled."), code="recorded")
         self.state = ContactState.CANCELLED
         self.save(update_fields=["state"])
-        record("contact.cancelled", self, by=by, case=self._case_number(), after={"reason": reason})
+        record(Verb.CONTACT_CANCELLED, self, by=by, case=self._case_number(), after={"reason": reason})
 
     def approve(self, *, by: User, remarks: str) -> None:
         """Agree to it as another person, with a reason. Raises ValidationError."""
@@ -404,7 +405,7 @@ class Contact(models.Model):
             subject=self._case_number(),
             url=self.get_absolute_url(),
         )
-        record(f"contact.{decision}", self, by=by, case=self._case_number(), after={"remarks": remarks})
+        record(Verb(f"contact.{decision}"), self, by=by, case=self._case_number(), after={"remarks": remarks})
 
     def _ask_for_approval(self, *, by: User) -> None:
         """The team's supervisors hear that it waits, or the managers where no other supervisor is there."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models, transaction
 
 from audit.record import record
+from cases.verbs import Verb
 from foundation import clock
 
 if TYPE_CHECKING:
@@ -28,5 +29,5 @@ class Debtor(models.Model):
     def add(cls, person: "Person", account: "Account", *, by: "User") -> Self:
         """``person`` owes what is in ``account``."""
         debtor = cls.objects.create(person=person, account=account, added_at=clock.now())
-        record("debtor.added", debtor, by=by)
+        record(Verb.DEBTOR_ADDED, debtor, by=by)
         return debtor

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit.record import record
 from cases.models.source import Sourced, lawful
+from cases.verbs import Verb
 from foundation import clock
 
 if TYPE_CHECKING:
@@ -66,5 +67,5 @@ class Employment(Sourced):
             added_at=clock.now(),
         )
         personal = {"employer": employment.employer}
-        record("employment.added", employment, by=by, case=case, personal=personal)
+        record(Verb.EMPLOYMENT_ADDED, employment, by=by, case=case, personal=personal)
         return employment

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from cases import file_types
+from cases.verbs import Verb
 from foundation import clock, once
 from foundation.errors import Conflicting, Repeated
 from ledger.models import DebtKind
@@ -204,7 +205,7 @@ class EvidenceItem(models.Model):
         self.save()
         twins = list(self.same_original.values_list("pk", flat=True))
         record(
-            "evidence.added",
+            Verb.EVIDENCE_ADDED,
             self,
             by=self.added_by,
             case=self.case.number if self.case else "",
@@ -216,7 +217,7 @@ class EvidenceItem(models.Model):
     def open_by(self, user: "User", *, copy: bool = False) -> IO[bytes]:
         """The original, opened for ``user``; the look, or the copy taken, is written down."""
         record(
-            "evidence.copied" if copy else "evidence.seen",
+            Verb.EVIDENCE_COPIED if copy else Verb.EVIDENCE_SEEN,
             self,
             by=user,
             case=self.case.number if self.case else "",
@@ -272,12 +273,12 @@ class EvidenceRequirement(models.Model):
                 debt_kind=debt_kind, evidence_kind=kind, needed_to=needed_to
             )
             if made:
-                record("requirement.added", row, by=by, after=row.as_facts)
+                record(Verb.REQUIREMENT_ADDED, row, by=by, after=row.as_facts)
         gone = cls.objects.select_for_update().filter(
             debt_kind=debt_kind, needed_to=needed_to, evidence_kind__in=list(fewer)
         )
         for row in gone:
-            record("requirement.removed", row, by=by, before=row.as_facts)
+            record(Verb.REQUIREMENT_REMOVED, row, by=by, before=row.as_facts)
         gone.delete()
 
     @property

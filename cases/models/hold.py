@@ -14,6 +14,7 @@ from audit.record import record
 from cases.models.concern import Concern, ConcernKind
 from cases.models.contact_kinds import Channel, Direction, Purpose
 from cases.models.party import people_in
+from cases.verbs import Verb
 from foundation import clock
 from foundation.listing import listed
 from foundation.versioned import Versioned
@@ -263,7 +264,7 @@ class Hold(Versioned):
             Concern.raise_(case, ConcernKind.HOLD, f"hold:{hold.pk}", by=by)
         hold._tell("hold_placed", cases, by=by)
         record(
-            "hold.placed",
+            Verb.HOLD_PLACED,
             hold,
             by=by,
             case=cases[0].number if cases else "",
@@ -309,7 +310,7 @@ class Hold(Versioned):
                 concern.end(by=by, finding=reason)
         self._tell("hold_released", cases, by=by)
         record(
-            "hold.released",
+            Verb.HOLD_RELEASED,
             self,
             by=by,
             case=cases[0].number if cases else "",
@@ -328,7 +329,7 @@ class Hold(Versioned):
             raise ValidationError({"next_on": _("Choose a day to come.")})
         self.review_on = next_on
         self.save_next("review_on")
-        record("hold.reviewed", self, by=by, after={"review_on": next_on})
+        record(Verb.HOLD_REVIEWED, self, by=by, after={"review_on": next_on})
 
     def _pause(self, accounts: list[Account]) -> None:
         """Let the delinquent days of these accounts stand still, unless only a channel stops."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
+from cases.verbs import Verb
 from foundation import clock
 
 if TYPE_CHECKING:
@@ -78,5 +79,5 @@ class LimitationEvent(models.Model):
             noted_by=by,
             noted_at=clock.now(),
         )
-        record("limitation.noted", event, by=by, case=case, after={"kind": kind, "on": on, "grade": grade})
+        record(Verb.LIMITATION_NOTED, event, by=by, case=case, after={"kind": kind, "on": on, "grade": grade})
         return event

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
+from cases.verbs import Verb
 from foundation import clock
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class Party(models.Model):
             raise ValidationError({"guarantee_kind": _("Say whether the guarantee is general or joint.")})
         told = cls.MayBeTold.NOTHING if role == PartyRole.CONTACT_PERSON else cls.MayBeTold.DEBT
         party = cls.objects.create(person=person, debt=debt, role=role, **{"may_be_told": told, **terms})
-        record("party.added", party, by=by, case=case, after={"role": role, "debt": debt.reference})
+        record(Verb.PARTY_ADDED, party, by=by, case=case, after={"role": role, "debt": debt.reference})
         return party
 
     @classmethod
@@ -122,7 +123,7 @@ class Party(models.Model):
             raise ValidationError({"reason": _("Say why he has no part in it any more.")})
         self.until = clock.business_date()
         self.save(update_fields=["until"])
-        record("party.ended", self, by=by, case=case, after={"until": self.until, "reason": reason})
+        record(Verb.PARTY_ENDED, self, by=by, case=case, after={"until": self.until, "reason": reason})
 
 
 def people_in(cases: "Iterable[Case] | QuerySet[Case]") -> "QuerySet[Person]":

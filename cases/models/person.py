@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from cases import identifiers, names
+from cases.verbs import Verb
 from foundation import clock
 from foundation.encrypted import EncryptedTextField, mask, search_hash
 from foundation.versioned import Versioned
@@ -149,7 +150,7 @@ class Person(Versioned):
         )
         person._refuse_known_number()
         person.save()
-        record("person.added", person, by=by, case=case, after={"kind": kind}, personal=person._personal())
+        record(Verb.PERSON_ADDED, person, by=by, case=case, after={"kind": kind}, personal=person._personal())
         return person
 
     @classmethod
@@ -176,7 +177,7 @@ class Person(Versioned):
         old, self.name = self.name, tidy
         self.pinyin, self.initials = names.pinyin(tidy), names.initials(tidy)
         self.save_next("name", "pinyin", "initials")
-        record("person.renamed", self, by=by, case=case, personal={"name before": old, "name": tidy})
+        record(Verb.PERSON_RENAMED, self, by=by, case=case, personal={"name before": old, "name": tidy})
 
     @transaction.atomic
     def set_id(self, number: str, *, by: "User", version: int | None = None, case: str = "") -> None:
@@ -191,7 +192,7 @@ class Person(Versioned):
         self._refuse_known_number()
         self.save_next("id_number", "id_hash", "birth_date")
         personal = {"id number before": old, "id number": self.id_number}
-        record("person.id_set", self, by=by, case=case, personal=personal)
+        record(Verb.PERSON_ID_SET, self, by=by, case=case, personal=personal)
 
     @transaction.atomic
     def describe(self, *, by: "User", version: int | None = None, case: str = "", **facts: object) -> None:
@@ -203,7 +204,7 @@ class Person(Versioned):
             setattr(self, name, facts[name])
         self.save_next(*sorted(allowed))
         after = {name: facts[name] for name in allowed}
-        record("person.described", self, by=by, case=case, before=before, after=after)
+        record(Verb.PERSON_DESCRIBED, self, by=by, case=case, before=before, after=after)
 
     @transaction.atomic
     def correct(
@@ -234,7 +235,7 @@ class Person(Versioned):
         field."""
         if field != "id_number":
             raise ValidationError(_("Only the ID number is masked here."))
-        record("person.unmasked", self, by=by, case=case, after={"field": field})
+        record(Verb.PERSON_UNMASKED, self, by=by, case=case, after={"field": field})
         return self.id_number
 
     @transaction.atomic
@@ -247,7 +248,7 @@ class Person(Versioned):
         confirmation = IdentityConfirmation.objects.create(
             person=self, how=how, confirmed_by=by, confirmed_at=clock.now(), remarks=remarks
         )
-        record("person.identity_confirmed", self, by=by, case=case, after={"how": how})
+        record(Verb.PERSON_IDENTITY_CONFIRMED, self, by=by, case=case, after={"how": how})
         return confirmation
 
     @transaction.atomic
@@ -273,7 +274,7 @@ class Person(Versioned):
             getattr(self, name).update(person=into)
         self.merged_into = into
         self.save_next("merged_into")
-        record("person.merged", self, by=by, after={"into": into.pk, "reason": reason})
+        record(Verb.PERSON_MERGED, self, by=by, after={"into": into.pk, "reason": reason})
 
     def _refuse_known_number(self) -> None:
         if (

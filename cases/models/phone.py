@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from audit.record import record
 from cases import identifiers
 from cases.models.source import Sourced, SourcedQuerySet, lawful
+from cases.verbs import Verb
 from foundation import clock
 from foundation.encrypted import EncryptedTextField, mask, search_hash
 
@@ -88,11 +89,11 @@ class Phone(Sourced):
             raise ValidationError({"number": _("This number is on file already.")})
         phone.save()
         personal = {"phone": phone.number}
-        record("phone.added", phone, by=by, case=case, after={"source": source}, personal=personal)
+        record(Verb.PHONE_ADDED, phone, by=by, case=case, after={"source": source}, personal=personal)
         return phone
 
     @transaction.atomic
     def unmask(self, *, by: "User", case: str = "") -> str:
         """The number in full; that ``by`` looked is written down."""
-        record("phone.unmasked", self, by=by, case=case)
+        record(Verb.PHONE_UNMASKED, self, by=by, case=case)
         return self.number

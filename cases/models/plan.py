@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
+from cases.verbs import Verb
 from foundation import clock
 from foundation.approvals import Approval, Decision
 from foundation.errors import Stale
@@ -127,7 +128,7 @@ class CollectionPlan(Versioned):
             # Versions go on from plan to plan, so that one shown names one text.
             version = current.version + 1 if current else 1
             plan = cls.objects.create(round=case.current_round, version=version, **said)
-        record("plan.written", plan, by=by, case=case.number)
+        record(Verb.PLAN_WRITTEN, plan, by=by, case=case.number)
         return plan
 
     @property
@@ -170,7 +171,7 @@ class CollectionPlan(Versioned):
         if last:
             raise ValidationError(_("This plan was sent already."), code="sent")
         approval = PlanApproval.objects.create(plan=self, asked_by=by, asked_at=clock.now())
-        record("plan.sent", self, by=by, case=self.round.case.number)
+        record(Verb.PLAN_SENT, self, by=by, case=self.round.case.number)
         team = User.objects.with_role(Role.SUPERVISOR).filter(team=self.round.case.team_id)
         self._tell(team.exclude(pk=by.pk), f"plan_sent:{approval.pk}", "plan_sent", "plan-approval")
         return approval
@@ -193,7 +194,7 @@ class CollectionPlan(Versioned):
             raise ValidationError(_("Somebody else must decide on what you wrote."), code="own")
         last.decide(decision, by=by, at=clock.now(), remarks=remarks)
         last.save()
-        record(f"plan.{decision}", self, by=by, case=self.round.case.number, after={"remarks": remarks})
+        record(Verb(f"plan.{decision}"), self, by=by, case=self.round.case.number, after={"remarks": remarks})
         self._tell([self.written_by], f"plan_decided:{last.pk}", f"plan_{decision}", "case-plan")
 
     def _tell(self, people: "Iterable[User]", key: str, kind: str, page: str) -> None:

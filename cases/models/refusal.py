@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from audit.record import record
 from cases.models.contact_kinds import Channel, Direction, Purpose
+from cases.verbs import Verb
 from foundation import clock
 from staff.models import Role, User
 
@@ -97,7 +98,7 @@ class Refusal(models.Model):
             refused_at=clock.now(),
         )
         record(
-            "contact.refused",
+            Verb.CONTACT_REFUSED,
             refusal,
             by=by,
             case=wanted.case.number if wanted.case else "",

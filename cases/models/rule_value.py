@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from audit.record import record
+from cases.verbs import Verb
 from foundation import clock
 from ledger.models import CreditorKind
 
@@ -124,7 +125,7 @@ class RuleValue(models.Model):
             },
         )
         record(
-            "rule.set",
+            Verb.RULE_SET,
             row,
             by=by,
             before={"preset": preset.value},

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
+from cases.verbs import Verb
 from foundation import clock
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class Sourced(models.Model):
         before, self.state, self.state_changed_at = self.state, state, clock.now()
         self.save(update_fields=["state", "state_changed_at", *self._forget_current(state)])
         record(
-            f"{self._meta.model_name}.marked",
+            Verb(f"{self._meta.model_name}.marked"),
             self,
             by=by,
             case=case,

@@ -15,6 +15,7 @@ from followups.agreements.way import end, lock
 from followups.models import AgreedInstalment, AgreementApproval, AgreementState, Outside, RepaymentAgreement
 from followups.tasks_to_do import tell_supervisors
 from followups.terms import Terms
+from followups.verbs import Verb
 from foundation import clock, once
 from foundation.approvals import Decision
 from ledger import superseding
@@ -106,7 +107,7 @@ def draft(
         )
         tell_supervisors([(case, f"agreement:{agreement.pk}:outside")], kind="agreement_outside_range")
     after = {"total": terms.total, "instalments": len(terms.dues), "outside": codes}
-    record("agreement.drafted", agreement, by=by, case=case.number, after=after)
+    record(Verb.AGREEMENT_DRAFTED, agreement, by=by, case=case.number, after=after)
     if note is not None:
         note.finish(agreement.get_absolute_url())
     return agreement
@@ -137,6 +138,6 @@ def decide_range(
         )
     approval.decide(decision, by=by, at=clock.now(), remarks=remarks)
     approval.save()
-    record(f"agreement.range_{decision}", agreement, by=by, case=agreement.case.number)
+    record(Verb(f"agreement.range_{decision}"), agreement, by=by, case=agreement.case.number)
     if decision == Decision.RETURNED:
         end(agreement, AgreementState.CANCELLED, by=by, reason=remarks)

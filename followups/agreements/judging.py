@@ -13,6 +13,7 @@ from audit.record import record
 from followups.agreements.way import accept_until, activate, end, lock, may_activate_at
 from followups.models import AgreementState, RepaymentAgreement, Task, TaskKind
 from followups.tasks_to_do import open_many, tell_leads, tell_supervisors
+from followups.verbs import Verb
 from foundation import clock
 from ledger import superseding
 from ledger.arrears import states
@@ -177,7 +178,7 @@ def revive(account_id: int | None, *, by: "User") -> None:
         agreement.state, agreement.ended_on = AgreementState.ACTIVE, None
         agreement.save_next("state", "ended_on")
         superseding.take_back_waiver(agreement.schedule, on=today, by=by, reason=_given_up_for(agreement))
-        record("agreement.revived", agreement, by=by, case=agreement.case.number)
+        record(Verb.AGREEMENT_REVIVED, agreement, by=by, case=agreement.case.number)
 
 
 @transaction.atomic

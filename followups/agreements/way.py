@@ -14,6 +14,7 @@ from cases.models import EvidenceItem, EvidenceKind, LimitationEvent, ProofGrade
 from followups.models import AgreementState, RepaymentAgreement
 from followups.models.agreement import UNDER_WAY
 from followups.tasks_to_do import tell_leads, tell_supervisors
+from followups.verbs import Verb
 from foundation import clock
 from foundation.business_days import add_business_days
 from foundation.errors import Stale
@@ -70,7 +71,7 @@ def sign(
     agreement.signed_on, agreement.signed_by, agreement.scan = signed_on, signed_by, scan
     agreement.save_next("state", "signed_on", "signed_by", "scan")
     after = {"on": signed_on, "scan": scan.sha256}
-    record("agreement.signed", agreement, by=by, case=agreement.case.number, after=after)
+    record(Verb.AGREEMENT_SIGNED, agreement, by=by, case=agreement.case.number, after=after)
     for row in agreement.case.case_debts.filter(until=None).select_related("debt"):
         LimitationEvent.note(
             row.debt,
@@ -109,7 +110,7 @@ def accept(agreement: RepaymentAgreement, *, by: "User", version: int | None = N
     agreement.state = AgreementState.ACCEPTED
     agreement.accepted_by, agreement.accepted_at = by, clock.now()
     agreement.save_next("state", "accepted_by", "accepted_at")
-    record("agreement.accepted", agreement, by=by, case=agreement.case.number)
+    record(Verb.AGREEMENT_ACCEPTED, agreement, by=by, case=agreement.case.number)
     tell_leads([(agreement.case, f"agreement:{agreement.pk}:accepted", {})], kind="agreement_accepted")
 
 
@@ -160,7 +161,9 @@ def _note_word(
     agreement.debtor_agreed_at = moment if word == "agreed" else None
     agreement.debtor_objected_at = moment if word == "objected" else None
     agreement.save_next("debtor_agreed_at", "debtor_objected_at")
-    record(f"agreement.debtor_{word}", agreement, by=by, case=agreement.case.number, after={"at": moment})
+    record(
+        Verb(f"agreement.debtor_{word}"), agreement, by=by, case=agreement.case.number, after={"at": moment}
+    )
     if word == "objected":
         episode = f"agreement:{agreement.pk}:objected:{moment.isoformat()}"
         tell_supervisors([(agreement.case, episode)], kind="agreement_objected")
@@ -198,7 +201,7 @@ def activate(agreement: RepaymentAgreement, *, by: "User", version: int | None =
     )
     agreement.state, agreement.activated_on = AgreementState.ACTIVE, today
     agreement.save_next("schedule", "state", "activated_on")
-    record("agreement.activated", agreement, by=by, case=agreement.case.number, job=job)
+    record(Verb.AGREEMENT_ACTIVATED, agreement, by=by, case=agreement.case.number, job=job)
 
 
 @transaction.atomic
@@ -236,7 +239,12 @@ def end(
     agreement.ended_on = on or clock.business_date()
     agreement.save_next("state", "end_reason", "ended_on")
     record(
-        f"agreement.{state}", agreement, by=by, case=agreement.case.number, after={"reason": reason}, job=job
+        Verb(f"agreement.{state}"),
+        agreement,
+        by=by,
+        case=agreement.case.number,
+        after={"reason": reason},
+        job=job,
     )
 
 

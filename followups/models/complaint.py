@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from cases.models import Concern, ConcernKind
+from followups.verbs import Verb
 from foundation import clock, once
 from staff.models import Notification, Role, User
 
@@ -110,5 +111,5 @@ class Complaint(models.Model):
         )
         if note:
             note.finish(complaint.get_absolute_url())
-        record("complaint.taken", complaint, by=by, case=case.number, after={"channel": channel})
+        record(Verb.COMPLAINT_TAKEN, complaint, by=by, case=case.number, after={"channel": channel})
         return complaint

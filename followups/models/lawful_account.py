@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from audit.record import record
+from followups.verbs import Verb
 from foundation import clock
 from foundation.approvals import Approval, Decision
 from staff.models import Notification, Role, User
@@ -42,7 +43,7 @@ class LawfulAccount(Approval):
         account = cls.objects.create(
             holder=holder, bank=bank, number=number, asked_by=by, asked_at=clock.now()
         )
-        record("lawful_account.proposed", account, by=by, after={"holder": holder, "bank": bank})
+        record(Verb.LAWFUL_ACCOUNT_PROPOSED, account, by=by, after={"holder": holder, "bank": bank})
         for role in (Role.FINANCE, Role.MANAGER):
             Notification.tell(
                 User.objects.with_role(role).exclude(pk=by.pk),
@@ -58,4 +59,4 @@ class LawfulAccount(Approval):
         self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
         self.decide(decision, by=by, at=clock.now(), remarks=remarks)
         self.save()
-        record(f"lawful_account.{decision}", self, by=by)
+        record(Verb(f"lawful_account.{decision}"), self, by=by)

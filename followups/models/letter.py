@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from audit.record import record
 from cases.contact_rules import words
+from followups.verbs import Verb
 from foundation.approvals import Approval, Decision
 from foundation.errors import Stale
 from foundation.money import MoneyField
@@ -82,7 +83,10 @@ class LetterTemplate(models.Model):
             kind=self.kind, language=self.language, version=self.version + 1, title=title, body=body
         )
         record(
-            "wording.changed", made, by=by, after={"kind": made.kind, "language": made.language, "body": body}
+            Verb.WORDING_CHANGED,
+            made,
+            by=by,
+            after={"kind": made.kind, "language": made.language, "body": body},
         )
         return made
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from followups.models.task import Task, TaskKind
+from followups.verbs import Verb
 from foundation import clock, once
 from foundation.business_days import add_business_days
 from foundation.money import ZERO, MoneyField
@@ -110,7 +111,7 @@ class PaymentClaim(models.Model):
             told_at=clock.now(),
             pause_until=add_business_days(today, PAUSE_BUSINESS_DAYS),
         )
-        record("payment.claimed", claim, by=by, case=case.number, after={"amount": amount, "on": paid_on})
+        record(Verb.PAYMENT_CLAIMED, claim, by=by, case=case.number, after={"amount": amount, "on": paid_on})
         Task.open(
             case,
             TaskKind.CHECK_CLAIM,
@@ -132,7 +133,7 @@ class PaymentClaim(models.Model):
         self.save(update_fields=["outcome", "payment", "settled_by", "settled_at"])
         for task in Task.objects.open().filter(kind=TaskKind.CHECK_CLAIM, subject=f"claim:{self.pk}"):
             task.finish(by=by, result=str(outcome))
-        record("payment.claim_settled", self, by=by, case=self.case.number, after={"outcome": outcome})
+        record(Verb.PAYMENT_CLAIM_SETTLED, self, by=by, case=self.case.number, after={"outcome": outcome})
         if self.case.lead is not None:
             Notification.tell(
                 [self.case.lead],

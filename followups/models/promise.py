@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from audit.record import record
+from followups.verbs import Verb
 from foundation import clock, once
 from foundation.money import ZERO, MoneyField
 
@@ -169,7 +170,9 @@ class PromiseToPay(models.Model):
             made_at=clock.now(),
             made_to=by,
         )
-        record("promise.made", promise, by=by, case=case.number, after={"amount": amount, "due_on": due_on})
+        record(
+            Verb.PROMISE_MADE, promise, by=by, case=case.number, after={"amount": amount, "due_on": due_on}
+        )
         return promise
 
     @transaction.atomic
@@ -184,4 +187,4 @@ class PromiseToPay(models.Model):
         self.outcome, self.cancel_reason = PromiseOutcome.CANCELLED, reason
         self.judged_on = clock.business_date()
         self.save(update_fields=["outcome", "cancel_reason", "judged_on"])
-        record("promise.cancelled", self, by=by, case=self.case.number, after={"reason": reason})
+        record(Verb.PROMISE_CANCELLED, self, by=by, case=self.case.number, after={"reason": reason})

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from audit.record import record
 from cases.models import Channel, Concern, ConcernKind, ContactState
 from followups.models.task import Task, TaskKind
+from followups.verbs import Verb
 from foundation import clock
 from staff.models import Role
 
@@ -121,7 +122,7 @@ class DebtorStatement(models.Model):
             taken_at=clock.now(),
         )
         answers = {"as_recorded": as_recorded, "frightened": frightened, "agrees": agrees}
-        record("statement.taken", statement, by=by, case=case.number, after=answers)
+        record(Verb.STATEMENT_TAKEN, statement, by=by, case=case.number, after=answers)
         if statement.is_worrying:
             Concern.raise_(case, ConcernKind.COMPLAINT, f"statement:{statement.pk}", by=by)
         statement._tell_agreement(by=by)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from cases.models import Case
+from followups.verbs import Verb
 from foundation import clock, once
 from staff.models import Absence, Role
 
@@ -242,7 +243,7 @@ class Task(models.Model):
         if kind == TaskKind.OVERDUE and same.filter(case=case).exists():
             return None
         task.save()
-        record("task.opened", task, by=by, case=case.number if case else "", after={"kind": kind}, job=job)
+        record(Verb.TASK_OPENED, task, by=by, case=case.number if case else "", after={"kind": kind}, job=job)
         return task
 
     @classmethod
@@ -276,7 +277,7 @@ class Task(models.Model):
             case=case, kind=kind, due_on=due_on, note=note.strip(), opened_at=clock.now(), opened_by=by
         )
         after = {"kind": kind, "due_on": due_on}
-        record("task.opened", task, by=by, case=case.number, after=after)
+        record(Verb.TASK_OPENED, task, by=by, case=case.number, after=after)
         return task
 
     @transaction.atomic
@@ -288,4 +289,4 @@ class Task(models.Model):
         self.done_at, self.done_by, self.result = clock.now(), by, result
         self.save(update_fields=["done_at", "done_by", "result"])
         number = self.case.number if self.case else ""
-        record("task.finished", self, by=by, case=number, after={"result": result})
+        record(Verb.TASK_FINISHED, self, by=by, case=number, after={"result": result})

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.http import FileResponse
 
 from audit.record import record
+from followups.verbs import Verb
 
 if TYPE_CHECKING:
     from audit.models import Document
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 def paper(document: "Document", *, by: "User", case: str = "") -> FileResponse:
     """The PDF, shown in the browser; every look is written down."""
-    record("document.opened", document, by=by, case=case, after={"sha256": document.sha256})
+    record(Verb.DOCUMENT_OPENED, document, by=by, case=case, after={"sha256": document.sha256})
     response = FileResponse(
         document.file.open("rb"), filename=f"{document.name}.pdf", content_type="application/pdf"
     )

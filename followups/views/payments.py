@@ -34,6 +34,7 @@ from followups.models import (
     PaymentConfirmation,
     Receipt,
 )
+from followups.verbs import Verb
 from followups.views.papers import paper
 from foundation import clock, keyset
 from foundation.approvals import Decision
@@ -361,7 +362,7 @@ def payments_export(request: StaffRequest) -> StreamingHttpResponse:
     filters = PaymentFilter(request.GET)
     rows = money_view.narrowed(money_view.payments_for(request.user), **filters.chosen)
     chosen = {name: str(value) for name, value in filters.chosen.items() if value}
-    record("payments.exported", request.user, by=request.user, after=chosen)
+    record(Verb.PAYMENTS_EXPORTED, request.user, by=request.user, after=chosen)
     return csv_response(f"payments-{clock.business_date():%Y-%m-%d}.csv", _exported(rows))
 
 

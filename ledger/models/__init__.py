@@ -1,9 +1,10 @@
 """What is owed, one noun a file. There are no people in here."""
 
+from ledger.kinds import CreditorKind
 from ledger.models.account import Account
 from ledger.models.allocation import Allocation
 from ledger.models.allocation_rule import AllocationRule
-from ledger.models.creditor import Creditor, CreditorKind, Portfolio
+from ledger.models.creditor import Creditor, Portfolio
 from ledger.models.debt import DayCount, Debt, DebtKind
 from ledger.models.entry import EntryKind, LedgerEntry, Waiver
 from ledger.models.pause import Pause

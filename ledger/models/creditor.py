@@ -1,19 +1,8 @@
 """Who the money is owed to."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
-
-class CreditorKind(models.TextChoices):
-    """What the creditor is decides which contact rules and rate caps apply."""
-
-    BANK = "bank", _("bank")
-    CARD_ISSUER = "card_issuer", _("card issuer")
-    CONSUMER_FINANCE = "consumer_finance", _("consumer finance company")
-    SMALL_LOAN = "small_loan", _("small loan company")
-    PRIVATE_LENDER = "private_lender", _("private lender")
-    TRADE = "trade", _("trade creditor")
-    ASSIGNEE = "assignee", _("assignee")
+from ledger.kinds import CreditorKind
 
 
 class Creditor(models.Model):

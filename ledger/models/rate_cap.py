@@ -3,7 +3,7 @@
 from django.db import models
 
 from foundation.money import RateField
-from ledger.models.creditor import CreditorKind
+from ledger.kinds import CreditorKind
 
 
 class RateCap(models.Model):

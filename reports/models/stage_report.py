@@ -16,6 +16,7 @@ from cases.models import Case, Stage
 from foundation import clock, once
 from foundation.work import WorkQuerySet, WorkRow, WorkStatus
 from reports.scope import Scope
+from reports.verbs import Verb
 from staff.models import Role, Team
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class StageReport(WorkRow):
             ordered_by=by,
             ordered_at=clock.now(),
         )
-        record("report.ordered", report, by=by, case=case.number if case else "")
+        record(Verb.REPORT_ORDERED, report, by=by, case=case.number if case else "")
         first.finish(report.get_absolute_url())
         transaction.on_commit(lambda: build.delay(report.pk), robust=True)
         return report

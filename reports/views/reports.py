@@ -15,6 +15,7 @@ from foundation.errors import answers_errors
 from foundation.forms import OnceForm
 from reports.forms import CaseReportForm, ReportForm
 from reports.models import StageReport
+from reports.verbs import Verb
 from staff.requests import StaffRequest
 
 
@@ -93,7 +94,7 @@ def pdf(request: StaffRequest, pk: int) -> FileResponse:
     )
     if found.document is None:
         raise Http404
-    record("report.downloaded", found, by=request.user, case=found.case.number if found.case else "")
+    record(Verb.REPORT_DOWNLOADED, found, by=request.user, case=found.case.number if found.case else "")
     inline = "preview" in request.GET
     response = FileResponse(
         found.document.file.open("rb"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit.record import record
 from foundation import clock
+from staff.verbs import Verb
 
 if TYPE_CHECKING:
     from staff.models.user import User
@@ -65,7 +66,7 @@ class Absence(models.Model):
             if cls.objects.filter(user=cover, since__lte=until, until__gte=since, cancelled_at=None).exists():
                 raise ValidationError({"cover": _("%(name)s is away then too.") % {"name": cover.name}})
         absence = cls.objects.create(user=user, since=since, until=until, cover=cover, entered_by=by)
-        record("absence.entered", absence, by=by, after={"user": user.pk, "cover": cover and cover.pk})
+        record(Verb.ABSENCE_ENTERED, absence, by=by, after={"user": user.pk, "cover": cover and cover.pk})
         return absence
 
     @transaction.atomic
@@ -76,4 +77,4 @@ class Absence(models.Model):
             return
         self.cancelled_at = clock.now()
         self.save(update_fields=["cancelled_at"])
-        record("absence.cancelled", self, by=by)
+        record(Verb.ABSENCE_CANCELLED, self, by=by)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.record import record
+from staff.verbs import Verb
 
 if TYPE_CHECKING:
     from staff.models.user import User
@@ -58,7 +59,7 @@ class CollectorProfile(models.Model):
         profile, _made = cls.objects.update_or_create(user=user, defaults=facts)
         for skill, level in skills.items():
             profile.skills.update_or_create(skill=skill, defaults={"level": level})
-        record("collector.described", profile, by=by, after={**facts, "skills": dict(skills)})
+        record(Verb.COLLECTOR_DESCRIBED, profile, by=by, after={**facts, "skills": dict(skills)})
         return profile
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from audit.record import record
 from foundation.versioned import Versioned
+from staff.verbs import Verb
 
 if TYPE_CHECKING:
     from staff.models.user import User
@@ -36,7 +37,7 @@ class Team(Versioned):
         """A new team. Raises ValidationError for a name that is taken."""
         cls._must_be_free(name)
         team = cls.objects.create(name=name.strip(), districts=list(districts))
-        record("team.added", team, by=by, after={"name": team.name})
+        record(Verb.TEAM_ADDED, team, by=by, after={"name": team.name})
         return team
 
     @transaction.atomic
@@ -47,7 +48,9 @@ class Team(Versioned):
         before = {"name": self.name, "districts": self.districts}
         self.name, self.districts = name.strip(), list(districts)
         self.save_next("name", "districts")
-        record("team.changed", self, by=by, before=before, after={"name": name, "districts": self.districts})
+        record(
+            Verb.TEAM_CHANGED, self, by=by, before=before, after={"name": name, "districts": self.districts}
+        )
 
     @classmethod
     def _must_be_free(cls, name: str, *, but: int | None = None) -> None:

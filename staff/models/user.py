@@ -18,6 +18,7 @@ from audit.record import record
 from foundation import clock
 from foundation.versioned import Versioned
 from staff.models.team import Team
+from staff.verbs import Verb
 
 SYSTEM_NUMBER = "system"
 # Without the letters and digits that are mistaken for one another when read out or copied by hand.
@@ -146,7 +147,7 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
         user.set_password(password)
         user.save()
         user._take_roles(roles)
-        record("user.added", user, by=by, after={"roles": sorted(user.roles), "team": team and team.pk})
+        record(Verb.USER_ADDED, user, by=by, after={"roles": sorted(user.roles), "team": team and team.pk})
         return user, password
 
     @transaction.atomic
@@ -175,7 +176,7 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
             self._take_roles(wanted)
         self.name, self.team, self.language = name.strip(), team, language
         self.save_next("name", "team", "language")
-        record("user.changed", self, by=by, before=before, after={"roles": wanted, "team": self.team_id})
+        record(Verb.USER_CHANGED, self, by=by, before=before, after={"roles": wanted, "team": self.team_id})
 
     @transaction.atomic
     def deactivate(self, *, by: "User", version: int | None, reason: str) -> None:
@@ -187,7 +188,7 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
         self._keep_one_administrator()
         self.is_active = False
         self.save_next("is_active")
-        record("user.deactivated", self, by=by, after={"reason": reason})
+        record(Verb.USER_DEACTIVATED, self, by=by, after={"reason": reason})
 
     @transaction.atomic
     def reactivate(self, *, by: "User", version: int | None) -> str:
@@ -195,14 +196,14 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
         self._lock_as_person(version)
         self.is_active = True
         self.save_next("is_active")
-        record("user.reactivated", self, by=by)
+        record(Verb.USER_REACTIVATED, self, by=by)
         return self._give_password()
 
     @transaction.atomic
     def reset_password(self, *, by: "User", version: int | None) -> str:
         """Give him a new first password, which is returned; the sessions he has end. Raises Stale."""
         self._lock_as_person(version)
-        record("user.password_reset", self, by=by)
+        record(Verb.USER_PASSWORD_RESET, self, by=by)
         return self._give_password()
 
     @transaction.atomic
@@ -213,7 +214,7 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
         self.set_password(password)
         self.must_choose_password = False
         self.save_next("password", "must_choose_password")
-        record("user.password_chosen", self, by=self)
+        record(Verb.USER_PASSWORD_CHOSEN, self, by=self)
 
     @transaction.atomic
     def set_own(self, *, name: str, language: str) -> None:
@@ -221,7 +222,7 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
         self.lock()
         self.name, self.language = name.strip(), language
         self.save_next("name", "language")
-        record("user.changed", self, by=self, after={"language": language})
+        record(Verb.USER_CHANGED, self, by=self, after={"language": language})
 
     def _lock_as_person(self, version: int | None) -> None:
         self.lock(version)

@@ -13,6 +13,7 @@ from staff.models import User
 from visits.models.draft import Step
 from visits.models.incident import Incident
 from visits.models.record import VisitRecord
+from visits.verbs import Verb
 
 
 class Amendment(models.Model):
@@ -58,7 +59,7 @@ class Amendment(models.Model):
             made_at=clock.now(),
         )
         write_down(
-            "visit.amended",
+            Verb.VISIT_AMENDED,
             made,
             by=by,
             case=record.visit.case.number,

@@ -12,6 +12,7 @@ from audit.record import record
 from cases.models import ContactState
 from foundation import clock
 from visits.models.visit_plan import CODE_LENGTH, VisitPlan
+from visits.verbs import Verb
 
 if TYPE_CHECKING:
     from staff.models import User
@@ -56,5 +57,5 @@ class CodeQuestion(models.Model):
             .first()
         )
         question = cls.objects.create(asked_by=by, asked_at=clock.now(), visit=visit)
-        record("visit_code.asked", question, by=by, case=visit.case.number if visit else "")
+        record(Verb.VISIT_CODE_ASKED, question, by=by, case=visit.case.number if visit else "")
         return question

@@ -11,6 +11,7 @@ from audit.record import record as write_down
 from foundation import clock
 from staff.models import Notification, Role, User
 from visits.models.record import VisitRecord
+from visits.verbs import Verb
 
 
 class VisitConfirmation(models.Model):
@@ -46,7 +47,7 @@ class VisitConfirmation(models.Model):
         record.locked_at = moment
         record.save(update_fields=["locked_at"])
         case = record.visit.case
-        write_down("visit.confirmed" if agrees else "visit.dissented", record, by=by, case=case.number)
+        write_down(Verb.VISIT_CONFIRMED if agrees else Verb.VISIT_DISSENTED, record, by=by, case=case.number)
         if not agrees:
             Notification.tell(
                 User.objects.with_role(Role.SUPERVISOR).filter(team=case.team_id),

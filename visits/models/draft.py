@@ -18,6 +18,7 @@ from foundation.errors import Stale
 from staff.models import User
 from visits import identity
 from visits.models.visit_plan import VisitPlan
+from visits.verbs import Verb
 
 # As typed or pressed: one text, or several for a question with several answers.
 Raw = str | list[str]
@@ -96,7 +97,7 @@ class VisitDraft(models.Model):
             )
             if made:
                 # The keys and the typing in between are in the draft itself, each with its author and times.
-                record("visit.draft_begun", draft, by=by, case=visit.case.number)
+                record(Verb.VISIT_DRAFT_BEGUN, draft, by=by, case=visit.case.number)
         draft.visit = visit
         return draft
 

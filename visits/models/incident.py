@@ -18,6 +18,7 @@ from foundation.listing import listed
 from staff.models import Notification, Role, User
 from visits.models.outing import Outing
 from visits.models.visit_plan import WITH_THE_VISIT, VisitPlan
+from visits.verbs import Verb
 
 
 class IncidentKind(models.TextChoices):
@@ -117,7 +118,7 @@ class Incident(models.Model):
         )
         incident._tell()
         record(
-            "incident.raised",
+            Verb.INCIDENT_RAISED,
             incident,
             by=by,
             case=case.number,
@@ -142,7 +143,7 @@ class Incident(models.Model):
         if self.acknowledged_at is None:
             self.acknowledged_by, self.acknowledged_at = by, clock.now()
             self.save(update_fields=["acknowledged_by", "acknowledged_at"])
-            record("incident.acknowledged", self, by=by, case=self.visit.case.number)
+            record(Verb.INCIDENT_ACKNOWLEDGED, self, by=by, case=self.visit.case.number)
 
     @transaction.atomic
     def write_debrief(self, *, by: User, words: str) -> None:
@@ -161,7 +162,11 @@ class Incident(models.Model):
         for task in Task.objects.open().filter(kind=TaskKind.DEBRIEF, subject=f"incident:{self.pk}"):
             task.finish(by=by)
         record(
-            "incident.debriefed", self, by=by, case=self.visit.case.number, personal={"debrief": self.debrief}
+            Verb.INCIDENT_DEBRIEFED,
+            self,
+            by=by,
+            case=self.visit.case.number,
+            personal={"debrief": self.debrief},
         )
 
     def _tell(self) -> None:

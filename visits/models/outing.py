@@ -18,6 +18,7 @@ from foundation import clock, once
 from staff.models import Role, User
 from visits.models.day_route import DayRoute
 from visits.models.visit_plan import VisitPlan
+from visits.verbs import Verb
 
 if TYPE_CHECKING:
     from cases.models import Address
@@ -174,7 +175,7 @@ class Outing(models.Model):
         outing.members.set(members)
         outing.visits.set(chosen)
         record(
-            "outing.started",
+            Verb.OUTING_STARTED,
             outing,
             by=by,
             after={"duty": duty.pk, "members": sorted(members), "due_back": outing.due_back},
@@ -204,7 +205,7 @@ class Outing(models.Model):
             return
         self.safe_at, self.safe_how, self.safe_by, self.safe_words = clock.now(), how, by, words
         self.save(update_fields=["safe_at", "safe_how", "safe_by", "safe_words"])
-        record("outing.safe", self, by=by, after={"how": how, "words": words})
+        record(Verb.OUTING_SAFE, self, by=by, after={"how": how, "words": words})
 
 
 class OutingAlarmQuerySet(models.QuerySet["OutingAlarm"]):
@@ -250,7 +251,7 @@ class OutingAlarm(models.Model):
         if self.acknowledged_at is None:
             self.acknowledged_by, self.acknowledged_at = by, clock.now()
             self.save(update_fields=["acknowledged_by", "acknowledged_at"])
-            record("alarm.acknowledged", self, by=by, after={"step": self.step})
+            record(Verb.ALARM_ACKNOWLEDGED, self, by=by, after={"step": self.step})
 
 
 def _due_back(visits: Sequence[VisitPlan]) -> datetime:

@@ -16,6 +16,7 @@ from foundation import clock
 from staff.models import User
 from visits import attaching
 from visits.models.visit_plan import VisitPlan
+from visits.verbs import Verb
 
 
 class Shows(models.TextChoices):
@@ -58,5 +59,5 @@ class Photo(models.Model):
             photo = cls.objects.create(
                 visit=visit, evidence=item, shows=shows, added_by=by, added_at=clock.now()
             )
-            write_down("photo.attached", photo, by=by, case=visit.case.number, after={"shows": shows})
+            write_down(Verb.PHOTO_ATTACHED, photo, by=by, case=visit.case.number, after={"shows": shows})
         return photo

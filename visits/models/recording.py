@@ -16,6 +16,7 @@ from staff.models import User
 from visits import attaching
 from visits.models.draft import Consent, Step, VisitDraft
 from visits.models.visit_plan import VisitPlan
+from visits.verbs import Verb
 
 
 class Recording(models.Model):
@@ -70,5 +71,5 @@ class Recording(models.Model):
                 added_by=by,
                 added_at=clock.now(),
             )
-            write_down("recording.attached", recording, by=by, case=visit.case.number)
+            write_down(Verb.RECORDING_ATTACHED, recording, by=by, case=visit.case.number)
         return recording

@@ -18,6 +18,7 @@ from cases.models import Address, Case, Channel, Contact, EvidenceItem, Purpose,
 from foundation import clock, once
 from foundation.versioned import Versioned
 from staff.models import Absence, User
+from visits.verbs import Verb
 
 if TYPE_CHECKING:
     from visits.models.permit import Permit
@@ -231,7 +232,7 @@ class VisitPlan(Versioned):
         )
         visit.evidence.set(chosen)
         record(
-            "visit.planned",
+            Verb.VISIT_PLANNED,
             visit,
             by=by,
             case=case.number,
@@ -284,7 +285,7 @@ class VisitPlan(Versioned):
         self.contact, self.lead, self.second, self.address = contact, lead, second, address
         self.save_next("contact", "lead", "second", "address", "day", "code")
         record(
-            "visit.moved",
+            Verb.VISIT_MOVED,
             self,
             by=by,
             case=self.case.number,
@@ -303,7 +304,7 @@ class VisitPlan(Versioned):
             raise ValidationError({"reason": _("Say why nobody goes.")})
         self.contact.cancel(by=by, reason=reason)
         self.save_next()
-        record("visit.cancelled", self, by=by, case=self.case.number, after={"reason": reason})
+        record(Verb.VISIT_CANCELLED, self, by=by, case=self.case.number, after={"reason": reason})
 
     def _lock(self, version: int | None) -> None:
         """Lock case and visit, the house's order, with the contact as it stands."""

@@ -18,6 +18,7 @@ from foundation.approvals import Approval, Decision
 from foundation.versioned import Versioned
 from staff.models import Notification, Role, User
 from visits.models.visit_plan import WITH_THE_VISIT, VisitPlan
+from visits.verbs import Verb
 
 if TYPE_CHECKING:
     from audit.models import Document
@@ -142,7 +143,7 @@ class VisitReport(Versioned):
             },
         )
         if made:
-            write_down("visit_report.drafted", report, by=by, case=record.visit.case.number)
+            write_down(Verb.VISIT_REPORT_DRAFTED, report, by=by, case=record.visit.case.number)
         return report
 
     @transaction.atomic
@@ -159,7 +160,7 @@ class VisitReport(Versioned):
             raise ValidationError({"happened": _("Say what happened.")})
         self.written_by, self.written_at = by, clock.now()
         self.save_next(*texts, "written_by", "written_at")
-        write_down("visit_report.corrected", self, by=by, case=self.visit.case.number)
+        write_down(Verb.VISIT_REPORT_CORRECTED, self, by=by, case=self.visit.case.number)
 
     @transaction.atomic
     def send(self, *, by: User, version: int | None = None) -> "VisitReportReview":
@@ -170,7 +171,7 @@ class VisitReport(Versioned):
         self.save_next()
         supervisors = User.objects.with_role(Role.SUPERVISOR).filter(team=self.visit.case.team_id)
         self._tell("visit_report_sent", [*supervisors], review)
-        write_down("visit_report.sent", self, by=by, case=self.visit.case.number)
+        write_down(Verb.VISIT_REPORT_SENT, self, by=by, case=self.visit.case.number)
         return review
 
     def accept(self, *, by: User, remarks: str = "", version: int | None = None) -> None:
@@ -195,7 +196,11 @@ class VisitReport(Versioned):
         if decision == Decision.RETURNED:
             self._tell("visit_report_returned", [review.asked_by], review)
         write_down(
-            f"visit_report.{decision}", self, by=by, case=self.visit.case.number, after={"remarks": remarks}
+            Verb(f"visit_report.{decision}"),
+            self,
+            by=by,
+            case=self.visit.case.number,
+            after={"remarks": remarks},
         )
 
     def paper(self, *, by: User) -> "Document":

@@ -25,6 +25,7 @@ from visits import papers
 from visits.day import Day
 from visits.forms.safety import OutingForm, SafeForm
 from visits.models import DayRoute, Outing, OutingAlarm
+from visits.verbs import Verb
 
 TASKS_SHOWN = 12
 
@@ -68,7 +69,7 @@ def day_sheet(request: StaffRequest) -> FileResponse:
     document = route.sheets.order_by("-pk").first() if route else None
     if document is None:
         raise Http404
-    record("day_sheet.downloaded", document, by=request.user)
+    record(Verb.DAY_SHEET_DOWNLOADED, document, by=request.user)
     response = FileResponse(document.file.open("rb"), filename=document.name, content_type="application/pdf")
     response["X-Content-Type-Options"] = "nosniff"
     return response

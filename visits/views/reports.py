@@ -14,6 +14,7 @@ from foundation.errors import answers_errors
 from staff.requests import StaffRequest
 from visits.forms.report import ReportForm, ReviewForm
 from visits.models import VisitReport
+from visits.verbs import Verb
 
 
 @require_GET
@@ -89,7 +90,7 @@ def pdf(request: StaffRequest, pk: int) -> FileResponse:
     if not found.is_accepted:
         raise Http404
     document = found.paper(by=request.user)
-    record("visit_report.downloaded", found, by=request.user, case=found.visit.case.number)
+    record(Verb.VISIT_REPORT_DOWNLOADED, found, by=request.user, case=found.visit.case.number)
     response = FileResponse(
         document.file.open("rb"),
         as_attachment="preview" not in request.GET,

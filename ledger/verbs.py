@@ -1,0 +1,12 @@
+"""What is done in this room, as the audit trail keeps it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.verbs import TrailVerb
+
+
+class Verb(TrailVerb):
+    RATE_CAP_SET = "rate_cap.set"
+    WAIVER_APPROVED = "waiver.approved", _("Waiver agreed to")
+    WAIVER_ASKED = "waiver.asked", _("Waiver asked for")
+    WAIVER_RETURNED = "waiver.returned", _("Waiver not agreed to")
