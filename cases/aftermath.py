@@ -4,10 +4,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from cases.kinds import HoldKind, Outcome, Purpose, SourcedState, Stopped
 from cases.models.concern import Concern, ConcernKind
-from cases.models.contact_kinds import Outcome, Purpose
-from cases.models.hold import Hold, HoldKind, Stopped
-from cases.models.source import SourcedState
+from cases.models.hold import Hold
 from staff.models import Notification, Role, User
 
 if TYPE_CHECKING:

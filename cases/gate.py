@@ -15,9 +15,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from cases.models.contact_kinds import Channel, ContactState, Direction
+from cases.kinds import Channel, ContactState, Direction, SourcedState
 from cases.models.evidence import EvidenceKind, EvidenceRequirement
-from cases.models.source import SourcedState
 from foundation import clock
 from foundation.approvals import Decision
 from foundation.listing import listed

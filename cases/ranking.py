@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.kinds import ContactState, HoldKind
 from cases.models.address import Address
 from cases.models.assignment import Assignment
 from cases.models.contact import Contact
-from cases.models.contact_kinds import ContactState
-from cases.models.hold import Hold, HoldKind
+from cases.models.hold import Hold
 from foundation import clock
 from staff.models import Absence, CollectorProfile, Role, Skill, User
 

@@ -14,7 +14,7 @@ from cases.contact_rules.approach import Approach
 from cases.contact_rules.facts import Facts
 from cases.contact_rules.values import Values
 from cases.contact_rules.verdict import Finding, Verdict
-from cases.models.contact_kinds import Channel
+from cases.kinds import Channel
 
 if TYPE_CHECKING:
     from cases.models import Address, Case, Contact, Person, Phone

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.conf import settings
 
 from cases.contact_rules.zones import ZONES
-from cases.models.contact_kinds import Channel, Direction, Purpose
+from cases.kinds import Channel, Direction, Purpose
 from foundation import clock
 
 if TYPE_CHECKING:

@@ -9,9 +9,8 @@ from cases.contact_rules.approach import Approach
 from cases.contact_rules.facts import Facts
 from cases.contact_rules.values import Held, Values
 from cases.contact_rules.verdict import Finding
+from cases.kinds import Channel, ContactState, Effect
 from cases.models.contact import Contact
-from cases.models.contact_kinds import Channel, ContactState
-from cases.models.rule_value import Effect
 
 LIVE = (Channel.CALL, Channel.VISIT)
 TO_COME = (ContactState.PLANNED, ContactState.AWAITING)

@@ -10,16 +10,15 @@ from django.db.models import Q
 
 from cases.contact_rules.approach import Approach
 from cases.contact_rules.lent import MONEY_SEEN
+from cases.kinds import ContactState, Direction, Outcome, SourcedState
 from cases.models.address import Address
 from cases.models.case import CaseDebt
 from cases.models.contact import Contact
-from cases.models.contact_kinds import ContactState, Direction, Outcome
 from cases.models.hold import Hold
 from cases.models.identity import IdentityConfirmation
 from cases.models.party import Party
 from cases.models.phone import Phone
 from cases.models.rule_value import RuleValue
-from cases.models.source import SourcedState
 from ledger.models import Payment
 from staff.models import Absence, Role, User
 

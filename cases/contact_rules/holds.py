@@ -6,9 +6,8 @@ from cases.contact_rules.approach import Approach
 from cases.contact_rules.facts import CaseFacts, Facts
 from cases.contact_rules.values import Values
 from cases.contact_rules.verdict import Finding
-from cases.models.contact_kinds import Purpose
+from cases.kinds import Effect, Purpose
 from cases.models.hold import Hold
-from cases.models.rule_value import Effect
 
 
 def holds(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:

@@ -9,8 +9,7 @@ from cases.contact_rules.approach import Approach
 from cases.contact_rules.facts import Facts
 from cases.contact_rules.values import Values
 from cases.contact_rules.verdict import Finding
-from cases.models.contact_kinds import Channel
-from cases.models.rule_value import Effect
+from cases.kinds import Channel, Effect
 from foundation.business_days import is_rest_day
 
 SUNDAY = 7

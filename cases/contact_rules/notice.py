@@ -6,7 +6,7 @@ from cases.contact_rules.approach import Approach
 from cases.contact_rules.facts import Facts
 from cases.contact_rules.values import Values
 from cases.contact_rules.verdict import Finding
-from cases.models.contact_kinds import Channel, ContactState
+from cases.kinds import Channel, ContactState
 
 WRITTEN = (Channel.LETTER, Channel.EMAIL, Channel.SMS)
 

@@ -7,8 +7,7 @@ from cases.contact_rules.approach import Approach
 from cases.contact_rules.facts import Facts
 from cases.contact_rules.values import Values
 from cases.contact_rules.verdict import Finding
-from cases.models.contact_kinds import Channel, ContactState, Purpose
-from cases.models.party import PartyRole
+from cases.kinds import Channel, ContactState, PartyRole, Purpose
 
 # Who stands in the debt himself and may be asked to pay, within law and contract.
 LIABLE = {PartyRole.CO_BORROWER.value, PartyRole.GUARANTOR.value, PartyRole.HEIR.value}

@@ -6,9 +6,8 @@ from cases.contact_rules.approach import Approach
 from cases.contact_rules.facts import Facts
 from cases.contact_rules.values import Values
 from cases.contact_rules.verdict import Finding
-from cases.models.address import Address, AddressKind
-from cases.models.rule_value import Effect
-from cases.models.source import LawfulBasis, Source, SourcedState
+from cases.kinds import AddressKind, Effect, LawfulBasis, Source, SourcedState
+from cases.models.address import Address
 
 
 def place(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:

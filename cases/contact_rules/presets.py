@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from cases.models.rule_value import Effect, Force
+from cases.kinds import Effect, Force
 from ledger.models import CreditorKind
 
 # Kept in English with what was refused or set, and put into the reader's language when shown (wording.cited).

@@ -10,7 +10,8 @@ from django.conf import settings
 from cases.contact_rules import presets, wording
 from cases.contact_rules.presets import Preset
 from cases.contact_rules.verdict import Finding
-from cases.models.rule_value import Effect, RuleValue
+from cases.kinds import Effect
+from cases.models.rule_value import RuleValue
 
 # The first word of a value's name says which way is stricter.
 LOWER, HIGHER, MORE = ("max", "to"), ("min", "from"), ("words", "flag")

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from cases.contact_rules import wording
 from cases.contact_rules.approach import Approach
-from cases.models.rule_value import Effect
+from cases.kinds import Effect
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.rule_value import Force
+from cases.kinds import Force
 from foundation.listing import listed
 
 # In the order in which conduct names them.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
+from cases.kinds import WRITTEN, outcomes_of
 from cases.models import (
     Address,
     Channel,
@@ -23,7 +24,6 @@ from cases.models import (
     Purpose,
     SourcedState,
 )
-from cases.models.contact_kinds import WRITTEN, outcomes_of
 from cases.models.party import Party, people_in
 from foundation import clock
 from foundation.forms import MomentField, OnceForm, RowField

@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
 from cases.forms.contacts import PersonField
+from cases.kinds import Stopped
 from cases.models import HoldKind, Person
-from cases.models.hold import REVIEW_DAYS, Stopped
+from cases.models.hold import REVIEW_DAYS
 from foundation import clock
 from foundation.forms import DayField, RowField, VersionedForm
 from ledger.models import Debt

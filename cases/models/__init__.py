@@ -1,26 +1,41 @@
 """The nouns of a case, one a file."""
 
-from cases.models.address import Address, AddressKind, Datum
+from cases.kinds import (
+    AddressKind,
+    Channel,
+    ContactState,
+    Direction,
+    Effect,
+    Force,
+    GuaranteeKind,
+    HoldKind,
+    LawfulBasis,
+    Outcome,
+    PartyRole,
+    Purpose,
+    Source,
+    SourcedState,
+)
+from cases.models.address import Address, Datum
 from cases.models.assignment import Assignment, PairRole
 from cases.models.case import Case, CaseCounter, CaseDebt, Stage
 from cases.models.closure import Closure, ClosureKind
 from cases.models.concern import Concern, ConcernKind
 from cases.models.contact import Contact, ContactApproval, ContactParticipant
-from cases.models.contact_kinds import Channel, ContactState, Direction, Outcome, Purpose
 from cases.models.debtor import Debtor
 from cases.models.employment import Employment
 from cases.models.evidence import ChecklistLine, EvidenceItem, EvidenceKind, EvidenceRequirement, checklist
-from cases.models.hold import Hold, HoldKind
+from cases.models.hold import Hold
 from cases.models.identity import IdentityConfirmation
 from cases.models.limitation import LimitationEvent, ProofGrade
-from cases.models.party import GuaranteeKind, Party, PartyRole
+from cases.models.party import Party
 from cases.models.person import Person, PersonKind
 from cases.models.phone import Phone
 from cases.models.plan import CollectionPlan, PlanApproval
 from cases.models.refusal import Refusal
 from cases.models.round import Round, StageMove
-from cases.models.rule_value import Effect, Force, RuleValue
-from cases.models.source import LawfulBasis, Source, Sourced, SourcedState
+from cases.models.rule_value import RuleValue
+from cases.models.source import Sourced
 
 __all__ = [
     "Address",

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from cases.coordinates import wgs84_from_gcj02
+from cases.kinds import AddressKind
 from cases.models.source import Sourced, lawful
 from cases.verbs import Verb
 from foundation import clock
@@ -21,12 +21,6 @@ from foundation.encrypted import search_hash
 if TYPE_CHECKING:
     from cases.models.person import Person
     from staff.models import User
-
-
-class AddressKind(models.TextChoices):
-    RESIDENCE = "residence", lazy("residence")
-    BUSINESS = "business", lazy("own business")
-    WORKPLACE = "workplace", lazy("workplace")
 
 
 class Datum(models.TextChoices):

@@ -233,8 +233,8 @@ class Case(Versioned):
 
         The conditions of each kind are followups.endings', which calls this. Raises Stale.
         """
+        from cases.kinds import ContactState
         from cases.models.closure import Closure
-        from cases.models.contact_kinds import ContactState
 
         self.lock_all(version)
         self.must_be_open()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
-from cases.models.contact_kinds import Channel, ContactState
+from cases.kinds import Channel, ContactState
 from cases.verbs import Verb
 from foundation import clock
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.record import record
-from cases.models.contact_kinds import (
+from cases.kinds import (
     Channel,
     ContactState,
     Direction,

@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
+from cases.bars import forbids, matrix
+from cases.kinds import Channel, Direction, HoldKind, Purpose, Stopped
 from cases.models.concern import Concern, ConcernKind
-from cases.models.contact_kinds import Channel, Direction, Purpose
 from cases.models.party import people_in
 from cases.verbs import Verb
 from foundation import clock
@@ -27,61 +27,7 @@ if TYPE_CHECKING:
     from cases.models.person import Person
     from ledger.models import Debt
 
-ANY = "*"
 REVIEW_DAYS = 7
-
-
-class HoldKind(models.TextChoices):
-    """The kinds of conduct.md; S6 is no hold but is computed from payments."""
-
-    DISPUTE = "S1", lazy("dispute")
-    VULNERABILITY = "S2", lazy("vulnerability")
-    HARDSHIP = "S3", lazy("hardship")
-    STOP_CHANNEL = "S4", lazy("stop a channel")
-    INSOLVENCY = "S5", lazy("insolvency, court or police")
-    IDENTITY = "S7", lazy("identity theft or not his debt")
-    DECEASED = "S8", lazy("deceased")
-
-
-class Stopped(models.TextChoices):
-    """What rule S4 stops: one channel, all but writing, or every one."""
-
-    VISIT = Channel.VISIT.value, Channel.VISIT.label
-    CALL = Channel.CALL.value, Channel.CALL.label
-    SMS = Channel.SMS.value, Channel.SMS.label
-    WECHAT = Channel.WECHAT.value, Channel.WECHAT.label
-    LETTER = Channel.LETTER.value, Channel.LETTER.label
-    EMAIL = Channel.EMAIL.value, Channel.EMAIL.label
-    OFFICE = Channel.OFFICE.value, Channel.OFFICE.label
-    SPOKEN = "spoken", lazy("visits, calls and meetings (writing only)")
-    EVERY = ANY, lazy("every channel")
-
-
-SPOKEN = (Channel.VISIT, Channel.CALL, Channel.OFFICE)
-
-# What each kind bars going out, on any channel. A reply with evidence, a legally required notice and what
-# the debtor asked for stay allowed; hardship lets the reminder of an agreed instalment through.
-_PRESSING = (Purpose.DEMAND, Purpose.REMINDER, Purpose.WHEREABOUTS)
-_BARRED: dict[HoldKind, tuple[Purpose, ...]] = {
-    HoldKind.DISPUTE: _PRESSING,
-    HoldKind.VULNERABILITY: _PRESSING,
-    HoldKind.HARDSHIP: (Purpose.DEMAND, Purpose.WHEREABOUTS),
-    HoldKind.STOP_CHANNEL: (*_PRESSING, Purpose.REPLY),
-    HoldKind.INSOLVENCY: _PRESSING,
-    HoldKind.IDENTITY: _PRESSING,
-    HoldKind.DECEASED: _PRESSING,
-}
-
-
-def matrix(kind: str, channel: str = "") -> list[list[str]]:
-    """What a hold of this kind bars, as [channel, direction, purpose]; ``*`` stands for any."""
-    on = [it.value for it in SPOKEN] if channel == Stopped.SPOKEN else [channel or ANY]
-    bars = [
-        [where, Direction.OUT.value, purpose.value] for where in on for purpose in _BARRED[HoldKind(kind)]
-    ]
-    if kind == HoldKind.DECEASED:
-        bars.append([Channel.VISIT.value, Direction.OUT.value, ANY])
-    return bars
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):
@@ -176,10 +122,7 @@ class Hold(Versioned):
 
     def forbids(self, channel: str, direction: str, purpose: str) -> bool:
         """Whether such a contact is barred."""
-        wanted = (channel, direction, purpose)
-        return any(
-            all(bar in (ANY, it) for bar, it in zip(triple, wanted, strict=True)) for triple in self.bars
-        )
+        return forbids(self.bars, channel, direction, purpose)
 
     def grid(self) -> list[tuple[str, list[bool]]]:
         """What it bars of what we do: a row a purpose, a cell a channel, in the order of ``Channel``."""

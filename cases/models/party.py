@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
+from cases.kinds import GuaranteeKind, PartyRole
 from cases.verbs import Verb
 from foundation import clock
 
@@ -20,20 +21,6 @@ if TYPE_CHECKING:
     from cases.models.person import Person
     from ledger.models import Debt
     from staff.models import User
-
-
-class PartyRole(models.TextChoices):
-    CO_BORROWER = "co_borrower", lazy("co-borrower")
-    GUARANTOR = "guarantor", lazy("guarantor")
-    REPRESENTATIVE = "representative", lazy("representative")
-    HEIR = "heir", lazy("heir")
-    SIGNATORY = "signatory", lazy("company signatory")
-    CONTACT_PERSON = "contact_person", lazy("reserved contact person")
-
-
-class GuaranteeKind(models.TextChoices):
-    GENERAL = "general", lazy("general guarantee")
-    JOINT = "joint", lazy("joint guarantee")
 
 
 class PartyQuerySet(models.QuerySet["Party"]):

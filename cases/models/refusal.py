@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from audit.record import record
-from cases.models.contact_kinds import Channel, Direction, Purpose
+from cases.kinds import Channel, Direction, Purpose
 from cases.verbs import Verb
 from foundation import clock
 from staff.models import Role, User

@@ -7,29 +7,15 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext_lazy
 
 from audit.record import record
+from cases.kinds import Effect, Force
 from cases.verbs import Verb
 from foundation import clock
 from ledger.models import CreditorKind
 
 if TYPE_CHECKING:
     from staff.models import User
-
-
-class Force(models.TextChoices):
-    BINDING = "binding", lazy("binding")
-    RECOMMENDED = "recommended", lazy("recommended")
-    HOUSE = "house", lazy("house rule")
-
-
-class Effect(models.TextChoices):
-    REFUSE = "refuse", pgettext_lazy("effect", "refused")
-    APPROVE = "approve", lazy("needs another person's approval")
-    WARN = "warn", lazy("warning")
-    RECORD = "record", lazy("recorded")
 
 
 class RuleValue(models.Model):

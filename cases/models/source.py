@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
+from cases.kinds import LawfulBasis, Source, SourcedState
 from cases.verbs import Verb
 from foundation import clock
 
@@ -18,33 +18,6 @@ if TYPE_CHECKING:
     from staff.models import User
 
 SOURCE_MAX = 24
-
-
-class Source(models.TextChoices):
-    """The six lawful channels of the guideline (conduct.md, I1)."""
-
-    CONTRACT = "contract", lazy("the contract")
-    DEBTOR = "debtor", lazy("the debtor told us")
-    AUTHORISATION = "authorisation", lazy("the debtor's authorisation")
-    PUBLIC = "public", lazy("a public register")
-    CONTACT_PERSON = "contact_person", lazy("the reserved contact person")
-    CREDIT_BUREAU = "credit_bureau", lazy("the credit bureau, where authorised")
-
-
-class LawfulBasis(models.TextChoices):
-    """The ground on which the fact may be kept (PIPL art. 13)."""
-
-    CONTRACT = "contract", lazy("needed for the contract")
-    CONSENT = "consent", lazy("consent")
-    LEGAL_DUTY = "legal_duty", lazy("a legal duty")
-    PUBLIC = "public", lazy("lawfully made public")
-
-
-class SourcedState(models.TextChoices):
-    UNVERIFIED = "unverified", lazy("not verified")
-    VERIFIED = "verified", lazy("verified")
-    STALE = "stale", lazy("stale")
-    WRONG = "wrong", lazy("wrong")
 
 
 def lawful(source: str, basis: str) -> None:

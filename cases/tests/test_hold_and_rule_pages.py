@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from cases.contact_rules import presets, wording
+from cases.kinds import Stopped
 from cases.models import Channel, Contact, Hold, HoldKind, Purpose, Refusal, RuleValue
-from cases.models.hold import Stopped
 from staff.models import Notification
 from tests.world import World
 from tests.world.debtors import TODAY, moment

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases import contact_rules
+from cases.bars import matrix
 from cases.contact_rules import presets, wording
+from cases.kinds import Stopped, outcomes_of, state_after
 from cases.models import Channel, Contact, ContactState, Direction, Hold, HoldKind, Purpose
-from cases.models.contact_kinds import outcomes_of, state_after
-from cases.models.hold import Stopped, matrix
 from foundation import clock
 from tests.world import World
 from tests.world.debtors import NOW, TODAY

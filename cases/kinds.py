@@ -1,7 +1,8 @@
-"""The words in which contacts are counted: channel, direction, purpose, state, outcome."""
+"""The words by which the things of a case are told apart; rules and nouns both speak them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Channel(models.TextChoices):
@@ -86,3 +87,93 @@ _STATES = {
 def state_after(outcome: str) -> ContactState:
     """The state of a contact that ended in ``outcome``: an attempt, something sent, else a conversation."""
     return _STATES.get(Outcome(outcome), ContactState.CONVERSATION)
+
+
+class Force(models.TextChoices):
+    BINDING = "binding", _("binding")
+    RECOMMENDED = "recommended", _("recommended")
+    HOUSE = "house", _("house rule")
+
+
+class Effect(models.TextChoices):
+    REFUSE = "refuse", pgettext_lazy("effect", "refused")
+    APPROVE = "approve", _("needs another person's approval")
+    WARN = "warn", _("warning")
+    RECORD = "record", _("recorded")
+
+
+# A bar of a hold that stands for any channel, direction or purpose.
+ANY = "*"
+
+
+class HoldKind(models.TextChoices):
+    """The kinds of conduct.md; S6 is no hold but is computed from payments."""
+
+    DISPUTE = "S1", _("dispute")
+    VULNERABILITY = "S2", _("vulnerability")
+    HARDSHIP = "S3", _("hardship")
+    STOP_CHANNEL = "S4", _("stop a channel")
+    INSOLVENCY = "S5", _("insolvency, court or police")
+    IDENTITY = "S7", _("identity theft or not his debt")
+    DECEASED = "S8", _("deceased")
+
+
+class Stopped(models.TextChoices):
+    """What rule S4 stops: one channel, all but writing, or every one."""
+
+    VISIT = Channel.VISIT.value, Channel.VISIT.label
+    CALL = Channel.CALL.value, Channel.CALL.label
+    SMS = Channel.SMS.value, Channel.SMS.label
+    WECHAT = Channel.WECHAT.value, Channel.WECHAT.label
+    LETTER = Channel.LETTER.value, Channel.LETTER.label
+    EMAIL = Channel.EMAIL.value, Channel.EMAIL.label
+    OFFICE = Channel.OFFICE.value, Channel.OFFICE.label
+    SPOKEN = "spoken", _("visits, calls and meetings (writing only)")
+    EVERY = ANY, _("every channel")
+
+
+class PartyRole(models.TextChoices):
+    CO_BORROWER = "co_borrower", _("co-borrower")
+    GUARANTOR = "guarantor", _("guarantor")
+    REPRESENTATIVE = "representative", _("representative")
+    HEIR = "heir", _("heir")
+    SIGNATORY = "signatory", _("company signatory")
+    CONTACT_PERSON = "contact_person", _("reserved contact person")
+
+
+class GuaranteeKind(models.TextChoices):
+    GENERAL = "general", _("general guarantee")
+    JOINT = "joint", _("joint guarantee")
+
+
+class AddressKind(models.TextChoices):
+    RESIDENCE = "residence", _("residence")
+    BUSINESS = "business", _("own business")
+    WORKPLACE = "workplace", _("workplace")
+
+
+class Source(models.TextChoices):
+    """The six lawful channels of the guideline (conduct.md, I1)."""
+
+    CONTRACT = "contract", _("the contract")
+    DEBTOR = "debtor", _("the debtor told us")
+    AUTHORISATION = "authorisation", _("the debtor's authorisation")
+    PUBLIC = "public", _("a public register")
+    CONTACT_PERSON = "contact_person", _("the reserved contact person")
+    CREDIT_BUREAU = "credit_bureau", _("the credit bureau, where authorised")
+
+
+class LawfulBasis(models.TextChoices):
+    """The ground on which the fact may be kept (PIPL art. 13)."""
+
+    CONTRACT = "contract", _("needed for the contract")
+    CONSENT = "consent", _("consent")
+    LEGAL_DUTY = "legal_duty", _("a legal duty")
+    PUBLIC = "public", _("lawfully made public")
+
+
+class SourcedState(models.TextChoices):
+    UNVERIFIED = "unverified", _("not verified")
+    VERIFIED = "verified", _("verified")
+    STALE = "stale", _("stale")
+    WRONG = "wrong", _("wrong")
