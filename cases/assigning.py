@@ -32,6 +32,29 @@ class Choice:
     reasons: tuple[dict[str, Any], ...] = ()
     second_reasons: tuple[dict[str, Any], ...] = ()
 
+    @property
+    def parts(self) -> tuple[tuple[PairRole, User, tuple[dict[str, Any], ...]], ...]:
+        """Role, person and reasons of the two."""
+        return (
+            (PairRole.LEAD, self.lead, self.reasons),
+            (PairRole.SECOND, self.second, self.second_reasons),
+        )
+
+    def rows(self, case: Case, *, by: User, reason: str) -> list[Assignment]:
+        """The assignments that begin now, not saved yet."""
+        return [
+            Assignment(
+                case=case,
+                collector=person,
+                role=role,
+                since=clock.now(),
+                assigned_by=by,
+                reason=reason,
+                reasons=[*reasons],
+            )
+            for role, person, reasons in self.parts
+        ]
+
 
 def _must_fit(pairs: set[tuple[User, User]]) -> None:
     """Two different collectors at work, for every pair; else ValidationError beside the field."""
@@ -56,6 +79,12 @@ def _must_fit(pairs: set[tuple[User, User]]) -> None:
                 raise ValidationError({field: _("%(name)s is away today.") % {"name": person.name}})
 
 
+def assign(case: Case, lead: User, second: User, *, by: User, version: int | None, reason: str = "") -> None:
+    """Give one case to a pair from now on (P7, W2); raises as ``assign_many`` does."""
+    assign_many([Choice(case.pk, version, lead, second)], by=by, reason=reason)
+    case.refresh_from_db()
+
+
 @transaction.atomic
 def assign_many(choices: Sequence[Choice], *, by: User, reason: str = "") -> int:
     """Give each case to its pair from now on; what stood before ends. Returns how many changed hands.
@@ -64,47 +93,23 @@ def assign_many(choices: Sequence[Choice], *, by: User, reason: str = "") -> int
     none, for people of another team or without room for one case more, and when a case changes hands without
     a reason."""
     _must_fit({(choice.lead, choice.second) for choice in choices})
-    ids = [choice.case_id for choice in choices]
-    Account.lock_all(Case.objects.filter(pk__in=ids).values_list("debtor__account_id", flat=True))
-    locked = Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
-    cases = {case.pk: case for case in locked}
+    cases = _locked([choice.case_id for choice in choices])
     standing: dict[int, dict[str, int]] = {}
-    for row in Assignment.objects.standing().filter(case__in=ids):
+    for row in Assignment.objects.standing().filter(case__in=cases):
         standing.setdefault(row.case_id, {})[row.role] = row.collector_id
-    moment, changed, made = clock.now(), [], []
+    changed, made = [], []
     for choice in choices:
         case, before = cases[choice.case_id], standing.get(choice.case_id)
-        if choice.version is not None and choice.version != case.version:
-            raise Stale(case, mine=choice.version, theirs=case.version)
-        case.must_be_open()
-        for field, person in ((PairRole.LEAD, choice.lead), (PairRole.SECOND, choice.second)):
-            if person.team_id != case.team_id:
-                raise ValidationError(
-                    {field: _("%(name)s works in another team.") % {"name": person.name}}, code="team"
-                )
+        _must_be_assignable(case, choice)
         if before == {PairRole.LEAD: choice.lead.pk, PairRole.SECOND: choice.second.pk}:
             continue
         if before and not reason.strip():
             raise ValidationError({"reason": _("Say why the case changes hands.")})
         case.lead, case.version = choice.lead, case.version + 1
         changed.append(case)
-        made += [
-            Assignment(
-                case=case,
-                collector=person,
-                role=role,
-                since=moment,
-                assigned_by=by,
-                reason=reason,
-                reasons=[*reasons],
-            )
-            for role, person, reasons in (
-                (PairRole.LEAD, choice.lead, choice.reasons),
-                (PairRole.SECOND, choice.second, choice.second_reasons),
-            )
-        ]
+        made += choice.rows(case, by=by, reason=reason)
     _must_have_room(made, standing)
-    Assignment.objects.standing().filter(case__in=changed).update(until=moment, ended_reason=reason)
+    Assignment.objects.standing().filter(case__in=changed).update(until=clock.now(), ended_reason=reason)
     Assignment.objects.bulk_create(made)
     Case.objects.bulk_update(changed, ["lead", "version"])
     record_many(
@@ -112,14 +117,29 @@ def assign_many(choices: Sequence[Choice], *, by: User, reason: str = "") -> int
         changed,
         by=by,
         cases={case.pk: case.number for case in changed},
-        after={
-            row.case_id: {"lead": row.collector.name, "reason": reason}
-            for row in made
-            if row.role == PairRole.LEAD
-        },
+        after={case.pk: {"lead": case.lead.name, "reason": reason} for case in changed if case.lead},
     )
     _tell(made)
     return len(changed)
+
+
+def _locked(ids: Sequence[int]) -> dict[int, Case]:
+    """The cases by key, locked after their accounts as the house's order has it."""
+    Account.lock_all(Case.objects.filter(pk__in=ids).values_list("debtor__account_id", flat=True))
+    rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    return {case.pk: case for case in rows}
+
+
+def _must_be_assignable(case: Case, choice: Choice) -> None:
+    """The case is open and as it was shown, and the pair works in its team."""
+    if choice.version is not None and choice.version != case.version:
+        raise Stale(case, mine=choice.version, theirs=case.version)
+    case.must_be_open()
+    for role, person, _reasons in choice.parts:
+        if person.team_id != case.team_id:
+            raise ValidationError(
+                {role: _("%(name)s works in another team.") % {"name": person.name}}, code="team"
+            )
 
 
 def _must_have_room(made: Sequence[Assignment], standing: Mapping[int, Mapping[str, int]]) -> None:

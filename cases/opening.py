@@ -1,6 +1,6 @@
 """Opening cases: by hand, by an import, and by the overdue job; once per debtor, set-based."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -81,6 +81,16 @@ def open_many(openings: Sequence[Opening], *, by: User, job: str = "") -> list[C
     return cases
 
 
+def open_case(debtor: Debtor, team: Team, *, by: User, debts: Iterable[Debt] | None = None) -> Case:
+    """Open a case on these debts (default: all of the debtor's), once. Raises ValidationError when one is
+    open."""
+    chosen = None if debts is None else tuple(debt.pk for debt in debts)
+    made = open_many([Opening(debtor.pk, team.pk, chosen)], by=by)
+    if not made:
+        raise ValidationError(_("This debtor has an open case already."), code="open")
+    return made[0]
+
+
 @dataclass(frozen=True)
 class NewDebt:
     """A contract as somebody types it in: principal paid back by ``months`` equal instalments from
@@ -145,7 +155,7 @@ def open_by_hand(
         raise ValidationError({"reference": _("This portfolio has a debt of that reference already.")})
     person = Person.known_or_added(kind, name, id_number=id_number, by=by)
     opened = open_debts(portfolio, [debt.row()], by=by)[0]
-    case = Case.open(Debtor.add(person, opened.account, by=by), team, by=by)
+    case = open_case(Debtor.add(person, opened.account, by=by), team, by=by)
     note.finish(case.get_absolute_url())
     return case
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from audit.models import Event
 from audit.verbs import TrailVerb, untold, verbs
+from cases.closing import CANCEL_REASONS
 from cases.models import (
     Case,
     Channel,
@@ -56,6 +57,8 @@ VALUES: dict[str, Any] = {
 }
 DAYS = ("due_on", "on", "until")
 SAID = ("reason", "remarks", "finding", "result")
+# The codes that the house writes where no person gives the reason, by the verb's noun.
+HOUSE_REASONS = {"agreement": END_REASONS, "contact": CANCEL_REASONS}
 
 
 @dataclass(frozen=True)
@@ -126,9 +129,9 @@ def _tone(verb: TrailVerb | None, after: dict[str, Any]) -> str:
 
 
 def _quoted(noun: str, after: dict[str, Any]) -> str:
-    """The words that somebody gave with it; a job's reason worded."""
+    """The words that somebody gave with it; a reason that the house itself writes, worded."""
     said = next((str(after[it]) for it in SAID if after.get(it) and f"{noun}.{it}" not in VALUES), "")
-    return str(END_REASONS.get(said, said)) if noun == "agreement" else said
+    return str(HOUSE_REASONS.get(noun, {}).get(said, said))
 
 
 def _facts(noun: str, after: dict[str, Any]) -> Iterable[str]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
-from cases import gate
+from cases import closing, gate
 from cases.models import Case, Closure, ClosureKind
 from followups.models import (
     AgreementState,
@@ -197,7 +197,7 @@ def withdraw(request: ClosureRequest, *, by: User) -> None:
 def reopen(case: Case, *, by: User, reason: str, version: int | None = None) -> None:
     """Open a closed case again as a new round. What was written off is claimed again, which takes a manager.
 
-    Raises Stale; PermissionDenied; ValidationError as Case.reopen.
+    Raises Stale; PermissionDenied; ValidationError as closing.reopen.
     """
     case.lock_all(version)
     last = case.closures.filter(reopened_at=None).order_by("-pk").first()
@@ -206,7 +206,7 @@ def reopen(case: Case, *, by: User, reason: str, version: int | None = None) -> 
             raise ValidationError(_("Only a manager opens a written-off case again."), code="manager")
         writing_off.take_back(case.debtor.account, _debts(case), by=by, reason=reason)
     PaymentConfirmation.objects.filter(case=case, void_at=None).update(void_at=clock.now())
-    case.reopen(by=by, reason=reason)
+    closing.reopen(case, by=by, reason=reason)
 
 
 def _close(request: ClosureRequest, *, by: User) -> Closure:
@@ -234,7 +234,7 @@ def _close(request: ClosureRequest, *, by: User) -> Closure:
         promise.cancel(by=by, reason=_("The case was closed: %(kind)s.") % {"kind": kind_name})
     Task.objects.open().filter(case=case).update(done_at=moment, done_by=by, result="closed")
     agreed = User.objects.filter(pk__in=request.approvals.values("decided_by"))
-    closure = case.close(request.kind, by=by, reason=request.reason, approved_by=agreed)
+    closure = closing.close(case, request.kind, by=by, reason=request.reason, approved_by=agreed)
     request.closure = closure
     _end(request)
     _tell_asker(request, "case_closed")

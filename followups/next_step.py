@@ -15,6 +15,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from cases import moving
 from cases.contact_rules import Approach, check_many
 from cases.models import Channel, Direction, HoldKind, Outcome, Purpose, SourcedState
 from followups.agreements import progress
@@ -342,6 +343,6 @@ def decide(
     if step == Step.NEW_ROUND:
         if not note.strip():
             raise ValidationError({"note": _("Say why a new round begins.")})
-        case.new_round(by=by, reason=note)
+        moving.new_round(case, by=by, reason=note)
         return None
     return Task.add(case, _TASKS[Step(step)], due_on=due_on, note=note, by=by)

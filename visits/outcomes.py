@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.record import record as write_down
+from cases import moving
 from cases.models import (
     Channel,
     Contact,
@@ -302,4 +303,4 @@ def _lead_case_on(visit: VisitPlan, told: Told, *, by: User) -> None:
     case.refresh_from_db()
     another = VisitPlan.objects.to_come().filter(case=case).exclude(pk=visit.pk).exists()
     if case.is_open and case.stage == Stage.VISIT and told.who != Who.NO_DOOR and not another:
-        case.move_on(Stage.FOLLOW_UP, by=by, version=None)
+        moving.move_on(case, Stage.FOLLOW_UP, by=by, version=None)

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from cases.models import Address, Case, PairRole, Source
+from cases import assigning, opening
+from cases.models import Address, PairRole, Source
 from foundation import clock
 from foundation.errors import Stale
 from staff.models import Absence, CollectorProfile, Notification, User
@@ -88,7 +89,7 @@ def test_reassigning_needs_a_reason_and_ends_what_stood(world: World) -> None:
 def test_a_case_that_somebody_else_assigned_meanwhile_is_not_assigned_again(world: World) -> None:
     team(world)
     shown = world.case.version
-    world.case.assign(world.zhou, world.zhao, by=world.qian, version=shown)
+    assigning.assign(world.case, world.zhou, world.zhao, by=world.qian, version=shown)
     answer = world.signed_in(world.chen).post(
         page(world), {"version": shown, "lead": world.li.pk, "second": world.zhao.pk, "reason": "Area"}
     )
@@ -102,13 +103,13 @@ def test_nobody_from_another_team_without_the_role_away_or_full_is_given_a_case(
     team(world)
     for wrong in (world.hu, world.chen):
         with pytest.raises(ValidationError):
-            world.case.assign(wrong, world.zhao, by=world.chen, version=None)
+            assigning.assign(world.case, wrong, world.zhao, by=world.chen, version=None)
     fill(world, world.zhou)
     with pytest.raises(ValidationError, match="has room for 0"):
-        world.case.assign(world.zhou, world.zhao, by=world.chen, version=None)
+        assigning.assign(world.case, world.zhou, world.zhao, by=world.chen, version=None)
     Absence.enter(world.li, since=TODAY, until=TODAY, cover=None, by=world.chen)
     with pytest.raises(ValidationError, match="away"):
-        world.case.assign(world.li, world.zhao, by=world.chen, version=None)
+        assigning.assign(world.case, world.li, world.zhao, by=world.chen, version=None)
 
 
 def test_whoever_is_on_the_case_needs_no_room_for_it(world: World) -> None:
@@ -118,21 +119,21 @@ def test_whoever_is_on_the_case_needs_no_room_for_it(world: World) -> None:
     assert world.zhao in [
         row.collector for row in world.signed_in(world.chen).get(page(world)).context["ranking"].candidates
     ]
-    case.assign(world.zhou, world.zhao, by=world.chen, version=case.version, reason="Li is ill")
+    assigning.assign(case, world.zhou, world.zhao, by=world.chen, version=case.version, reason="Li is ill")
     assert case.assignments.standing().get(role=PairRole.SECOND).collector == world.zhao
 
 
 def test_the_same_pair_again_changes_nothing(world: World) -> None:
     case = world.assigned_case
     before = case.version
-    case.assign(world.li, world.zhao, by=world.chen, version=before)
+    assigning.assign(case, world.li, world.zhao, by=world.chen, version=before)
     assert case.version == before
     assert case.assignments.count() == 2
 
 
 def test_a_stale_version_is_raised_by_the_verb_too(world: World) -> None:
     with pytest.raises(Stale):
-        world.case.assign(world.li, world.zhao, by=world.chen, version=world.case.version + 1)
+        assigning.assign(world.case, world.li, world.zhao, by=world.chen, version=world.case.version + 1)
 
 
 def test_who_spoke_with_him_and_who_visits_the_household_come_first(world: World) -> None:
@@ -148,8 +149,8 @@ def test_who_spoke_with_him_and_who_visits_the_household_come_first(world: World
         source=Source.CONTRACT,
         lawful_basis="contract",
     )
-    case = Case.open(flatmate, world.team, by=world.chen)
-    case.assign(world.zhao, world.zhou, by=world.chen, version=None)
+    case = opening.open_case(flatmate, world.team, by=world.chen)
+    assigning.assign(case, world.zhao, world.zhou, by=world.chen, version=None)
     answer = world.signed_in(world.chen).get(page(world))
     zhao = answer.context["ranking"].named(world.zhao)
     assert "household" in [reason.code for reason in zhao.reasons]

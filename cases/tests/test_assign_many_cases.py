@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cases import ranking
+from cases import assigning, opening, ranking
 from cases.assigning import Choice, assign_many
 from cases.models import Assignment, Case
 from staff.models import CollectorProfile, User
@@ -18,7 +18,7 @@ def cases(world: World) -> list[Case]:
     """Four cases of Chen's team that nobody has."""
     _made = (world.li, world.zhao, world.zhou)
     debtors = [world.another_debtor(f"乙{n}", f"B-{n}") for n in range(4)]
-    return [Case.open(it, world.team, by=world.chen) for it in debtors]
+    return [opening.open_case(it, world.team, by=world.chen) for it in debtors]
 
 
 def address(cases: list[Case]) -> str:
@@ -97,7 +97,7 @@ def test_when_one_is_stale_the_page_says_which_and_keeps_the_rest(world: World, 
         client.get(address(cases[:2])),
         **pair(mine, world.zhou, world.li),
     )
-    gone.assign(world.zhao, world.zhou, by=world.qian, version=gone.version)
+    assigning.assign(gone, world.zhao, world.zhou, by=world.qian, version=gone.version)
     answer = client.post("/assignment/", data)
     assert answer.status_code == 409
     assert answer.context["stale"] == [gone]

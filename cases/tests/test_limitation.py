@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from cases import limitation
+from cases import limitation, opening
 from cases.models import Case, EvidenceItem, EvidenceKind, LimitationEvent, ProofGrade
 from foundation import clock
 from tests.world import World
@@ -107,7 +107,7 @@ def test_the_alarm_asked_of_the_database_agrees_with_the_clock(
         debt = world.debt("OLD", "100.00", [(due.isoformat(), "100.00")], disbursed_on=date(2023, 1, 1))
         debtor = world.another_debtor()
         type(debt).objects.filter(pk=debt.pk).update(account=debtor.account)
-        case = Case.open(debtor, world.team, by=world.chen, debts=[debt])
+        case = opening.open_case(debtor, world.team, by=world.chen, debts=[debt])
         left = limitation.of_cases([case.pk])[case.pk].days_left()
         assert left is not None
         near = limitation.ending_within(Case.objects.all(), 7).filter(pk=case.pk).exists()
@@ -119,7 +119,7 @@ def test_a_case_with_our_own_note_only_still_alarms(world: World) -> None:
     debt = world.debt("OLD", "100.00", [(due.isoformat(), "100.00")], disbursed_on=date(2023, 1, 1))
     debtor = world.another_debtor()
     type(debt).objects.filter(pk=debt.pk).update(account=debtor.account)
-    case = Case.open(debtor, world.team, by=world.chen, debts=[debt])
+    case = opening.open_case(debtor, world.team, by=world.chen, debts=[debt])
     LimitationEvent.note(debt, DEMAND, on=TODAY, grade="C", by=world.chen)
     assert list(limitation.ending_within(Case.objects.all(), 7)) == [case]
     proof = world.evidence(EvidenceKind.DELIVERY_RECEIPT)

@@ -7,13 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.models import Case
+from cases import closing, opening
 from ledger.models import Instalment
 
 
 def more_cases(world, count, reference="HL"):
     return [
-        Case.open(world.another_debtor(f"刘{n}", f"{reference}-{n}"), world.team, by=world.chen)
+        opening.open_case(world.another_debtor(f"刘{n}", f"{reference}-{n}"), world.team, by=world.chen)
         for n in range(count)
     ]
 
@@ -25,7 +25,7 @@ def listed(world, user, **filters):
 
 
 def test_a_supervisor_sees_the_cases_of_the_team_and_nobody_elses(world):
-    others = Case.open(world.another_debtor(), world.other_team, by=world.sun_li)
+    others = opening.open_case(world.another_debtor(), world.other_team, by=world.sun_li)
     assert listed(world, world.chen) == [] and listed(world, world.sun_li) == [others.number]
     assert listed(world, world.qian) == [others.number]
 
@@ -68,7 +68,7 @@ def test_in_arrears_are_those_with_a_flagged_instalment(world):
 
 
 def test_closed_cases_are_listed_apart(world):
-    world.case.close("returned", by=world.chen, reason="Sold")
+    closing.close(world.case, "returned", by=world.chen, reason="Sold")
     assert listed(world, world.chen) == []
     assert listed(world, world.chen, show="closed") == [world.case.number]
 

@@ -1,14 +1,21 @@
 """Stage moves, rounds, and what closing does to the case's rows."""
 
+import json
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from audit.models import Event
+from cases import assigning, closing, moving, opening
 from cases.models import (
     CaseDebt,
     ClosureKind,
     Contact,
     ContactState,
     EvidenceKind,
+    Outcome,
     Purpose,
     Stage,
     StageMove,
@@ -78,8 +85,8 @@ def test_leaving_the_visit_out_and_going_back_need_a_reason(world: World) -> Non
 def test_back_to_prepare_takes_a_reason(world: World) -> None:
     case = world.case_in_visit()
     with pytest.raises(ValidationError):
-        case.move_on(Stage.PREPARE, by=world.chen, version=case.version)
-    case.move_on(Stage.PREPARE, by=world.chen, version=case.version, reason="Moved to a new address")
+        moving.move_on(case, Stage.PREPARE, by=world.chen, version=case.version)
+    moving.move_on(case, Stage.PREPARE, by=world.chen, version=case.version, reason="Moved to a new address")
     assert case.stage == Stage.PREPARE
     assert case.current_round.number == 1
 
@@ -88,7 +95,7 @@ def test_back_to_prepare_takes_a_reason(world: World) -> None:
 def test_a_case_goes_only_where_its_stage_leads(world: World, stage: Stage, to: Stage) -> None:
     case = world.prepared_case() if stage == Stage.PREPARE else world.case_in_visit()
     with pytest.raises(ValidationError, match="cannot go there"):
-        case.move_on(to, by=world.chen, version=case.version, reason="x")
+        moving.move_on(case, to, by=world.chen, version=case.version, reason="x")
 
 
 def test_a_stale_move_is_answered_with_both_versions(world: World) -> None:
@@ -120,7 +127,7 @@ def test_closing_ends_round_pair_debts_and_what_was_planned(world: World) -> Non
         address=world.home,
     )
     assert isinstance(visit, Contact)
-    closure = case.close(ClosureKind.PAID, by=world.chen, reason="All paid", approved_by=[world.sun])
+    closure = closing.close(case, ClosureKind.PAID, by=world.chen, reason="All paid", approved_by=[world.sun])
     visit.refresh_from_db()
     assert visit.state == ContactState.CANCELLED
     assert not case.is_open
@@ -131,14 +138,62 @@ def test_closing_ends_round_pair_debts_and_what_was_planned(world: World) -> Non
     assert list(closure.approved_by.all()) == [world.sun]
 
 
+def plan_letters(world: World, count: int) -> list[Contact]:
+    """Notices to Wang that wait for their day."""
+    planned = []
+    for hour in range(count):
+        letter = Contact.plan(
+            world.wang,
+            channel="letter",
+            purpose=Purpose.NOTICE,
+            at=moment(10 + hour),
+            by=world.li,
+            case=world.assigned_case,
+            address=world.home,
+        )
+        assert isinstance(letter, Contact)
+        planned.append(letter)
+    return planned
+
+
+def test_closing_tells_the_trail_of_each_contact_that_it_cancels(world: World) -> None:
+    planned = plan_letters(world, 2)
+    called = world.call(Outcome.NO_ANSWER)
+    closing.close(world.case, ClosureKind.PAID, by=world.chen)
+    told = Event.objects.filter(verb="contact.cancelled", case=world.case.number, by=world.chen)
+    assert {it.subject_id for it in told} == {str(contact.pk) for contact in planned}
+    assert {json.loads(it.text)["after"]["reason"] for it in told} == {"case_closed"}
+    called.refresh_from_db()
+    assert called.state == ContactState.ATTEMPT
+
+
+def test_closing_asks_as_much_for_many_planned_contacts_as_for_one(world: World) -> None:
+    plan_letters(world, 1)
+    with CaptureQueriesContext(connection) as few:
+        closing.close(world.case, ClosureKind.PAID, by=world.chen)
+    closing.reopen(world.case, by=world.chen, reason="The payment was reversed")
+    plan_letters(world, 8)
+    with CaptureQueriesContext(connection) as many:
+        closing.close(world.case, ClosureKind.PAID, by=world.chen)
+    assert len(many) == len(few)
+
+
+def test_a_contact_of_another_case_stays_planned(world: World) -> None:
+    [planned] = plan_letters(world, 1)
+    other = opening.open_case(world.another_debtor(), world.team, by=world.chen)
+    closing.close(other, ClosureKind.RETURNED, by=world.chen)
+    planned.refresh_from_db()
+    assert planned.state == ContactState.PLANNED
+
+
 def test_a_closed_case_does_nothing_until_it_is_reopened(world: World) -> None:
     case = world.assigned_case
-    case.close(ClosureKind.RETURNED, by=world.chen, approved_by=[world.qian])
+    closing.close(case, ClosureKind.RETURNED, by=world.chen, approved_by=[world.qian])
     for deed in (
-        lambda: case.move_on(Stage.FOLLOW_UP, by=world.chen, version=None, reason="x"),
-        lambda: case.new_round(by=world.chen, reason="x"),
-        lambda: case.assign(world.li, world.zhao, by=world.chen, version=None),
-        lambda: case.close(ClosureKind.PAID, by=world.chen),
+        lambda: moving.move_on(case, Stage.FOLLOW_UP, by=world.chen, version=None, reason="x"),
+        lambda: moving.new_round(case, by=world.chen, reason="x"),
+        lambda: assigning.assign(case, world.li, world.zhao, by=world.chen, version=None),
+        lambda: closing.close(case, ClosureKind.PAID, by=world.chen),
     ):
         with pytest.raises(ValidationError, match="closed"):
             deed()
@@ -147,13 +202,13 @@ def test_a_closed_case_does_nothing_until_it_is_reopened(world: World) -> None:
 def test_reopening_needs_a_reason_and_no_other_open_case(world: World) -> None:
     case = world.assigned_case
     with pytest.raises(ValidationError, match="open"):
-        case.reopen(by=world.chen, reason="x")
-    closure = case.close(ClosureKind.PAID, by=world.chen)
+        closing.reopen(case, by=world.chen, reason="x")
+    closure = closing.close(case, ClosureKind.PAID, by=world.chen)
     with pytest.raises(ValidationError):
-        case.reopen(by=world.chen, reason=" ")
+        closing.reopen(case, by=world.chen, reason=" ")
     with pytest.raises(Stale):
-        case.reopen(by=world.chen, reason="x", version=1)
-    case.reopen(by=world.chen, reason="The payment was reversed")
+        closing.reopen(case, by=world.chen, reason="x", version=1)
+    closing.reopen(case, by=world.chen, reason="The payment was reversed")
     closure.refresh_from_db()
     assert (closure.reopened_by, closure.reopen_reason) == (world.chen, "The payment was reversed")
     assert case.stage == Stage.PREPARE

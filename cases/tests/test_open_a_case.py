@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from audit.models import Event
-from cases.models import Case, ClosureKind, Stage
+from cases import closing, moving, opening
+from cases.models import ClosureKind, Stage
 from cases.opening import Opening, open_many
 from foundation.errors import Stale
 from tests.world import World
@@ -19,7 +20,7 @@ def test_a_case_gets_a_number_of_its_year_and_holds_all_debts(world: World) -> N
 def test_a_debtor_has_one_open_case(world: World) -> None:
     assert world.case
     with pytest.raises(ValidationError):
-        Case.open(world.debtor, world.team, by=world.chen)
+        opening.open_case(world.debtor, world.team, by=world.chen)
     assert open_many([Opening(world.debtor.pk, world.team.pk)], by=world.chen) == []
 
 
@@ -33,33 +34,33 @@ def test_many_cases_open_in_as_many_statements_as_few(world, django_assert_max_n
 def test_a_case_enters_the_visit_only_when_nothing_is_missing(world: World) -> None:
     case = world.assigned_case
     with pytest.raises(ValidationError, match="approved collection plan"):
-        case.move_on(Stage.VISIT, by=world.chen, version=case.version)
+        moving.move_on(case, Stage.VISIT, by=world.chen, version=case.version)
     case = world.prepared_case()
-    case.move_on(Stage.VISIT, by=world.chen, version=case.version)
+    moving.move_on(case, Stage.VISIT, by=world.chen, version=case.version)
     assert case.stage == Stage.VISIT
 
 
 def test_a_case_that_somebody_changed_is_not_moved(world: World) -> None:
     case = world.prepared_case()
     with pytest.raises(Stale):
-        case.move_on(Stage.VISIT, by=world.chen, version=case.version - 1)
+        moving.move_on(case, Stage.VISIT, by=world.chen, version=case.version - 1)
 
 
 def test_a_new_round_begins_in_prepare_with_a_reason(world: World) -> None:
     case = world.case_in_visit()
     with pytest.raises(ValidationError):
-        case.new_round(by=world.chen, reason=" ")
-    begun = case.new_round(by=world.chen, reason="Promise broken")
+        moving.new_round(case, by=world.chen, reason=" ")
+    begun = moving.new_round(case, by=world.chen, reason="Promise broken")
     assert (begun.number, case.stage) == (2, Stage.PREPARE)
     assert not begun.plans.exists()
 
 
 def test_closing_ends_assignments_and_reopening_is_a_new_round(world: World) -> None:
     case = world.assigned_case
-    case.close(ClosureKind.PAID, by=world.chen, approved_by=[world.sun])
+    closing.close(case, ClosureKind.PAID, by=world.chen, approved_by=[world.sun])
     assert not case.assignments.standing().exists()
     assert case.lead is None
-    case.reopen(by=world.chen, reason="The payment was reversed")
+    closing.reopen(case, by=world.chen, reason="The payment was reversed")
     assert case.is_open
     assert case.current_round.number == 2
     assert case.case_debts.filter(until=None).count() == 2

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from cases import gate
+from cases import gate, moving, opening
 from cases.models import (
     Case,
     CollectionPlan,
@@ -51,7 +51,7 @@ def test_a_prepared_case_lacks_nothing_for_the_visit(world: World) -> None:
 def test_what_is_needed_to_sue_is_apart_and_stops_no_visit(world: World) -> None:
     case = world.prepared_case()
     assert EvidenceKind.DISBURSEMENT in open_needs(case, gate.SUE)
-    case.move_on(Stage.VISIT, by=world.chen, version=case.version)
+    moving.move_on(case, Stage.VISIT, by=world.chen, version=case.version)
 
 
 def test_a_wrong_address_is_none(world: World) -> None:
@@ -71,7 +71,7 @@ def test_a_plan_that_waits_or_was_returned_is_no_approved_one(world: World) -> N
 
 def test_a_new_round_needs_a_new_plan(world: World) -> None:
     case = world.case_in_visit()
-    case.new_round(by=world.chen, reason="Promise broken")
+    moving.new_round(case, by=world.chen, reason="Promise broken")
     assert open_needs(case) == {"plan"}
 
 
@@ -145,7 +145,10 @@ def test_blocked_and_the_task_list_agree_at_every_step_of_preparing(world: World
 
 
 def test_the_gate_asks_as_much_of_one_case_as_of_many(world: World, django_assert_num_queries: Any) -> None:
-    cases = [Case.open(world.another_debtor(f"甲{n}", f"G-{n}"), world.team, by=world.chen) for n in range(6)]
+    cases = [
+        opening.open_case(world.another_debtor(f"甲{n}", f"G-{n}"), world.team, by=world.chen)
+        for n in range(6)
+    ]
     with django_assert_num_queries(4):
         gate.of_cases(cases[:1])
     with django_assert_num_queries(4):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group
 
+from cases import assigning, opening
 from cases.models import Case, Concern, ConcernKind
 from foundation import clock
 from staff.models import Absence, Role, User
@@ -30,7 +31,7 @@ def test_the_pair_sees_the_case_and_the_rest_of_the_team_does_not(world: World) 
 
 def test_whoever_is_taken_off_sees_it_no_more(world: World) -> None:
     case = world.assigned_case
-    case.assign(world.zhou, world.zhao, by=world.chen, version=case.version, reason="Area")
+    assigning.assign(case, world.zhou, world.zhao, by=world.chen, version=case.version, reason="Area")
     assert seen_by(world.li) == set()
     assert seen_by(world.zhou) == {case}
 
@@ -59,7 +60,7 @@ def test_a_supervisor_sees_his_teams_cases_assigned_or_not(world: World) -> None
 
 
 def test_a_manager_sees_all(world: World) -> None:
-    other = Case.open(world.another_debtor(), world.other_team, by=world.chen)
+    other = opening.open_case(world.another_debtor(), world.other_team, by=world.chen)
     mine = world.case
     assert seen_by(world.qian) == {mine, other}
 

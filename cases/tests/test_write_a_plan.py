@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from audit.models import Event
+from cases import moving
 from cases.models import CollectionPlan
 from foundation.approvals import Decision
 from foundation.errors import Stale
@@ -193,7 +194,7 @@ def test_an_approved_plan_is_replaced_on_purpose_only(world: World) -> None:
 
 def test_a_new_rounds_form_begins_with_the_last_rounds_plan(world: World) -> None:
     case = world.case_in_visit()
-    case.new_round(by=world.chen, reason="Promise broken")
+    moving.new_round(case, by=world.chen, reason="Promise broken")
     form = world.signed_in(world.li).get(page(world)).context["form"]
     assert form["target"].value() == Decimal("4000")
     assert form["version"].value() == 0

@@ -15,7 +15,8 @@ from cases import owing, ranking
 from cases.assigning import Choice, assign_many
 from cases.forms.work import AssignmentForm, PairForm
 from cases.models import Assignment, Case
-from foundation.errors import Stale, answers_errors
+from foundation.errors import Stale, answers_errors, shown_in
+from staff.models import User
 from staff.requests import StaffRequest
 
 # As many as a person can look through on one page.
@@ -36,8 +37,15 @@ def assignment(request: StaffRequest, number: str) -> HttpResponse:
         reassigning=bool(standing),
         initial={"version": case.version, **_preselected(ranked, standing)},
     )
-    if request.method == "POST" and form.is_valid() and _assign(request, case, ranked, form):
-        return redirect(case)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        pair = said["lead"], said["second"]
+        with shown_in(form):
+            chosen = _choice(case, said["version"], pair, ranked)
+            assign_many([chosen], by=request.user, reason=said["reason"])
+            names = {"lead": pair[0].name, "second": pair[1].name}
+            messages.success(request, _("Assigned to %(lead)s with %(second)s.") % names)
+            return redirect(case)
     context = {"case": case, "form": form, "ranking": ranked, "standing": standing, "past": past}
     return render(request, "cases/assignment.html", context, status=422 if form.errors else 200)
 
@@ -66,26 +74,6 @@ def _preselected(ranked: ranking.Ranking, standing: dict[str, Assignment]) -> di
     return {"lead": pair[0].collector.pk, "second": pair[1].collector.pk} if pair else {}
 
 
-def _assign(request: StaffRequest, case: Case, ranked: ranking.Ranking, form: AssignmentForm) -> bool:
-    said = form.cleaned_data
-    try:
-        case.assign(
-            said["lead"],
-            said["second"],
-            by=request.user,
-            version=said["version"],
-            reason=said["reason"],
-            reasons=ranked.reasons_for(said["lead"]),
-            second_reasons=ranked.reasons_for(said["second"]),
-        )
-    except ValidationError as error:
-        form.add_error(None, error)
-        return False
-    names = {"lead": said["lead"].name, "second": said["second"].name}
-    messages.success(request, _("Assigned to %(lead)s with %(second)s.") % names)
-    return True
-
-
 def _confirm(request: StaffRequest, lines: list[PairForm]) -> HttpResponse:
     """Assign what was confirmed, all or none; where a case changed meanwhile, the other choices are kept and
     the page says which it was."""
@@ -97,7 +85,10 @@ def _confirm(request: StaffRequest, lines: list[PairForm]) -> HttpResponse:
     if not chosen:
         return _bulk_page(request, lines, reason=reason, wrong=[_("Tick the cases to assign.")], status=422)
     try:
-        changed = assign_many([_choice(line) for line in chosen], by=request.user, reason=reason)
+        choices = [
+            _choice(line.case, line.cleaned_data["version"], line.pair, line.ranking) for line in chosen
+        ]
+        changed = assign_many(choices, by=request.user, reason=reason)
     except Stale:
         return _bulk_page(request, [_renewed(line) for line in lines], reason=reason, status=409)
     except ValidationError as error:
@@ -107,16 +98,10 @@ def _confirm(request: StaffRequest, lines: list[PairForm]) -> HttpResponse:
     return redirect("board")
 
 
-def _choice(line: PairForm) -> Choice:
-    lead, second = line.pair
-    return Choice(
-        line.case.pk,
-        line.cleaned_data["version"],
-        lead,
-        second,
-        line.ranking.reasons_for(lead),
-        line.ranking.reasons_for(second),
-    )
+def _choice(case: Case, version: int, pair: tuple[User, User], ranked: ranking.Ranking) -> Choice:
+    """The pair for the case as it was shown, with the ranking's reasons for both."""
+    lead, second = pair
+    return Choice(case.pk, version, lead, second, ranked.reasons_for(lead), ranked.reasons_for(second))
 
 
 def _renewed(line: PairForm) -> PairForm:

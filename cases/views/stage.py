@@ -2,15 +2,15 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from cases import gate, limitation
+from cases import gate, limitation, moving
 from cases.forms.work import LimitationForm, RoundForm, StageForm
 from cases.models import Case, LimitationEvent, Stage, StageMove
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from ledger.models import Debt
 from staff.requests import StaffRequest
 
@@ -23,11 +23,8 @@ def stage(request: StaffRequest, number: str) -> HttpResponse:
     form = StageForm(request.POST or None, stage=case.stage, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
-            case.move_on(said["to"], by=request.user, version=said["version"], reason=said["reason"])
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
+        with shown_in(form):
+            moving.move_on(case, said["to"], by=request.user, version=said["version"], reason=said["reason"])
             messages.success(request, _("The case is in %(stage)s now.") % {"stage": Stage(said["to"]).label})
             return redirect(case)
     needs = gate.missing(case)
@@ -49,11 +46,11 @@ def new_round(request: StaffRequest, number: str) -> HttpResponse:
     case = _case(request, number)
     form = RoundForm(request.POST or None, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
-        begun = case.new_round(
-            by=request.user, reason=form.cleaned_data["reason"], version=form.cleaned_data["version"]
-        )
-        messages.success(request, _("Round %(number)s has begun.") % {"number": begun.number})
-        return redirect(case)
+        said = form.cleaned_data
+        with shown_in(form):
+            begun = moving.new_round(case, by=request.user, reason=said["reason"], version=said["version"])
+            messages.success(request, _("Round %(number)s has begun.") % {"number": begun.number})
+            return redirect(case)
     context = {"case": case, "form": form, "rounds": case.rounds.order_by("-number")}
     return render(request, "cases/round.html", context, status=422 if form.errors else 200)
 
@@ -68,11 +65,8 @@ def limitation_events(request: StaffRequest, number: str) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
-        try:
+        with shown_in(form):
             LimitationEvent.note(said.pop("debt"), said.pop("kind"), by=request.user, case=number, **said)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, _("Noted. The dates follow from it."))
             return redirect("case-limitation", number=number)
     debts = list(Debt.objects.filter(in_cases__case=case).distinct().order_by("pk"))

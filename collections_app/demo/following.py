@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cases import gate
+from cases import gate, moving
 from cases.models import Case, ClosureKind, Hold, Outcome, Stage
 from collections_app.demo.agenda import Agenda, on, working_day
 from collections_app.demo.chance import Packs
@@ -225,14 +225,14 @@ class Following:
         """Nobody was home: the case goes back into the visit and they try on another day."""
         case.refresh_from_db()
         if case.is_open and case.stage == Stage.FOLLOW_UP and case.lead and self.visiting is not None:
-            case.move_on(Stage.VISIT, by=case.lead, version=case.version, reason="上次无人在家。")
+            moving.move_on(case, Stage.VISIT, by=case.lead, version=case.version, reason="上次无人在家。")
             self.visiting.begin(case, clock.business_date(), after=2)
 
     def _new_round(self, case: Case) -> None:
         case.refresh_from_db()
         if case.is_open and case.lead_id and self.dice.random() < 0.6:  # noqa: PLR2004
-            case.new_round(
-                by=self._supervisor(case), reason="承诺未兑现，重新制定方案。", version=case.version
+            moving.new_round(
+                case, by=self._supervisor(case), reason="承诺未兑现，重新制定方案。", version=case.version
             )
 
     def ring_at_night(self, case: Case) -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
-from cases import ranking
+from cases import assigning, moving, ranking
 from cases.models import (
     Case,
     Channel,
@@ -99,14 +99,9 @@ class Preparation:
                 return
             pair = (roomy[0].collector, roomy[1].collector)
         lead, second = pair
-        case.assign(
-            lead,
-            second,
-            by=self._supervisor(case),
-            version=case.version,
-            reasons=found.reasons_for(lead),
-            second_reasons=found.reasons_for(second),
-        )
+        reasons = found.reasons_for(lead), found.reasons_for(second)
+        choice = assigning.Choice(case.pk, case.version, lead, second, *reasons)
+        assigning.assign_many([choice], by=self._supervisor(case))
 
     def _file(self, case: Case) -> None:
         lead, person = self.lead(case), case.debtor.person
@@ -172,8 +167,12 @@ class Preparation:
         case.refresh_from_db()
         plan = CollectionPlan.objects.filter(round__case=case, replaced_at=None).get()
         if plan.is_approved:
-            case.move_on(
-                Stage.VISIT, by=self.lead(case), version=case.version, reason="已按期寄出通知并多次致电。"
+            moving.move_on(
+                case,
+                Stage.VISIT,
+                by=self.lead(case),
+                version=case.version,
+                reason="已按期寄出通知并多次致电。",
             )
 
     def hold(self, case: Case, kind: HoldKind, reason: str, *, by: User) -> None:

@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from audit.models import Event
 from audit.verbs import untold
-from cases.models import Case, Hold, HoldKind, Outcome
+from cases import closing, moving
+from cases.models import Case, Channel, Contact, Hold, HoldKind, Outcome, Purpose
 from collections_app import timeline
 from followups import payments, promises
 from foundation import clock
-from tests.world.debtors import NOW
+from tests.world.debtors import NOW, moment
 
 # Looking is for readers of the trail. What these rooms do is no case's business.
 LOOKING = {"document.opened", "evidence.copied", "evidence.seen", "letter.previewed", "person.unmasked"}
@@ -76,7 +78,7 @@ def test_looking_is_not_part_of_the_history(world):
 
 def test_jobs_are_told_without_a_name(world):
     case = world.assigned_case
-    case.move_on("follow_up", by=world.system, version=case.version, reason="Asked for by the debtor")
+    moving.move_on(case, "follow_up", by=world.system, version=case.version, reason="Asked for by the debtor")
     moved = next(it for it in told(world) if it.words == "Stage changed")
     assert (moved.by, moved.note, moved.quote) == ("", "Follow-up", "Asked for by the debtor")
 
@@ -87,6 +89,24 @@ def test_a_promise_is_told_with_how_it_was_judged(world):
         promises.judge(on=clock.business_date(), by=world.system)
         judged = next(it for it in told(world) if it.words == "Promise judged")
     assert (judged.note, judged.tone) == ("broken", "stop")
+
+
+def test_what_the_end_of_a_case_cancelled_is_told_with_why(world):
+    case = world.assigned_case
+    Contact.plan(
+        world.wang,
+        channel=Channel.LETTER,
+        purpose=Purpose.NOTICE,
+        at=moment(15),
+        by=world.li,
+        case=case,
+        address=world.home,
+    )
+    closing.close(case, "paid", by=world.chen)
+    cancelled = next(it for it in told(world) if it.words == "Planned contact cancelled")
+    assert (cancelled.by, cancelled.quote) == (world.chen.name, "The case was closed.")
+    with translation.override("zh-hans"):
+        assert "案件已结案。" in {it.quote for it in told(world)}
 
 
 def test_the_whole_history_is_paged_and_loses_nothing(world, monkeypatch):

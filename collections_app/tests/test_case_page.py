@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.models import Case, Channel, Contact, EvidenceKind, Hold, HoldKind, Outcome, Party, Purpose
+from cases import closing, opening
+from cases.models import Channel, Contact, EvidenceKind, Hold, HoldKind, Outcome, Party, Purpose
 from followups.models import Task, TaskKind
 from foundation import clock
 from tests.world.debtors import NOW, TODAY, WANG_ID
@@ -130,7 +131,7 @@ def test_a_visit_that_must_not_be_made_any_more_is_seen_first(world):
 
 def test_a_closed_case_says_how_it_ended_and_who_may_opens_it_again(world):
     case = world.assigned_case
-    case.close("returned", by=world.chen, reason="Sold to another bank")
+    closing.close(case, "returned", by=world.chen, reason="Sold to another bank")
     shown = words(world, world.chen)
     assert "Sold to another bank" in shown and reverse("case-reopening", args=[case.number]) in shown
     assert reverse("case-stage", args=[case.number]) not in shown
@@ -191,5 +192,5 @@ def test_the_page_takes_as_many_queries_for_fifty_contacts_payments_and_events_a
 
 def test_the_case_of_an_account_without_debts_opens(world):
     debtor = world.another_debtor()
-    case = Case.open(debtor, world.team, by=world.chen, debts=[])
+    case = opening.open_case(debtor, world.team, by=world.chen, debts=[])
     assert open_page(world, world.chen, case).status_code == 200

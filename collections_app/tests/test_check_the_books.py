@@ -9,6 +9,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from cases import closing
 from cases.models import Case, CaseDebt, Closure, Round, Stage
 from collections_app import books
 from followups import overdue, payments
@@ -135,7 +136,7 @@ def test_a_flag_on_what_is_not_overdue_is_named() -> None:
 
 def test_a_case_closed_as_paid_with_something_owed_is_named(world: World) -> None:
     world.assigned_case.refresh_from_db()
-    world.assigned_case.close("paid", by=world.qian)
+    closing.close(world.assigned_case, "paid", by=world.qian)
     assert [fault for fault in wrong() if "is closed as paid, but" in fault]
 
 

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from cases.models import Case, Party, Phone
+from cases import closing, opening
+from cases.models import Party, Phone
 from foundation import clock
 from tests.world.debtors import LAWFUL, NOW, WANG_ID
 
@@ -77,14 +78,14 @@ def test_only_what_one_may_see_is_found(world, who):
 
 
 def test_a_collector_finds_his_own_and_a_manager_all(world):
-    other = Case.open(world.another_debtor("王芳"), world.other_team, by=world.sun_li)
+    other = opening.open_case(world.another_debtor("王芳"), world.other_team, by=world.sun_li)
     _case = world.assigned_case
     assert found(world, "王", world.li) == [world.case.number]
     assert set(found(world, "王", world.qian)) == {world.case.number, other.number}
 
 
 def test_closed_cases_are_found_too(world):
-    world.case.close("returned", by=world.chen, reason="Sold")
+    closing.close(world.case, "returned", by=world.chen, reason="Sold")
     assert found(world, "王建国") == [world.case.number]
 
 

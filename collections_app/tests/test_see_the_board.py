@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cases import assigning, opening
 from cases.models import Case, Channel, CollectionPlan, Contact, Hold, HoldKind, LimitationEvent, Purpose
 from collections_app.board import Board
 from followups.models import Complaint, Task, TaskKind
@@ -48,7 +49,7 @@ def about_to_lapse(world: World, days: int) -> Case:
     due = TODAY.replace(year=TODAY.year - 3) + timedelta(days=days)
     debtor = world.another_debtor(f"孙{days}", f"L-{days}")
     Instalment.objects.filter(schedule__account=debtor.account).update(due_on=due)
-    return Case.open(debtor, world.team, by=world.chen)
+    return opening.open_case(debtor, world.team, by=world.chen)
 
 
 def test_it_opens_on_what_needs_me_now_ordered_by_harm(world: World) -> None:
@@ -163,7 +164,7 @@ def test_the_workload_shows_room_visits_and_absence(world: World) -> None:
 
 
 def test_a_supervisor_sees_his_team_and_a_manager_all_or_one(world: World) -> None:
-    theirs = Case.open(world.another_debtor(), world.other_team, by=world.chen)
+    theirs = opening.open_case(world.another_debtor(), world.other_team, by=world.chen)
     mine = world.case
     assert set(Board(world.chen).to_assign.rows) == {mine}
     assert set(Board(world.qian).to_assign.rows) == {mine, theirs}
@@ -183,11 +184,13 @@ def test_an_empty_board_says_so(world: World) -> None:
 @pytest.mark.parametrize("queue", ["now", "assign", "blocked", "approve", "overdue", "workload"])
 def test_a_queue_asks_as_much_with_one_row_as_with_many(world: World, queue: str) -> None:
     def fill(number: int) -> None:
-        case = Case.open(world.another_debtor(f"丙{number}", f"Q-{number}"), world.team, by=world.chen)
-        Case.open(world.another_debtor(f"丁{number}", f"P-{number}"), world.team, by=world.chen)
+        case = opening.open_case(
+            world.another_debtor(f"丙{number}", f"Q-{number}"), world.team, by=world.chen
+        )
+        opening.open_case(world.another_debtor(f"丁{number}", f"P-{number}"), world.team, by=world.chen)
         about_to_lapse(world, number)
         person = world.collector(f"X{number}", f"Ma {number}", world.team)
-        case.assign(world.li, person, by=world.chen, version=None)
+        assigning.assign(case, world.li, person, by=world.chen, version=None)
         Complaint.take(case, words="Too early", channel="phone", by=world.chen)
         late_task(world, case)
         plan = CollectionPlan.write(case, by=world.li, **world.plan_facts())

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
+from cases import assigning
 from followups.models import Task, TaskKind
 from followups.models.task import When
 from staff.models import Absence, Role
@@ -53,7 +54,7 @@ def test_whoever_covers_an_absent_lead_does_his_tasks(world):
 def test_a_case_given_to_others_takes_its_tasks_along(world):
     task(world)
     case = world.assigned_case
-    case.assign(world.zhou, world.zhao, by=world.chen, version=case.version, reason="Workload")
+    assigning.assign(case, world.zhou, world.zhao, by=world.chen, version=case.version, reason="Workload")
     assert shown(world, world.zhou) == [TaskKind.CALL]
     assert shown(world, world.li) == []
 

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cases import closing
 from cases.models import Case, Debtor, Person, PersonKind
 from followups import overdue, payments
 from followups.models import OverdueNotice, OverdueRun, Task, TaskKind
@@ -119,13 +120,13 @@ def test_it_opens_a_case_where_there_is_none_in_the_portfolios_team(world: World
 
 
 def test_it_leaves_a_case_closed_that_ended_otherwise_than_paid(world: World) -> None:
-    world.case.close("written_off", by=world.qian, reason="gone", version=world.case.version)
+    closing.close(world.case, "written_off", by=world.qian, reason="gone", version=world.case.version)
     assert run().cases_opened == 0
     assert Case.objects.count() == 1
 
 
 def test_a_case_closed_as_paid_is_followed_by_a_new_one(world: World) -> None:
-    world.case.close("paid", by=world.qian, version=world.case.version)
+    closing.close(world.case, "paid", by=world.qian, version=world.case.version)
     assert run().cases_opened == 1
 
 

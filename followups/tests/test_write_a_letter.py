@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from pypdf import PdfReader
 
+from cases import closing
 from cases.models import (
     Address,
     Contact,
@@ -277,7 +278,7 @@ def test_a_sent_letter_is_not_withdrawn(world: World) -> None:
 def test_a_closed_case_gets_no_letter(world: World) -> None:
     letter = world.printed_letter()
     world.case.refresh_from_db()
-    world.case.close("returned", by=world.qian)
+    closing.close(world.case, "returned", by=world.qian)
     letter.case.refresh_from_db()
     with pytest.raises(ValidationError, match="closed"):
         letters.dispatch(letter, address=world.home, by=world.li)

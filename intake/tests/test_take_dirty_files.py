@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 from openpyxl import Workbook
 
+from cases import closing
 from cases.models import Address, Case, ClosureKind, Debtor, Person, Phone
 from collections_app import books
 from followups import overdue, payments
@@ -295,7 +296,7 @@ def test_a_run_is_taken_once(send: Send) -> None:
 
 def give_back(world: World) -> None:
     """The only case goes back to its creditor."""
-    Case.objects.get().close(ClosureKind.RETURNED, by=world.chen, reason="sold")
+    closing.close(Case.objects.get(), ClosureKind.RETURNED, by=world.chen, reason="sold")
 
 
 def test_a_later_file_leaves_what_was_given_back_alone(send: Send, world: World) -> None:

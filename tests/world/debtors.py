@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from pypdf import PdfWriter
 
+from cases import assigning, moving, opening
 from cases.models import (
     Address,
     Case,
@@ -127,14 +128,14 @@ class Debtors(People):
     def case(self) -> Case:
         """Wang's case in Chen's team, in Prepare, not yet assigned; identity known from the creditor's
         file."""
-        case = Case.open(self.debtor, self.team, by=self.chen)
+        case = opening.open_case(self.debtor, self.team, by=self.chen)
         self.wang.confirm_identity(IdentityConfirmation.How.CREDITOR_FILE, by=self.chen)
         return case
 
     @cached_property
     def assigned_case(self) -> Case:
         """Wang's case with Li as lead and Zhao as second."""
-        self.case.assign(self.li, self.zhao, by=self.chen, version=self.case.version)
+        assigning.assign(self.case, self.li, self.zhao, by=self.chen, version=self.case.version)
         return self.case
 
     @cached_property
@@ -181,7 +182,7 @@ class Debtors(People):
     def case_in_visit(self) -> Case:
         """Wang's case, moved on into the visit."""
         case = self.prepared_case()
-        case.move_on("visit", by=self.chen, version=case.version)
+        moving.move_on(case, "visit", by=self.chen, version=case.version)
         return case
 
     def call(self, outcome: str, **facts: Any) -> Contact:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from cases import assigning, opening
 from cases.models import Case, Channel, Contact, Debtor, EvidenceKind, Outcome, Person, PersonKind
 from followups import agreements, endings, letters, payments
 from followups.models import (
@@ -108,8 +109,8 @@ class Followups(Debtors):
             accrues_daily=True,
             disbursed_on=date(2026, 11, 14),
         )
-        case = Case.open(Debtor.add(person, debt.account, by=self.chen), self.team, by=self.chen)
-        case.assign(self.li, self.zhao, by=self.chen, version=case.version)
+        case = opening.open_case(Debtor.add(person, debt.account, by=self.chen), self.team, by=self.chen)
+        assigning.assign(case, self.li, self.zhao, by=self.chen, version=case.version)
         return case
 
     def visited(self) -> Contact:

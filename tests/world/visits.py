@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from cases import assigning, moving, opening
 from cases.models import Address, Case, IdentityConfirmation, Refusal
 from foundation import clock
 from staff.models import User
@@ -50,10 +51,10 @@ class Visits(Debtors):
     @cached_property
     def other_case(self) -> Case:
         """Liu's case of the same team in its visit stage, with Li and Zhao, without notice or calls."""
-        case = Case.open(self.another_debtor(), self.team, by=self.chen)
-        case.assign(self.li, self.zhao, by=self.chen, version=case.version)
+        case = opening.open_case(self.another_debtor(), self.team, by=self.chen)
+        assigning.assign(case, self.li, self.zhao, by=self.chen, version=case.version)
         case.debtor.person.confirm_identity(IdentityConfirmation.How.CREDITOR_FILE, by=self.chen)
-        case._step("visit", by=self.chen, reason="")
+        moving.step(case, "visit", by=self.chen, reason="")
         return case
 
     @cached_property
