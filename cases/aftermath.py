@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from cases import holding
 from cases.kinds import HoldKind, Outcome, Purpose, SourcedState, Stopped
 from cases.models.concern import Concern, ConcernKind
-from cases.models.hold import Hold
 from staff.models import Notification, Role, User
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ def of_contact(contact: "Contact", *, by: User) -> None:
         if place is not None and place.is_usable:
             place.mark(SourcedState.WRONG, by=by, reason=contact.debtor_said or _("Found on the spot."))
     elif contact.outcome == Outcome.DISPUTED:
-        Hold.ensure(
+        holding.ensure(
             contact.person,
             HoldKind.DISPUTE,
             by=by,
             reason=contact.debtor_said or _("Disputes the debt."),
         )
     elif contact.outcome == Outcome.ASKED_TO_STOP:
-        Hold.ensure(
+        holding.ensure(
             contact.person,
             HoldKind.STOP_CHANNEL,
             by=by,

@@ -14,13 +14,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.record import record as write_down
-from cases import moving
+from cases import holding, moving
 from cases.models import (
     Channel,
     Contact,
     ContactState,
     EvidenceItem,
-    Hold,
     HoldKind,
     IdentityConfirmation,
     Outcome,
@@ -285,7 +284,7 @@ def _place_holds(visit: VisitPlan, told: Told, *, by: User) -> None:
         "day": visit.day.isoformat()
     }
     for sign in sorted(told.signs):
-        Hold.ensure(visit.case.debtor.person, SIGNS[sign], by=by, reason=reason)
+        holding.ensure(visit.case.debtor.person, SIGNS[sign], by=by, reason=reason)
 
 
 def _raise_incidents(record: VisitRecord, told: Told, *, by: User) -> None:

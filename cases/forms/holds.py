@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
 from cases.forms.contacts import PersonField
+from cases.holding import HoldTerms
 from cases.kinds import Stopped
 from cases.models import HoldKind, Person
 from cases.models.hold import REVIEW_DAYS
@@ -57,6 +58,12 @@ class PlaceHoldForm(forms.Form):
         debts = case.case_debts.filter(until=None).values("debt")
         self.fields["debt"].queryset = Debt.objects.filter(pk__in=debts).order_by("pk")  # type: ignore[attr-defined]
         self.initial = {"person": case.debtor.person_id, "since": clock.business_date(), **self.initial}
+
+    @property
+    def terms(self) -> HoldTerms:
+        """From when until when, and of what."""
+        said = self.cleaned_data
+        return HoldTerms(said["since"], said["until"], said["channel"], said["debt"])
 
 
 class ReleaseForm(VersionedForm):

@@ -1,6 +1,6 @@
 """Dated reasons to leave a person alone."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -10,21 +10,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from audit.record import record
-from cases.bars import forbids, matrix
+from cases.bars import forbids
 from cases.kinds import Channel, Direction, HoldKind, Purpose, Stopped
-from cases.models.concern import Concern, ConcernKind
 from cases.models.party import people_in
 from cases.verbs import Verb
 from foundation import clock
 from foundation.listing import listed
 from foundation.versioned import Versioned
-from ledger.models import Account, Pause
-from staff.models import Notification, Role, User
+from staff.models import Role, User
 
 if TYPE_CHECKING:
     from cases.models.case import Case
-    from cases.models.party import Party
-    from cases.models.person import Person
     from ledger.models import Debt
 
 REVIEW_DAYS = 7
@@ -148,163 +144,19 @@ class Hold(Versioned):
             for where, purposes in groups.items()
         ]
 
-    @classmethod
-    @transaction.atomic
-    def place(
-        cls,
-        person: "Person",
-        kind: str,
-        *,
-        by: User,
-        reason: str,
-        since: date | None = None,
-        until: date | None = None,
-        channel: str = "",
-        debt: "Debt | None" = None,
-        party: "Party | None" = None,
-    ) -> "Hold":
-        """Stop what the kind bars for this person from ``since`` (default today); permits that rest on it
-        turn red.
-
-        Delinquent days of his accounts pause meanwhile, and compliance sees his open cases. Raises
-        ValidationError for no reason, a stopped channel that is not named, or when the same hold stands
-        already."""
-        from cases.contact_rules.values import in_force
-        from cases.models.person import Person
-
-        accounts = Account.lock_all(person.debtors.values_list("account_id", flat=True))
-        Person.objects.lock_with_household(person.pk)
-        today = clock.business_date()
-        begins = since or today
-        if not reason.strip():
-            raise ValidationError({"reason": _("Say why he is to be left alone.")})
-        if (kind == HoldKind.STOP_CHANNEL) != bool(channel):
-            raise ValidationError({"channel": _("Name the channel that is to stop, for this kind only.")})
-        if until and until < max(begins, today):
-            raise ValidationError({"until": _("The hold ends before it begins.")})
-        same = cls.objects.filter(person=person, kind=kind, channel=channel, debt=debt, party=party)
-        if same.filter(Q(until=None) | Q(until__gte=begins), released_at=None).exists():
-            raise ValidationError(_("The same hold stands already."), code="stands")
-        if kind == HoldKind.HARDSHIP and until is None:
-            until = begins + timedelta(days=in_force(today).need("S3", "min_days").value)
-        hold = cls.objects.create(
-            person=person,
-            kind=kind,
-            channel=channel,
-            debt=debt,
-            party=party,
-            bars=matrix(kind, channel),
-            since=begins,
-            until=until,
-            reason=reason,
-            placed_by=by,
-            placed_at=clock.now(),
-            review_on=today + timedelta(days=REVIEW_DAYS),
-        )
-        hold._pause(accounts)
-        cases = hold._open_cases()
-        for case in cases:
-            Concern.raise_(case, ConcernKind.HOLD, f"hold:{hold.pk}", by=by)
-        hold._tell("hold_placed", cases, by=by)
-        record(
-            Verb.HOLD_PLACED,
-            hold,
-            by=by,
-            case=cases[0].number if cases else "",
-            after={"kind": kind, "since": begins, "until": until},
-            personal={"reason": reason},
-        )
-        return hold
-
-    @classmethod
-    def ensure(cls, person: "Person", kind: str, *, by: User, reason: str, channel: str = "") -> "Hold":
-        """The standing hold of this kind on the whole person, placed now unless it stands."""
-        standing = cls.objects.standing(clock.business_date()).filter(
-            person=person, kind=kind, channel=channel, debt=None, party=None
-        )
-        return standing.first() or cls.place(person, kind, by=by, reason=reason, channel=channel)
-
-    @transaction.atomic
-    def release(self, *, by: User, reason: str, version: int | None = None) -> None:
-        """End the hold from today; the days it paused end yesterday. By compliance, never by a supervisor of
-        the team whose case it is. Raises Stale; ValidationError."""
-        Account.lock_all(self.person.debtors.values_list("account_id", flat=True))
-        self.lock(version)
+    def must_stand(self) -> None:
+        """Raise ValidationError for a hold that was released."""
         if self.released_at is not None:
             raise ValidationError(_("This hold was released already."), code="released")
-        if not reason.strip():
-            raise ValidationError({"reason": _("Say why the hold may end.")})
-        cases = self._open_cases()
-        if by.pk == self.placed_by_id:
-            raise ValidationError(_("Somebody else must release what you placed."), code="own")
-        if by.has_role(Role.SUPERVISOR) and any(case.team_id == by.team_id for case in cases):
-            raise ValidationError(_("A supervisor cannot release a hold on his own team's case."), code="own")
-        if not by.has_role(Role.COMPLIANCE):
-            raise ValidationError(_("Only compliance releases holds."), code="role")
-        today = clock.business_date()
-        self.released_by, self.released_at, self.release_reason = by, clock.now(), reason
-        self.save_next("released_by", "released_at", "release_reason")
-        for pause in self.pauses.filter(Q(until=None) | Q(until__gte=today)):
-            # A pause of no day at all is one that ends before it begins.
-            pause.until = today - timedelta(days=1)
-            pause.save(update_fields=["until"])
-        for case in cases:
-            for concern in case.concerns.filter(subject=f"hold:{self.pk}", until=None):
-                concern.end(by=by, finding=reason)
-        self._tell("hold_released", cases, by=by)
-        record(
-            Verb.HOLD_RELEASED,
-            self,
-            by=by,
-            case=cases[0].number if cases else "",
-            after={"kind": self.kind},
-            personal={"reason": reason},
-        )
 
     @transaction.atomic
     def review(self, *, by: User, next_on: date, version: int | None = None) -> None:
         """Compliance looked at it and lets it stand; it comes up again on ``next_on``. Raises Stale;
         ValidationError for a day gone by and for a hold that stands no more."""
         self.lock(version)
-        if self.released_at is not None:
-            raise ValidationError(_("This hold was released already."), code="released")
+        self.must_stand()
         if next_on <= clock.business_date():
             raise ValidationError({"next_on": _("Choose a day to come.")})
         self.review_on = next_on
         self.save_next("review_on")
         record(Verb.HOLD_REVIEWED, self, by=by, after={"review_on": next_on})
-
-    def _pause(self, accounts: list[Account]) -> None:
-        """Let the delinquent days of these accounts stand still, unless only a channel stops."""
-        if self.kind == HoldKind.STOP_CHANNEL:
-            return
-        for account in accounts:
-            if self.on_debt is None or self.on_debt.account_id == account.pk:
-                self.pauses.add(
-                    Pause.objects.create(
-                        account=account, since=self.since, until=self.until, reason=f"hold {self.kind}"
-                    )
-                )
-
-    def _tell(self, kind: str, cases: "list[Case]", *, by: User) -> None:
-        """The pair and its supervisors hear of it: what they may do has changed."""
-        for case in cases:
-            pair = case.assignments.standing().values("collector_id")
-            hearers = User.objects.filter(
-                Q(pk__in=pair) | Q(pk__in=User.objects.with_role(Role.SUPERVISOR).filter(team=case.team_id))
-            ).exclude(pk=by.pk)
-            Notification.tell(
-                hearers,
-                dedupe_key=f"{kind}:{self.pk}:{case.pk}",
-                kind=kind,
-                params={"case": case.number, "hold": self.kind},
-                subject=case.number,
-                url=case.path,
-            )
-
-    def _open_cases(self) -> list["Case"]:
-        from cases.models.case import Case
-
-        part = Q(case_debts__until=None, case_debts__debt__parties__person=self.person_id)
-        mine = Case.objects.filter(Q(debtor__person=self.person_id) | part)
-        return list(Case.objects.standing_open().filter(pk__in=mine.values("pk")).order_by("pk"))

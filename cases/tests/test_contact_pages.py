@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from cases import holding
 from cases.models import (
     Channel,
     Contact,
     ContactState,
     Direction,
     EvidenceKind,
-    Hold,
     HoldKind,
     Outcome,
     Purpose,
@@ -71,7 +71,7 @@ def test_a_call_is_planned_and_stands_in_the_log(world: World) -> None:
 
 
 def test_a_refusal_lists_every_rule_with_its_source_and_keeps_what_was_typed(world: World) -> None:
-    Hold.place(world.wang, HoldKind.DISPUTE, by=world.zhao, reason="Denies it")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.zhao, reason="Denies it")
     sent = typed(world, at="2026-11-24T23:00", reason="He never answers by day")
     url = reverse("contact-plan", args=[world.assigned_case.number])
     page = world.signed_in(world.li).post(url, sent)

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from cases import holding
 from cases.contact_rules import presets, wording
 from cases.kinds import Stopped
 from cases.models import Channel, Contact, Hold, HoldKind, Purpose, Refusal, RuleValue
@@ -121,7 +122,7 @@ def refuse(world: World, who: str = "li") -> Refusal:
 
 def test_refusals_are_counted_by_rule_and_narrowed_by_it(world: World) -> None:
     refuse(world)
-    Hold.place(world.wang, HoldKind.DISPUTE, by=world.zhao, reason="Denies it")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.zhao, reason="Denies it")
     refuse(world)
     client = world.signed_in(world.chen)
     page = client.get(reverse("refusals"))
@@ -141,7 +142,7 @@ def test_compliance_sees_a_refusal_but_the_name_only_in_a_case_open_to_it(world:
     refused = refuse(world)
     client = world.signed_in(world.he)
     assert "王建国" not in client.get(refused.get_absolute_url()).text
-    Hold.place(world.wang, HoldKind.DISPUTE, by=world.zhao, reason="Denies it")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.zhao, reason="Denies it")
     assert "王建国" in client.get(refused.get_absolute_url()).text
 
 

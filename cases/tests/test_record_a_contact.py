@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
+from cases import holding
 from cases.models import (
     Case,
     Channel,
@@ -24,7 +25,7 @@ from tests.world.debtors import NOW, TODAY, moment
 
 
 def test_a_refusal_is_kept_with_every_rule_that_spoke(world: World) -> None:
-    Hold.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Denies it")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Denies it")
     refused = Contact.plan(
         world.wang, channel=Channel.CALL, purpose=Purpose.DEMAND, at=moment(23), by=world.li, case=world.case
     )
@@ -137,7 +138,7 @@ def test_a_contact_is_written_down_once_and_not_before_it_happens(world: World) 
 
 def test_a_hold_placed_later_makes_no_breach_of_an_earlier_call(world: World) -> None:
     with clock.at(moment(9, 30)):
-        Hold.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Denies it")
+        holding.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Denies it")
     assert world.call(Outcome.SPOKE, at=moment(9)).breach == []
     assert [row["rule"] for row in world.call(Outcome.SPOKE, at=moment(9, 45)).breach] == ["S1"]
 

@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from cases import gate, moving, opening
+from cases import gate, holding, moving, opening
 from cases.models import (
     Case,
     CollectionPlan,
     EvidenceKind,
-    Hold,
     HoldKind,
     Outcome,
     SourcedState,
@@ -97,9 +96,9 @@ def test_call_days_are_counted_where_the_organisation_is(world: World) -> None:
 
 def test_a_hold_on_the_person_stops_and_a_stopped_channel_does_not(world: World) -> None:
     case = world.prepared_case()
-    Hold.place(world.wang, HoldKind.STOP_CHANNEL, channel="sms", by=world.li, reason="Wants no messages")
+    holding.ensure(world.wang, HoldKind.STOP_CHANNEL, channel="sms", by=world.li, reason="Wants no messages")
     assert open_needs(case) == set()
-    Hold.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Says he never signed")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Says he never signed")
     assert open_needs(case) == {"no_hold"}
 
 
@@ -136,7 +135,7 @@ def test_blocked_and_the_task_list_agree_at_every_step_of_preparing(world: World
         lambda: world.evidence(EvidenceKind.CONTRACT),
         lambda: world.evidence(EvidenceKind.STATEMENT),
         world.prepared_case,
-        lambda: Hold.place(world.wang, HoldKind.HARDSHIP, by=world.li, reason="Lost his job"),
+        lambda: holding.place(world.wang, HoldKind.HARDSHIP, by=world.li, reason="Lost his job"),
     ]
     for step in steps:
         step()

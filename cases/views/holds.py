@@ -2,16 +2,17 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases import holding
 from cases.forms.holds import PlaceHoldForm, ReleaseForm, ReviewForm
 from cases.models import Case, Channel, Hold
 from foundation import clock
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 
 
@@ -25,8 +26,16 @@ def holds(request: StaffRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         if form is None:
             raise PermissionDenied
-        if form.is_valid() and _place(request, form):
-            return redirect("case-holds", number=case.number)
+        if form.is_valid():
+            said = form.cleaned_data
+            with shown_in(form):
+                holding.place(
+                    said["person"], said["kind"], by=request.user, reason=said["reason"], terms=form.terms
+                )
+                messages.success(
+                    request, _("The hold stands. Visit permits that rested on the contrary are red now.")
+                )
+                return redirect("case-holds", number=case.number)
     today = clock.business_date()
     found = list(Hold.objects.of_case(case).newest_first())
     context = {
@@ -40,18 +49,6 @@ def holds(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, "cases/holds.html", context, status=422 if form and form.errors else 200)
 
 
-def _place(request: StaffRequest, form: PlaceHoldForm) -> bool:
-    """Whether the hold was placed; why not stands in the form."""
-    facts = dict(form.cleaned_data)
-    try:
-        Hold.place(facts.pop("person"), facts.pop("kind"), **facts, by=request.user)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return False
-    messages.success(request, _("The hold stands. Visit permits that rested on the contrary are red now."))
-    return True
-
-
 @permission_required("cases.release_hold", raise_exception=True)
 @answers_errors
 def release(request: StaffRequest, pk: int) -> HttpResponse:
@@ -59,11 +56,8 @@ def release(request: StaffRequest, pk: int) -> HttpResponse:
     hold = get_object_or_404(Hold.objects.visible_to(request.user).with_details(), pk=pk)
     form = ReleaseForm(request.POST or None, initial={"version": hold.version})
     if request.method == "POST" and form.is_valid():
-        try:
-            hold.release(**form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
+        with shown_in(form):
+            holding.release(hold, **form.cleaned_data, by=request.user)
             messages.success(request, _("The hold has been released."))
             return redirect("compliance")
     return _about(request, hold, form, title=_("Release a hold"), action=_("Release the hold"))
@@ -76,11 +70,8 @@ def review(request: StaffRequest, pk: int) -> HttpResponse:
     hold = get_object_or_404(Hold.objects.visible_to(request.user).with_details(), pk=pk)
     form = ReviewForm(request.POST or None, initial={"version": hold.version})
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             hold.review(**form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, _("The hold stands; it comes up again on the day you chose."))
             return redirect("compliance")
     return _about(request, hold, form, title=_("Look at a hold"), action=_("Let it stand"))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cases import gate, moving
+from cases import gate, holding, moving
 from cases.models import Case, ClosureKind, Hold, Outcome, Stage
 from collections_app.demo.agenda import Agenda, on, working_day
 from collections_app.demo.chance import Packs
@@ -272,8 +272,11 @@ class Following:
         today = clock.business_date()
         standing = Hold.objects.standing(today).order_by("pk")
         for hold in standing[: standing.count() // 2]:
-            hold.release(
-                by=self.department.compliance, reason="已核对合同与对账单并书面答复。", version=hold.version
+            holding.release(
+                hold,
+                by=self.department.compliance,
+                reason="已核对合同与对账单并书面答复。",
+                version=hold.version,
             )
 
     # --- endings ------------------------------------------------------------------------------------------

@@ -7,14 +7,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
-from cases import assigning, moving, ranking
+from cases import assigning, holding, moving, ranking
 from cases.models import (
     Case,
     Channel,
     CollectionPlan,
     Contact,
     EvidenceKind,
-    Hold,
     HoldKind,
     IdentityConfirmation,
     Outcome,
@@ -177,4 +176,4 @@ class Preparation:
 
     def hold(self, case: Case, kind: HoldKind, reason: str, *, by: User) -> None:
         """Leave the debtor alone for a reason."""
-        Hold.place(case.debtor.person, kind, by=by, reason=reason)
+        holding.place(case.debtor.person, kind, by=by, reason=reason)

@@ -8,8 +8,8 @@ from django.utils import translation
 
 from audit.models import Event
 from audit.verbs import untold
-from cases import closing, moving
-from cases.models import Case, Channel, Contact, Hold, HoldKind, Outcome, Purpose
+from cases import closing, holding, moving
+from cases.models import Case, Channel, Contact, HoldKind, Outcome, Purpose
 from collections_app import timeline
 from followups import payments, promises
 from foundation import clock
@@ -44,7 +44,7 @@ def test_what_was_done_is_told_newest_first_with_by_whom(world):
     with clock.at(NOW + timedelta(hours=1)):
         world.call(Outcome.NO_ANSWER)
     with clock.at(NOW + timedelta(hours=2)):
-        Hold.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Says he never signed")
+        holding.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Says he never signed")
     moments = [it for it in told(world) if it.at > NOW]
     assert [it.words for it in moments if it.words != "Passed on to compliance"] == ["Hold placed", "Contact"]
     call = moments[-1]

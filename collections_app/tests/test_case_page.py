@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases import closing, opening
-from cases.models import Channel, Contact, EvidenceKind, Hold, HoldKind, Outcome, Party, Purpose
+from cases import closing, holding, opening
+from cases.models import Channel, Contact, EvidenceKind, HoldKind, Outcome, Party, Purpose
 from followups.models import Task, TaskKind
 from foundation import clock
 from tests.world.debtors import NOW, TODAY, WANG_ID
@@ -78,7 +78,7 @@ def test_the_stepper_shows_the_stage_and_leads_on(world):
 
 def test_a_hold_is_seen_before_anything_else(world):
     _case = world.assigned_case
-    Hold.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Says he never signed")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Says he never signed")
     page = open_page(world, world.li).context["page"]
     assert [(it.tone, "dispute" in it.title) for it in page.banners] == [("stop", True)]
     assert "Says he never signed" not in page.banners[0].text
@@ -124,7 +124,7 @@ def test_the_next_visit_stands_on_the_page_with_its_permit(world):
 
 def test_a_visit_that_must_not_be_made_any_more_is_seen_first(world):
     visit = world.planned_visit()
-    Hold.place(world.wang, HoldKind.VULNERABILITY, by=world.li, reason="In hospital")
+    holding.place(world.wang, HoldKind.VULNERABILITY, by=world.li, reason="In hospital")
     titles = [it.title for it in open_page(world, world.li, visit.case).context["page"].banners]
     assert any("2026-11-24" in title for title in titles)
 

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from cases import holding
 from cases.models import Case, Channel, Concern, ConcernKind, Contact, Hold, HoldKind, Outcome
 from followups.models import Complaint
 from foundation import clock
@@ -55,7 +56,7 @@ def complain(world: World, **changes: Any) -> Any:
 def test_the_desk_shows_what_stands_by_kind_and_the_holds_to_look_at(world: World) -> None:
     _here = world.assigned_case
     night_call(world)
-    Hold.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Denies it")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Denies it")
     client = world.signed_in(world.he)
     page = client.get(reverse("compliance"))
     assert {value: times for value, _label, times in page.context["kinds"] if times} == {
@@ -93,7 +94,7 @@ def test_a_breach_is_looked_into_and_ended_with_a_finding(world: World) -> None:
 
 def test_a_standing_hold_ends_by_its_release_not_by_a_finding(world: World) -> None:
     _here = world.assigned_case
-    Hold.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Denies it")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Denies it")
     concern = Concern.objects.get()
     page = world.signed_in(world.he).post(concern.get_absolute_url(), {"finding": "Enough"})
     assert page.status_code == 422
@@ -147,13 +148,13 @@ def test_a_full_desk_takes_as_many_queries_as_a_short_one(world, django_assert_m
     _here = world.assigned_case
     client = world.signed_in(world.he)
     night_call(world)
-    Hold.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Denies it")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Denies it")
     with clock.at(NOW + timedelta(days=8)):
         client.get(reverse("compliance"))
         with django_assert_max_num_queries(25) as one:
             client.get(reverse("compliance"))
         for kind in (HoldKind.HARDSHIP, HoldKind.VULNERABILITY, HoldKind.IDENTITY):
-            Hold.place(world.wang, kind, by=world.li, reason="Said so")
+            holding.place(world.wang, kind, by=world.li, reason="Said so")
             night_call(world)
         Hold.objects.update(review_on=NOW.date())
         with django_assert_max_num_queries(len(one)):

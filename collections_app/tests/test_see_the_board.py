@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cases import assigning, opening
-from cases.models import Case, Channel, CollectionPlan, Contact, Hold, HoldKind, LimitationEvent, Purpose
+from cases import assigning, holding, opening
+from cases.models import Case, Channel, CollectionPlan, Contact, HoldKind, LimitationEvent, Purpose
 from collections_app.board import Board
 from followups.models import Complaint, Task, TaskKind
 from foundation import clock
@@ -68,7 +68,7 @@ def test_it_opens_on_what_needs_me_now_ordered_by_harm(world: World) -> None:
 def test_a_permit_gone_red_while_the_pair_is_out_calls_until_somebody_takes_it(world: World) -> None:
     world.planned_visit()
     outing = Outing.start(DayRoute.of(world.li, TODAY), duty=world.zhou, by=world.li)
-    Hold.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed")
     with clock.at(moment(14)):
         safety.watch()
         client = world.signed_in(world.chen)

@@ -6,8 +6,8 @@ from itertools import product
 import pytest
 from django.core.exceptions import ValidationError
 
+from cases import holding
 from cases.models import HoldKind, Outcome
-from cases.models.hold import Hold
 from followups import next_step
 from followups.models import Ability, Task, TaskKind, Willingness
 from followups.next_step import Step, Why, cell, suggest
@@ -45,7 +45,7 @@ def test_willing_but_only_over_time_is_for_an_agreement(world):
 
 def test_a_hold_waits_for_compliance_whatever_was_found(world):
     _made = world.prepared_case()
-    Hold.place(world.wang, HoldKind.VULNERABILITY, by=world.li, reason="Ill")
+    holding.place(world.wang, HoldKind.VULNERABILITY, by=world.li, reason="Ill")
     for outcome in Outcome:
         found = suggest(world.case, outcome=outcome)
         assert (found.step, found.reasons) == (Step.WAIT, (Why.HOLD,))
@@ -69,7 +69,7 @@ def test_a_call_is_put_on_the_first_day_with_room_under_the_caps(world):
 
 def test_no_room_in_two_weeks_suggests_nothing_and_says_so(world):
     _made = world.prepared_case()
-    Hold.place(world.wang, HoldKind.STOP_CHANNEL, channel="call", by=world.li, reason="Asked")
+    holding.ensure(world.wang, HoldKind.STOP_CHANNEL, channel="call", by=world.li, reason="Asked")
     found = suggest(world.case, outcome=Outcome.NO_ANSWER)
     assert (found.step, found.reasons) == (None, (Why.NOT_REACHED, Why.NO_DAY))
 

@@ -11,12 +11,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from pypdf import PdfReader
 
-from cases import closing
+from cases import closing, holding
 from cases.models import (
     Address,
     Contact,
     EvidenceKind,
-    Hold,
     HoldKind,
     LawfulBasis,
     LimitationEvent,
@@ -181,7 +180,7 @@ def test_sending_is_a_contact_under_the_rules(world: World) -> None:
 @pytest.mark.parametrize("kind", [HoldKind.DISPUTE, HoldKind.VULNERABILITY, HoldKind.INSOLVENCY])
 def test_a_held_debtor_gets_a_notice_but_no_demand(world: World, kind: str) -> None:
     demand, notice = world.printed_letter(LetterKind.DEMAND), world.printed_letter(LetterKind.NOTICE)
-    Hold.place(world.wang, kind, by=world.chen, reason="Says he never signed")
+    holding.place(world.wang, kind, by=world.chen, reason="Says he never signed")
     refused = letters.dispatch(demand, address=world.home, by=world.li)
     assert isinstance(refused, Refusal)
     assert kind in [finding.rule for finding in refused.spoken]
@@ -329,7 +328,7 @@ def test_from_writing_to_delivery_in_the_browser(world: World) -> None:
 
 def test_a_refusal_of_the_rules_is_shown(world: World) -> None:
     letter = world.printed_letter()
-    Hold.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed")
     answer = world.signed_in(world.li).post(
         reverse("letter-dispatch", args=[letter.pk]), {"version": letter.version, "address": world.home.pk}
     )

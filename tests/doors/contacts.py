@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from cases import holding
 from cases.models import (
     Channel,
     Concern,
     ConcernKind,
     Contact,
     ContactState,
-    Hold,
     HoldKind,
     Outcome,
     Purpose,
@@ -48,7 +48,7 @@ def sent(world: World) -> dict[str, Any]:
 def hold(world: World) -> dict[str, Any]:
     """A hold on Wang that Li placed."""
     _here = world.assigned_case
-    return {"pk": Hold.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Denies it").pk}
+    return {"pk": holding.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Denies it").pk}
 
 
 def refused(world: World) -> dict[str, Any]:

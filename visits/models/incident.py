@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
+from cases import holding
 from cases.contact_rules import words as wording
-from cases.models import Case, Concern, ConcernKind, Hold, HoldKind
+from cases.models import Case, Concern, ConcernKind, HoldKind
 from followups.models import Task, TaskKind
 from foundation import clock
 from foundation.listing import listed
@@ -98,7 +99,7 @@ class Incident(models.Model):
         case.lock_all()
         hold = None
         if kind == IncidentKind.DANGER:
-            hold = Hold.ensure(
+            hold = holding.ensure(
                 case.debtor.person,
                 HoldKind.VULNERABILITY,
                 by=by,

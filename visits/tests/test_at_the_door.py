@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from cases import holding
 from cases.models import Hold, HoldKind
 from foundation import clock
 from staff.models import Notification
@@ -195,7 +196,7 @@ def test_a_fresh_check_opens_it_again(door):
 
 def test_a_hold_closes_it_in_the_middle_of_a_talk_without_telling_why(door, world):
     door.he_says(**KNOWN)
-    Hold.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Denies it")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Denies it")
     shown = door.shows()
     assert "Do not go on" in shown and "S1" in shown and "Hua Bank" not in shown
 

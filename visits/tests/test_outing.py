@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from cases.models import Hold, HoldKind
+from cases import holding
+from cases.models import HoldKind
 from foundation import clock
 from staff.models import Notification, User
 from tests.world import World
@@ -52,7 +53,7 @@ def test_who_goes_along_keeps_no_watch(world: World) -> None:
 
 def test_no_route_starts_when_nothing_may_be_visited(world: World) -> None:
     world.planned_visit()
-    Hold.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed")
     with pytest.raises(ValidationError, match="No visit of this day may be made now"):
         Outing.start(DayRoute.of(world.li, TODAY), duty=world.chen, by=world.li)
 
@@ -130,7 +131,7 @@ def test_the_page_shows_the_address_for_the_call_to_110(world: World, outing: Ou
 
 def test_a_permit_that_turns_red_on_the_way_calls_the_office_once(world: World, outing: Outing) -> None:
     with clock.at(moment(13)):
-        Hold.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="His lawyer wrote")
+        holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="His lawyer wrote")
         safety.watch()
         safety.watch()
     alarm = OutingAlarm.objects.calling().visible_to(world.chen).get()
