@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from cases.models import EvidenceItem, LimitationEvent, ProofGrade, Stage
 from cases.models.case import NEXT_STAGES
-from cases.models.plan import WEEKDAYS, WRITTEN
+from cases.models.plan import WEEKDAYS
+from cases.planning import PlanFacts
 from foundation.approvals import Decision
 from foundation.forms import AmountField, DayField, HourInput, RowField, VersionedForm
 from ledger.models import Debt
@@ -66,7 +67,7 @@ class PlanForm(VersionedForm):
         """The form as ``plan`` has it, empty without one; ``version`` is that of the plan shown or 0."""
         initial: dict[str, Any] = {"version": version}
         if plan is not None:
-            initial |= {name: getattr(plan, name) for name in WRITTEN if name != "windows"}
+            initial |= vars(PlanFacts.of(plan))
             for window in plan.windows:
                 initial[f"from_{window['weekday']}"] = window["from"]
                 initial[f"to_{window['weekday']}"] = window["to"]
@@ -92,9 +93,10 @@ class PlanForm(VersionedForm):
         return {**cleaned, "windows": windows}
 
     @property
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> PlanFacts:
         """What the plan says, as the verb takes it."""
-        return {name: self.cleaned_data[name] for name in WRITTEN}
+        said = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return PlanFacts(**said)
 
 
 class DecisionForm(VersionedForm):

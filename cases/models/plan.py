@@ -1,7 +1,7 @@
 """How we mean to go about it (P6)."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,8 +15,6 @@ from audit.record import record
 from cases.verbs import Verb
 from foundation import clock
 from foundation.approvals import Approval, Decision
-from foundation.errors import Stale
-from foundation.listing import listed
 from foundation.money import MoneyField
 from foundation.versioned import Versioned
 from staff.models import Notification, Role, User
@@ -33,17 +31,6 @@ WEEKDAYS = {
     6: lazy("Saturday"),
     7: lazy("Sunday"),
 }
-WRITTEN = (
-    "objective",
-    "windows",
-    "target",
-    "floor",
-    "down_payment_floor",
-    "longest_months",
-    "largest_waiver",
-    "talking_points",
-    "risks",
-)
 
 
 class CollectionPlanQuerySet(models.QuerySet["CollectionPlan"]):
@@ -95,41 +82,6 @@ class CollectionPlan(Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("case-plan", args=[self.round.case.number])
-
-    @classmethod
-    @transaction.atomic
-    def write(cls, case: "Case", *, by: "User", version: int | None = None, **facts: Any) -> "CollectionPlan":
-        """Write the round's plan, or write it anew until it is sent. A plan decided on stays as it was and is
-        replaced by a new one, so that what was returned or approved can be read later.
-
-        ``facts`` are the fields above; ``version`` is that of the plan shown, 0 where there was none. Raises
-        Stale; ValidationError beside the field: a range that is none, wording that must not be said, a plan
-        that waits for its decision."""
-        case.lock_all()
-        case.must_be_open()
-        _must_make_sense(facts)
-        last = cls.objects.filter(round__case=case).order_by("-pk").first()
-        current = last if last and last.round_id == case.current_round.pk else None
-        if version is not None and version != (current.version if current else 0):
-            raise Stale(current or case, mine=version, theirs=current.version if current else 0)
-        approval = current.last_approval if current else None
-        if approval and approval.decision == Decision.PENDING:
-            raise ValidationError(_("The plan waits for its decision; it cannot be changed now."))
-        said = {**facts, "written_by": by, "written_at": clock.now()}
-        if current is not None and approval is None:
-            plan = current
-            for name, value in said.items():
-                setattr(plan, name, value)
-            plan.save_next(*said)
-        else:
-            if current is not None:
-                current.replaced_at = clock.now()
-                current.save_next("replaced_at")
-            # Versions go on from plan to plan, so that one shown names one text.
-            version = current.version + 1 if current else 1
-            plan = cls.objects.create(round=case.current_round, version=version, **said)
-        record(Verb.PLAN_WRITTEN, plan, by=by, case=case.number)
-        return plan
 
     @property
     def last_approval(self) -> "PlanApproval | None":
@@ -224,25 +176,3 @@ class PlanApproval(Approval):
                 fields=["plan"], condition=Q(decision="pending"), name="a_plan_waits_once"
             )
         ]
-
-
-def _must_make_sense(facts: dict[str, Any]) -> None:
-    """Raise ValidationError beside the field for a range that is none or for words that must not be said."""
-    if unknown := facts.keys() - set(WRITTEN):
-        raise TypeError(f"a plan has no {sorted(unknown)}")
-    if facts["floor"] > facts["target"]:
-        raise ValidationError({"floor": _("The least to agree on is above the target.")})
-    if facts.get("down_payment_floor", 0) > facts["target"]:
-        raise ValidationError({"down_payment_floor": _("The down-payment is above the target.")})
-    for window in facts.get("windows", []):
-        if window["from"] >= window["to"]:
-            raise ValidationError({"windows": _("A visiting window ends before it begins.")})
-    from cases.contact_rules import words
-
-    if hits := words.check(facts.get("talking_points", "")):
-        raise ValidationError(
-            {
-                "talking_points": _("This must not be said: %(words)s.")
-                % {"words": listed(h.found for h in hits)}
-            }
-        )

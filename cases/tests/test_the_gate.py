@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from cases import gate, holding, moving, opening
+from cases import gate, holding, moving, opening, planning
 from cases.models import (
     Case,
-    CollectionPlan,
     EvidenceKind,
     HoldKind,
     Outcome,
@@ -61,7 +60,7 @@ def test_a_wrong_address_is_none(world: World) -> None:
 
 def test_a_plan_that_waits_or_was_returned_is_no_approved_one(world: World) -> None:
     case = world.assigned_case
-    plan = CollectionPlan.write(case, by=world.li, **world.plan_facts())
+    plan = planning.write(case, world.plan_facts(), by=world.li)
     plan.send(by=world.li)
     assert "plan" in open_needs(case)
     plan.give_back(by=world.chen, remarks="Too hard")

@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from audit.models import Event
-from cases import moving
-from cases.models import CollectionPlan
+from cases import closing, moving, planning
+from cases.models import ClosureKind, CollectionPlan
+from cases.planning import PlanFacts
 from foundation.approvals import Decision
 from foundation.errors import Stale
 from staff.models import Notification
@@ -30,7 +31,7 @@ TYPED = {
 
 def draft(world: World) -> CollectionPlan:
     """Wang's plan, written by Li and not sent yet."""
-    return CollectionPlan.write(world.assigned_case, by=world.li, **world.plan_facts())
+    return planning.write(world.assigned_case, world.plan_facts(), by=world.li)
 
 
 def page(world: World) -> str:
@@ -85,6 +86,41 @@ def test_a_range_or_hours_that_are_none_are_said_beside_the_field(
     assert field in answer.context["form"].errors
 
 
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"floor": Decimal("4000.00")}, None),
+        ({"floor": Decimal("4000.01")}, "floor"),
+        ({"down_payment_floor": Decimal("4000.00")}, None),
+        ({"down_payment_floor": Decimal("4000.01")}, "down_payment_floor"),
+        ({"windows": [{"weekday": 2, "from": "14:00", "to": "14:00"}]}, "windows"),
+        ({"windows": [{"weekday": 2, "from": "14:00", "to": "14:01"}]}, None),
+        ({"talking_points": "告诉他的邻居他是老赖"}, "talking_points"),
+    ],
+)
+def test_nothing_in_a_plan_goes_beyond_the_target_by_a_cent(world: World, facts, field) -> None:
+    wanted = world.plan_facts(**facts)
+    if field is None:
+        assert PlanFacts.of(planning.write(world.assigned_case, wanted, by=world.li)) == wanted
+        return
+    with pytest.raises(ValidationError) as no:
+        planning.write(world.assigned_case, wanted, by=world.li)
+    assert set(no.value.error_dict) == {field}
+    assert not CollectionPlan.objects.exists()
+
+
+def test_a_plan_begun_on_an_empty_page_does_not_replace_one_written_meanwhile(world: World) -> None:
+    planning.write(world.assigned_case, world.plan_facts(), by=world.li, version=0)
+    with pytest.raises(Stale):
+        planning.write(world.case, world.plan_facts(), by=world.zhao, version=0)
+
+
+def test_a_closed_case_gets_no_plan(world: World) -> None:
+    closing.close(world.assigned_case, ClosureKind.PAID, by=world.chen)
+    with pytest.raises(ValidationError, match="closed"):
+        planning.write(world.case, world.plan_facts(), by=world.li)
+
+
 def test_the_page_shows_what_is_owed_and_overdue_beside_the_form(world: World) -> None:
     text = world.signed_in(world.li).get(page(world)).content.decode()
     assert "¥4,000.00" in text
@@ -93,12 +129,12 @@ def test_the_page_shows_what_is_owed_and_overdue_beside_the_form(world: World) -
 
 def test_a_draft_is_changed_in_place_and_never_over_somebody_elses_change(world: World) -> None:
     first = draft(world)
-    again = CollectionPlan.write(
-        world.case, by=world.chen, version=first.version, **world.plan_facts(objective="Pay at once")
+    again = planning.write(
+        world.case, world.plan_facts(objective="Pay at once"), by=world.chen, version=first.version
     )
     assert again == first
     with pytest.raises(Stale):
-        CollectionPlan.write(world.case, by=world.li, version=first.version, **world.plan_facts())
+        planning.write(world.case, world.plan_facts(), by=world.li, version=first.version)
     answer = world.signed_in(world.li).post(page(world), TYPED)
     assert answer.status_code == 409
     assert CollectionPlan.objects.get().objective == "Pay at once"
@@ -108,7 +144,7 @@ def test_a_plan_that_waits_is_not_changed(world: World) -> None:
     plan = draft(world)
     plan.send(by=world.li)
     with pytest.raises(ValidationError, match="waits"):
-        CollectionPlan.write(world.case, by=world.li, **world.plan_facts())
+        planning.write(world.case, world.plan_facts(), by=world.li)
     with pytest.raises(ValidationError, match="already"):
         plan.send(by=world.li)
 
@@ -127,7 +163,7 @@ def test_another_person_approves(world: World) -> None:
 
 
 def test_nobody_approves_his_own(world: World) -> None:
-    plan = CollectionPlan.write(world.assigned_case, by=world.chen, **world.plan_facts())
+    plan = planning.write(world.assigned_case, world.plan_facts(), by=world.chen)
     plan.send(by=world.chen)
     answer = world.signed_in(world.chen).post(
         f"{page(world)}approval/", {"version": plan.version, "decision": "approved", "remarks": ""}
@@ -137,7 +173,7 @@ def test_nobody_approves_his_own(world: World) -> None:
 
 
 def test_nor_what_he_wrote_and_another_sent(world: World) -> None:
-    plan = CollectionPlan.write(world.assigned_case, by=world.chen, **world.plan_facts())
+    plan = planning.write(world.assigned_case, world.plan_facts(), by=world.chen)
     plan.send(by=world.li)
     with pytest.raises(ValidationError, match="Somebody else"):
         plan.approve(by=world.chen)
@@ -159,9 +195,8 @@ def test_a_returned_plan_stays_readable_beside_the_new_one(world: World) -> None
     plan = draft(world)
     plan.send(by=world.li)
     plan.give_back(by=world.chen, remarks="Too low")
-    new = CollectionPlan.write(
-        world.case, by=world.li, version=plan.version, **world.plan_facts(floor=Decimal("3500"))
-    )
+    stricter = world.plan_facts(floor=Decimal("3500"))
+    new = planning.write(world.case, stricter, by=world.li, version=plan.version)
     assert new != plan
     assert new.version > plan.version
     assert [it.floor for it in CollectionPlan.objects.of_case(world.case)] == [3500, 3000]

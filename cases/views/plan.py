@@ -4,16 +4,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from cases import owing
+from cases import owing, planning
 from cases.forms.work import DecisionForm, PlanForm
 from cases.models import Case, CollectionPlan
 from foundation.approvals import Decision
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 
 
@@ -29,8 +29,11 @@ def plan(request: StaffRequest, number: str) -> HttpResponse:
         if not may_write:
             raise PermissionDenied
         form = PlanForm(request.POST)
-        if form.is_valid() and _write(request, case, form):
-            return redirect("case-plan", number=number)
+        if form.is_valid():
+            shown = form.cleaned_data["version"]
+            with shown_in(form):
+                _send(request, planning.write(case, form.facts, by=request.user, version=shown))
+                return redirect("case-plan", number=number)
         return _page(request, case, plans, current, form=form, status=422)
     # A plan that stands is read; a new one in its place is begun on purpose.
     settled = current is not None and (current.waits or current.is_approved)
@@ -52,42 +55,31 @@ def approval(request: StaffRequest, number: str) -> HttpResponse:
         messages.info(request, _("No plan of this case waits for a decision."))
         return redirect("case-plan", number=number)
     form = DecisionForm(request.POST or None, initial={"version": current.version})
-    if request.method == "POST" and form.is_valid() and _decide(request, current, form):
-        return redirect("case-plan", number=number)
+    if request.method == "POST" and form.is_valid():
+        with shown_in(form):
+            _decide(request, current, form)
+            return redirect("case-plan", number=number)
     status = 422 if form.errors else 200
     return _page(request, case, plans, current, decision=form, status=status)
 
 
-def _write(request: StaffRequest, case: Case, form: PlanForm) -> bool:
-    """Whether the plan was written, and sent where the person pressed that button."""
-    try:
-        written = CollectionPlan.write(
-            case, by=request.user, version=form.cleaned_data["version"], **form.facts
-        )
-    except ValidationError as error:
-        form.add_error(None, error)
-        return False
+def _send(request: StaffRequest, written: CollectionPlan) -> None:
+    """Send what was written where the person pressed that button, and say what happened."""
     if "send" in request.POST:
         written.send(by=request.user, version=written.version)
         messages.success(request, _("The plan was sent to the supervisors of the team."))
     else:
         messages.success(request, _("The plan is saved. Send it when it is ready."))
-    return True
 
 
-def _decide(request: StaffRequest, current: CollectionPlan, form: DecisionForm) -> bool:
+def _decide(request: StaffRequest, current: CollectionPlan, form: DecisionForm) -> None:
     said = {"remarks": form.cleaned_data["remarks"], "version": form.cleaned_data["version"]}
-    try:
-        if form.cleaned_data["decision"] == Decision.APPROVED:
-            current.approve(by=request.user, **said)
-            messages.success(request, _("The plan is approved."))
-        else:
-            current.give_back(by=request.user, **said)
-            messages.success(request, _("The plan went back to its author."))
-    except ValidationError as error:
-        form.add_error("remarks" if getattr(error, "code", "") == "remarks" else None, error)
-        return False
-    return True
+    if form.cleaned_data["decision"] == Decision.APPROVED:
+        current.approve(by=request.user, **said)
+        messages.success(request, _("The plan is approved."))
+    else:
+        current.give_back(by=request.user, **said)
+        messages.success(request, _("The plan went back to its author."))
 
 
 def _case(request: StaffRequest, number: str) -> Case:

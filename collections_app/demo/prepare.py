@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
-from cases import assigning, holding, moving, ranking
+from cases import assigning, holding, moving, planning, ranking
 from cases.models import (
     Case,
     Channel,
@@ -20,6 +20,7 @@ from cases.models import (
     Purpose,
     Stage,
 )
+from cases.planning import PlanFacts
 from collections_app.demo import tasks
 from collections_app.demo.agenda import Agenda, on, working_day
 from collections_app.demo.department import Department
@@ -141,9 +142,7 @@ class Preparation:
     def _write_plan(self, case: Case) -> None:
         lead, account = self.lead(case), case.debtor.account
         owed = arrears.standing([account.pk], clock.business_date())[account.pk]
-        CollectionPlan.write(
-            case,
-            by=lead,
+        facts = PlanFacts(
             objective="先结清逾期分期，其余按原合同继续。",
             windows=[{"weekday": day, "from": "09:30", "to": "18:30"} for day in (1, 2, 3, 4, 5, 6)],
             target=owed.amount_overdue or owed.outstanding,
@@ -152,8 +151,8 @@ class Preparation:
             longest_months=12,
             largest_waiver=ZERO,
             talking_points="先听原因，再谈方案；金额以当日对账单为准。",
-            risks="",
-        ).send(by=lead)
+        )
+        planning.write(case, facts, by=lead).send(by=lead)
 
     def _approve(self, case: Case) -> None:
         plan = CollectionPlan.objects.filter(round__case=case, replaced_at=None).get()

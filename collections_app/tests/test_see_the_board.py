@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cases import assigning, holding, opening
-from cases.models import Case, Channel, CollectionPlan, Contact, HoldKind, LimitationEvent, Purpose
+from cases import assigning, holding, opening, planning
+from cases.models import Case, Channel, Contact, HoldKind, LimitationEvent, Purpose
 from collections_app.board import Board
 from followups.models import Complaint, Task, TaskKind
 from foundation import clock
@@ -114,7 +114,7 @@ def test_a_prepared_case_is_blocked_no_more(world: World) -> None:
 
 def test_what_was_sent_waits_for_approval_with_its_page(world: World) -> None:
     case = world.assigned_case
-    CollectionPlan.write(case, by=world.li, **world.plan_facts()).send(by=world.li)
+    planning.write(case, world.plan_facts(), by=world.li).send(by=world.li)
     Contact.plan(
         world.wang,
         channel=Channel.VISIT,
@@ -134,7 +134,7 @@ def test_what_was_sent_waits_for_approval_with_its_page(world: World) -> None:
 
 
 def test_a_manager_is_shown_what_he_may_decide(world: World) -> None:
-    CollectionPlan.write(world.assigned_case, by=world.li, **world.plan_facts()).send(by=world.li)
+    planning.write(world.assigned_case, world.plan_facts(), by=world.li).send(by=world.li)
     codes = {part.code for part in Board(world.qian).queue("approve").parts}
     assert "plans" not in codes
     assert {"waivers", "closures"} <= codes
@@ -193,7 +193,7 @@ def test_a_queue_asks_as_much_with_one_row_as_with_many(world: World, queue: str
         assigning.assign(case, world.li, person, by=world.chen, version=None)
         Complaint.take(case, words="Too early", channel="phone", by=world.chen)
         late_task(world, case)
-        plan = CollectionPlan.write(case, by=world.li, **world.plan_facts())
+        plan = planning.write(case, world.plan_facts(), by=world.li)
         plan.send(by=world.li)
         flag(case)
 

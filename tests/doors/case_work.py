@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cases.models import CollectionPlan
+from cases import planning
 from tests.doors import Door, case
 from tests.world import World
 
@@ -10,7 +10,7 @@ from tests.world import World
 def waiting_plan(world: World) -> dict[str, Any]:
     """Wang's case with a plan by Li that waits for its decision."""
     number = case(world)
-    CollectionPlan.write(world.assigned_case, by=world.li, **world.plan_facts()).send(by=world.li)
+    planning.write(world.assigned_case, world.plan_facts(), by=world.li).send(by=world.li)
     return number
 
 

@@ -1,6 +1,7 @@
 """Whose debts are collected in the invented department, and the case about them."""
 
 import io
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -9,7 +10,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from pypdf import PdfWriter
 
-from cases import assigning, moving, opening
+from cases import assigning, moving, opening, planning
 from cases.models import (
     Address,
     Case,
@@ -28,6 +29,7 @@ from cases.models import (
     Purpose,
     Source,
 )
+from cases.planning import PlanFacts
 from foundation import clock
 from ledger.models import Account, Creditor, CreditorKind, Debt, Portfolio
 from ledger.opening import DebtRow, DueRow, open_debts
@@ -141,25 +143,23 @@ class Debtors(People):
     @cached_property
     def plan(self) -> CollectionPlan:
         """The plan of Wang's case, written by Li and approved by Chen."""
-        plan = CollectionPlan.write(self.assigned_case, by=self.li, **self.plan_facts())
+        plan = planning.write(self.assigned_case, self.plan_facts(), by=self.li)
         plan.send(by=self.li)
         plan.approve(by=self.chen)
         return plan
 
-    def plan_facts(self, **changes: Any) -> dict[str, Any]:
+    def plan_facts(self, **changes: Any) -> PlanFacts:
         """What a plan says; ``changes`` put something else."""
-        return {
-            "objective": "Agree on instalments",
-            "windows": [{"weekday": 2, "from": "14:00", "to": "16:00"}],
-            "target": Decimal("4000.00"),
-            "floor": Decimal("3000.00"),
-            "down_payment_floor": Decimal("200.00"),
-            "longest_months": 12,
-            "largest_waiver": Decimal("100.00"),
-            "talking_points": "",
-            "risks": "",
-            **changes,
-        }
+        usual = PlanFacts(
+            objective="Agree on instalments",
+            target=Decimal("4000.00"),
+            floor=Decimal("3000.00"),
+            longest_months=12,
+            down_payment_floor=Decimal("200.00"),
+            largest_waiver=Decimal("100.00"),
+            windows=[{"weekday": 2, "from": "14:00", "to": "16:00"}],
+        )
+        return replace(usual, **changes)
 
     def evidence(self, kind: str = EvidenceKind.CONTRACT, content: bytes = b"") -> EvidenceItem:
         """A small PDF of that kind in Wang's vault."""
