@@ -1,0 +1,71 @@
+"""How tests ask the contact rules from the outside, log what happened and place holds: one place each, so
+that tests of rules say only what matters."""
+
+from datetime import datetime
+from typing import Any
+
+from cases import contact_rules, holding
+from cases.contact_rules import Verdict
+from cases.holding import HoldTerms
+from cases.models import Case, Channel, Contact, Direction, Hold, HoldKind, Outcome, Party, Person, Purpose
+from tests.world import World
+from tests.world.debtors import NOW
+
+
+def ask(world: World, *, to: Person | None = None, **facts: Any) -> Verdict:
+    """What the rules say; by default about a call to Wang, now, that asks for money."""
+    usual = {
+        "channel": Channel.CALL,
+        "direction": Direction.OUT,
+        "purpose": Purpose.DEMAND,
+        "at": NOW,
+        "case": world.case,
+    }
+    return contact_rules.check(to or world.wang, **{**usual, **facts})
+
+
+def ask_to_visit(world: World, **facts: Any) -> Verdict:
+    """What the rules say; by default about a visit to Wang at home by Li and Zhao, now."""
+    usual = {"channel": Channel.VISIT, "address": world.home, "pair": (world.li, world.zhao)}
+    return ask(world, **{**usual, **facts})
+
+
+def logged(world: World, at: datetime, *, to: Person | None = None, **facts: Any) -> Contact:
+    """What happened; by default an unanswered call of Li's to Wang."""
+    usual: dict[str, Any] = {
+        "channel": Channel.CALL,
+        "outcome": Outcome.NO_ANSWER,
+        "by": world.li,
+        "case": world.case,
+    }
+    return Contact.log_now(to or world.wang, at=at, **{**usual, **facts})
+
+
+def held(world: World, kind: str = HoldKind.DISPUTE, **terms: Any) -> Hold:
+    """A hold on Wang, placed by Li; by default from today on."""
+    return holding.place(
+        world.wang, kind, by=world.li, reason="Says he never signed", terms=HoldTerms(**terms)
+    )
+
+
+def released(world: World, hold: Hold) -> None:
+    """Compliance ends it now."""
+    holding.release(hold, by=world.he, reason="The signature was compared")
+
+
+def takes_part(world: World, role: str, name: str = "孙文", **terms: Any) -> Person:
+    """Somebody who plays this part in Wang's first debt, whose identity is known."""
+    person = Person.add("natural", name, by=world.chen)
+    person.confirm_identity("creditor_file", by=world.chen)
+    Party.add(person, world.debts[0], role, by=world.chen, **terms)
+    return person
+
+
+def codes(verdict: Verdict) -> set[str]:
+    """The sentences that the rules would say, by their codes."""
+    return {finding.code for finding in verdict.findings}
+
+
+def case_of_another(world: World) -> Case:
+    """Liu's case: another debtor of the same team."""
+    return world.other_case

@@ -1,0 +1,125 @@
+"""Which tests run through which function: heard once while the suite runs, kept in a file outside git.
+
+As a pytest plugin (``-p tests.mutants.listening``) it writes one line a test to a file in the folder that
+MUTANTS_HEARD names. A test file that has changed is heard again; when much of the code has moved, hear
+everything again with ``bin/mutants --listen``.
+"""
+
+import hashlib
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from tests.mutants.engines import engine_files
+
+FOLDER = "MUTANTS_HEARD"
+
+
+class Listener:
+    """Notes every function of an engine that is entered while a test runs, its fixtures included."""
+
+    def __init__(self, house: Path, out: Path) -> None:
+        self.paths = {str(house / path): path for path in engine_files(house)}
+        self.out = out
+        self.entered: set[tuple[str, str]] = set()
+        self.passed = False
+
+    def listen(self, frame: FrameType, event: str, arg: object) -> None:
+        """Called by Python whenever a function is entered."""
+        code = frame.f_code
+        if code.co_filename in self.paths:
+            self.entered.add((code.co_filename, code.co_qualname))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        self.entered.clear()
+        self.passed = False
+        begun = time.monotonic()
+        threading.settrace(self.listen)
+        sys.settrace(self.listen)
+        result = yield
+        sys.settrace(None)
+        threading.settrace(None)  # type: ignore[arg-type]
+        # An inner function counts as the outer one.
+        runs = {f"{self.paths[file]}::{name.partition('.<locals>')[0]}" for file, name in self.entered}
+        line = {"test": item.nodeid, "seconds": round(time.monotonic() - begun, 3), "runs": sorted(runs)}
+        with (self.out / f"{os.getpid()}.jsonl").open("a") as lines:
+            lines.write(json.dumps({**line, "passed": self.passed}) + "\n")
+        return result
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call":
+            self.passed = report.passed
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    controls_others = bool(getattr(config.option, "numprocesses", None))
+    if FOLDER in os.environ and not controls_others:
+        config.pluginmanager.register(Listener(config.rootpath, Path(os.environ[FOLDER])))
+
+
+@dataclass
+class Heard:
+    """What is known of each test file: its digest, and for each test its seconds and what it runs."""
+
+    file: Path
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, file: Path) -> "Heard":
+        """What an earlier run has kept, or nothing."""
+        return cls(file, json.loads(file.read_text()) if file.exists() else {})
+
+    def stale(self, house: Path, tests: set[str]) -> list[str]:
+        """The test files among ``tests`` (ids) that are new or have changed since they were heard."""
+        files = {test.partition("::")[0] for test in tests}
+        return sorted(
+            file for file in files if self.files.get(file, {}).get("digest") != digest(house / file)
+        )
+
+    def take_in(self, house: Path, files: list[str], folder: Path) -> None:
+        """Keep what was just heard of ``files``."""
+        for file in files:
+            self.files[file] = {"digest": digest(house / file), "tests": {}}
+        for lines in folder.glob("*.jsonl"):
+            for line in lines.read_text().splitlines():
+                heard = json.loads(line)
+                file = heard["test"].partition("::")[0]
+                if heard["passed"] and file in self.files:
+                    self.files[file]["tests"][heard["test"]] = [heard["seconds"], heard["runs"]]
+        self.file.write_text(json.dumps(self.files))
+
+    def tests_of(self, path: str, function: str, known: set[str]) -> list[tuple[str, float]]:
+        """The tests that run through the function and their seconds, the nearest first.
+
+        Where nothing ran through it (it runs at import, keeps its answer, or is new), the tests that run
+        through its file; where nothing ran through that either, the tests of its room.
+        """
+        room = path.partition("/")[0]
+        by_function, by_file, by_room = [], [], []
+        for file, of_file in self.files.items():
+            for test, (seconds, runs) in of_file["tests"].items():
+                if test not in known:
+                    continue
+                far = not file.startswith(f"{room}/")
+                entry = (far, seconds, test)
+                if not far:
+                    by_room.append(entry)
+                if f"{path}::{function}" in runs:
+                    by_function.append(entry)
+                if any(run.startswith(f"{path}::") for run in runs):
+                    by_file.append(entry)
+        return [(test, seconds) for _far, seconds, test in sorted(by_function or by_file or by_room)]
+
+
+def digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else ""
