@@ -69,3 +69,30 @@ def test_the_words_read_back_to_the_amount(cents):
 def test_what_cannot_be_written_is_refused(amount):
     with pytest.raises(ValueError, match="capital numerals"):
         in_capitals(Decimal(amount))
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        ("0.10", "人民币壹角整"),
+        ("1.00", "人民币壹元整"),
+        ("1.01", "人民币壹元零壹分"),
+        ("1.11", "人民币壹元壹角壹分"),
+        ("10.10", "人民币壹拾元零壹角整"),
+        ("1000", "人民币壹仟元整"),
+        ("1050", "人民币壹仟零伍拾元整"),
+        ("10999", "人民币壹万零玖佰玖拾玖元整"),
+        ("11000", "人民币壹万壹仟元整"),
+        ("1000100000000", "人民币壹万零壹亿元整"),
+        (
+            "9999999999999999.99",
+            "人民币玖仟玖佰玖拾玖万玖仟玖佰玖拾玖亿玖仟玖佰玖拾玖万玖仟玖佰玖拾玖元玖角玖分",
+        ),
+    ],
+)
+def test_amounts_at_the_edge_of_a_digit_group_or_unit(amount, words):
+    assert in_capitals(Decimal(amount)) == words
+
+
+def test_a_currency_without_chinese_names_is_written_with_its_code():
+    assert in_capitals(Decimal("12.50"), "USD") == "USD壹拾贰元伍角整"

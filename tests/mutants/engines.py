@@ -1,5 +1,6 @@
 """Where a fault would cost money or harm somebody: the files that bin/mutants changes, by room."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 # Patterns, because a room may split a file. What only shows, asks or declares is left out below.
@@ -39,7 +40,7 @@ NO_ENGINE = {"tests", "migrations", "views", "forms", "management", "templatetag
 NO_ENGINE_FILES = {"apps.py", "urls.py", "admin.py", "tasks.py", "verbs.py", "forms.py", "views.py"}
 
 
-def engine_files(house: Path, only: str = "") -> dict[str, str]:
+def engine_files(house: Path, only: Sequence[str] = ("",)) -> dict[str, str]:
     """Each engine's path under ``house`` with the name of its room; ``only`` keeps paths that begin so."""
     found: dict[str, str] = {}
     for room, patterns in ENGINES.items():
@@ -48,4 +49,4 @@ def engine_files(house: Path, only: str = "") -> dict[str, str]:
                 path = file.relative_to(house)
                 if not NO_ENGINE.intersection(path.parts) and path.name not in NO_ENGINE_FILES:
                     found.setdefault(path.as_posix(), room)
-    return {path: room for path, room in found.items() if path.startswith(only)}
+    return {path: room for path, room in found.items() if path.startswith(tuple(only))}
