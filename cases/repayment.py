@@ -10,9 +10,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from foundation.formats import day, money
+from foundation.formats import rate as in_percent
 from foundation.money import ZERO
-from foundation.templatetags.page import day, money
-from foundation.templatetags.page import rate as in_percent
 from ledger.arrears import amount
 from ledger.balance import Balance, Line
 from ledger.models import Component, EntryKind

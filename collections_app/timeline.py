@@ -32,7 +32,7 @@ from followups.models import PromiseOutcome, TaskKind
 from followups.models.agreement import END_REASONS
 from followups.verbs import Verb
 from foundation import keyset
-from foundation.templatetags.page import day, money_with_currency
+from foundation.formats import day, money_with_currency
 from ledger.models import Payment
 from visits.models import Result
 

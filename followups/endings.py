@@ -28,8 +28,8 @@ from followups.models import (
 from followups.verbs import Verb
 from foundation import clock
 from foundation.approvals import Decision
+from foundation.formats import money_with_currency
 from foundation.listing import listed
-from foundation.templatetags.page import money_with_currency
 from ledger import writing_off
 from ledger.balance import Balance, balance
 from ledger.models import Waiver

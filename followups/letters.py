@@ -43,7 +43,7 @@ from followups.verbs import Verb
 from foundation import clock, once
 from foundation.approvals import Decision
 from foundation.capital_numerals import in_capitals
-from foundation.templatetags.page import long_day, money_with_currency
+from foundation.formats import long_day, money_with_currency
 from ledger.arrears import standing
 from ledger.balance import Balance, Line, balance
 from staff.models import Notification, Role, User

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.models import Assignment, Stage
+from foundation.formats import money_with_currency
 from foundation.money import ZERO
-from foundation.templatetags.page import money_with_currency
 from reports.measures import FIGURES, Figure, Line
 from reports.measures.money import Ageing, case_by_account
 from reports.scope import Scope

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 from followups import terms
 from followups.models import Frequency, PayingMethod
 from followups.terms import Due, Terms
-from foundation import clock
+from foundation import clock, formats
 from foundation.approvals import Decision
 from foundation.forms import AmountField, DayField, OnceForm, VersionedForm
 from foundation.money import ZERO
@@ -97,7 +97,7 @@ class TermsForm(OnceForm):
         super().__init__(data or self._first_offer(case))
         self.owed = owed
         self.fields["total"].help_text = _("Leave it empty for all that is owed: %(owed)s.") % {
-            "owed": f"{owed:,.2f}"
+            "owed": formats.money(owed)
         }
 
     @staticmethod

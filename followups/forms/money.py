@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import identifiers
 from cases.models import EvidenceItem
 from followups.models import PayingMethod
-from foundation import clock
+from foundation import clock, formats
 from foundation.approvals import Decision
 from foundation.forms import AmountField, DayField, OnceForm
 from ledger.models import Component, Creditor, Debt, Payment
@@ -182,7 +182,7 @@ class ClaimSettlementForm(OnceForm):
         payments = Payment.objects.standing().filter(account=account).order_by("-value_date", "-pk")
         field = self.fields["payment"]
         field.queryset = payments  # type: ignore[attr-defined]
-        field.label_from_instance = lambda it: f"{it.value_date:%Y-%m-%d} · {it.amount:,.2f} · {it.payer}"  # type: ignore[attr-defined]
+        field.label_from_instance = _payment_words  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -235,3 +235,8 @@ class WaiverForm(OnceForm):
         super().__init__(*args, **kwargs)
         debts = Debt.objects.filter(in_cases__case=case).distinct().order_by("pk")
         self.fields["debt"].queryset = debts  # type: ignore[attr-defined]
+
+
+def _payment_words(payment: Payment) -> str:
+    """A payment in a list to choose from."""
+    return f"{formats.day(payment.value_date)} · {formats.money(payment.amount)} · {payment.payer}"

@@ -1,94 +1,36 @@
 """Page parts that every template may use without loading them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.forms import BoundField
 from django.http import QueryDict
 from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.utils import formats, timezone, translation
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
-from foundation import clock
+from foundation import formats
 from foundation.charts import COMPACT, WIDE, bar_chart
 from foundation.listing import listed
 
 register = template.Library()
 register.filter("listed", listed)
-
-SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
-
-
-@register.filter
-def money(amount: Decimal | None) -> str:
-    """``1409.5`` as ``1,409.50``; nothing as an en dash. Without currency: the column's head names it."""
-    return "–" if amount is None else f"{amount:,.2f}"
-
-
-@register.filter
-def money_with_currency(amount: Decimal | None) -> str:
-    """``1409.5`` as ``¥1,409.50``, or ``CZK 1,409.50`` where the currency has no sign of its own."""
-    if amount is None:
-        return "–"
-    sign = SIGNS.get(settings.CURRENCY, f"{settings.CURRENCY} ")
-    return f"-{sign}{-amount:,.2f}" if amount < 0 else f"{sign}{amount:,.2f}"
-
-
-@register.filter
-def percent(share: Decimal | float | None) -> str:
-    """``0.684`` as ``68.4%``."""
-    return "–" if share is None else f"{share * 100:.1f}%"
-
-
-@register.filter
-def rate(value: Decimal | None) -> str:
-    """A yearly rate ``0.045`` as ``4.5%``."""
-    return "–" if value is None else f"{(value * 100).normalize():f}%"
-
-
-@register.filter
-def day(value: date | datetime | None) -> str:
-    """A date as ``2026-11-23``, the form of tables in both languages."""
-    if value is None:
-        return "–"
-    if isinstance(value, datetime):
-        value = clock.business_date(value)
-    return value.isoformat()
-
-
-@register.filter
-def long_day(value: date | datetime | None) -> str:
-    """A date as running text has it: ``2026-11-23`` in English, ``2026年11月23日`` in Chinese."""
-    if value is None:
-        return "–"
-    if isinstance(value, datetime):
-        value = clock.business_date(value)
-    return formats.date_format(value, "DATE_FORMAT")
-
-
-@register.filter
-def moment(value: datetime | None) -> str:
-    """A moment as ``2026-11-23 09:41`` in the organisation's zone."""
-    return "–" if value is None else f"{timezone.localtime(value, clock.zone()):%Y-%m-%d %H:%M}"
-
-
-@register.filter
-def hour(value: datetime | None) -> str:
-    """The hour of a moment as ``09:41``."""
-    return "–" if value is None else f"{timezone.localtime(value, clock.zone()):%H:%M}"
-
-
-@register.filter
-def when(value: date | datetime | None) -> str:
-    """A moment with its hour, a day without."""
-    return moment(value) if isinstance(value, datetime) else day(value)
+for written in (
+    formats.money,
+    formats.money_with_currency,
+    formats.percent,
+    formats.rate,
+    formats.day,
+    formats.long_day,
+    formats.moment,
+    formats.hour,
+    formats.when,
+):
+    register.filter(written.__name__, written)
 
 
 @register.simple_tag

@@ -23,10 +23,10 @@ from followups.models import Ability, Frequency, NonPaymentReason, PayingMethod,
 from followups.models.promise import LONGEST_DAYS
 from followups.terms import Terms
 from foundation import clock
+from foundation.formats import moment, money
 from foundation.forms import AmountField, DayField, MomentField
 from foundation.listing import listed
 from foundation.money import ZERO
-from foundation.templatetags.page import moment, money
 from visits import consequences, identity
 from visits.models import Consent, Raw, Result, Step, VisitDraft, Who
 from visits.outcomes import SIGNS, Paid, Promised, Told

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 from cases.models import Case, Outcome
 from followups import next_step
 from followups.models import Ability, NonPaymentReason, Willingness
-from foundation import clock
+from foundation import clock, formats
 from foundation.listing import listed
 from staff.models import User
 from visits.consequences import Consequence
@@ -184,8 +184,8 @@ class VisitRecord(models.Model):
         if self.promise is None:
             return ""
         return _("%(amount)s by %(day)s, %(method)s") % {
-            "amount": f"{self.promise.amount:,.2f}",
-            "day": self.promise.due_on.isoformat(),
+            "amount": formats.money(self.promise.amount),
+            "day": formats.day(self.promise.due_on),
             "method": self.promise.get_method_display(),
         }
 
@@ -194,7 +194,7 @@ class VisitRecord(models.Model):
         if self.agreement is None:
             return ""
         return _("%(amount)s in %(count)s instalments, drafted and not signed yet") % {
-            "amount": f"{self.agreement.total:,.2f}",
+            "amount": formats.money(self.agreement.total),
             "count": self.agreement.instalments.count(),
         }
 
