@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from audit.record import record_many
 from cases.models.case import Case, CaseCounter, CaseDebt, Stage
 from cases.models.debtor import Debtor
-from cases.models.person import Person
+from cases.models.person import Newcomer, Person
 from cases.models.round import Round, StageMove
 from cases.verbs import Verb
 from foundation import clock, once
@@ -124,46 +124,48 @@ class NewDebt:
         )
 
 
+@dataclass(frozen=True)
+class Claimant:
+    """To whom a debt is owed: a portfolio, or by name the creditor who gets one for debts that come one by
+    one; the kind of a creditor who is new may be empty (not known)."""
+
+    portfolio: Portfolio | None = None
+    creditor: str = ""
+    kind: str = ""
+
+    def portfolio_for(self, team: Team) -> Portfolio:
+        """The portfolio, made for ``team`` when it is first needed."""
+        if self.portfolio is not None:
+            return self.portfolio
+        creditor, _made = Creditor.objects.get_or_create(
+            name=" ".join(self.creditor.split()), defaults={"kind": self.kind}
+        )
+        found, _made = Portfolio.objects.get_or_create(
+            creditor=creditor, name=creditor.name, defaults={"default_team": team}
+        )
+        return found
+
+
 @transaction.atomic
 def open_by_hand(
-    debt: NewDebt,
-    *,
-    kind: str,
-    name: str,
-    id_number: str = "",
-    team: Team,
-    by: User,
-    request_id: UUID,
-    portfolio: Portfolio | None = None,
-    creditor: str = "",
-    creditor_kind: str = "",
+    debt: NewDebt, who: Newcomer, claimant: Claimant, *, team: Team, by: User, request_id: UUID
 ) -> Case:
-    """A debtor, his debt and the case about it. Whoever carries the ID number already is the debtor; without
-    a ``portfolio`` the debt goes into one of the named creditor.
+    """A debtor, their debt and the case about it. Whoever carries the ID number already is the debtor.
 
     Raises ValidationError beside the field: a wrong ID number, a reference that the portfolio has already, a
     first instalment before the money was paid out; Repeated and Conflicting for a form sent twice."""
     # The request is kept to know its repeat; whom it is about is nothing to keep there.
-    who = search_hash(f"{kind} {name} {id_number}")
-    body = {"portfolio": portfolio.pk if portfolio else creditor, "who": who, **vars(debt)}
+    hashed = search_hash(f"{who.kind} {who.name} {who.id_number}")
+    owed_to = claimant.portfolio.pk if claimant.portfolio else claimant.creditor
+    body = {"portfolio": owed_to, "who": hashed, **vars(debt)}
     note = once.begin(by=by, action="cases.open_by_hand", request_id=request_id, body=body)
     if debt.first_due_on < debt.disbursed_on:
         raise ValidationError({"first_due_on": _("It falls due before the money was paid out.")})
-    if portfolio is None:
-        portfolio = _portfolio_of(creditor, creditor_kind, team)
+    portfolio = claimant.portfolio_for(team)
     if portfolio.debts.filter(reference=debt.reference).exists():
         raise ValidationError({"reference": _("This portfolio has a debt of that reference already.")})
-    person = Person.known_or_added(kind, name, id_number=id_number, by=by)
+    person = Person.known_or_added(who, by=by)
     opened = open_debts(portfolio, [debt.row()], by=by)[0]
     case = open_case(Debtor.add(person, opened.account, by=by), team, by=by)
     note.finish(case.get_absolute_url())
     return case
-
-
-def _portfolio_of(name: str, kind: str, team: Team) -> Portfolio:
-    """The creditor's portfolio for debts that come one by one, made when it is first needed."""
-    creditor, _made = Creditor.objects.get_or_create(name=" ".join(name.split()), defaults={"kind": kind})
-    found, _made = Portfolio.objects.get_or_create(
-        creditor=creditor, name=creditor.name, defaults={"default_team": team}
-    )
-    return found

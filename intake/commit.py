@@ -12,7 +12,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.record import record
-from cases.models import Address, Closure, Debtor, LawfulBasis, Person, PersonKind, Phone, Source
+from cases.models import (
+    Address,
+    Closure,
+    Debtor,
+    LawfulBasis,
+    Person,
+    PersonKind,
+    Phone,
+    Place,
+    Provenance,
+    Source,
+)
 from cases.opening import Opening, open_many
 from followups import payments
 from foundation import clock
@@ -167,24 +178,15 @@ class _Commit:
 
     def _keep_whereabouts(self, people: dict[str, Person], wanted: dict[str, dict[str, Any]]) -> None:
         """Addresses and phones that the creditor's contract gives (rule I1)."""
-        lawful = {"source": Source.CONTRACT, "lawful_basis": LawfulBasis.CONTRACT}
+        contract = Provenance(Source.CONTRACT, LawfulBasis.CONTRACT)
         addresses, phones = [], []
         for who, person in people.items():
             data = wanted[who]
             if data.get("address"):
-                addresses.append(
-                    Address.unsaved(
-                        person,
-                        line=data["address"],
-                        by=self.by,
-                        city=data.get("city", ""),
-                        district=data.get("district", ""),
-                        is_current=True,
-                        **lawful,
-                    )
-                )
+                place = Place(data["address"], city=data.get("city", ""), district=data.get("district", ""))
+                addresses.append(Address.unsaved(person, place, contract, by=self.by, current=True))
             if data.get("phone"):
-                phones.append(Phone.unsaved(person, data["phone"], by=self.by, **lawful))
+                phones.append(Phone.unsaved(person, data["phone"], contract, by=self.by))
         Address.objects.bulk_create(addresses, batch_size=CHUNK)
         Phone.objects.bulk_create(phones, batch_size=CHUNK)
 

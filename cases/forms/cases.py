@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
-from cases.models import PersonKind, Stage
+from cases.models import Newcomer, PersonKind, Stage
+from cases.opening import Claimant, NewDebt
 from foundation import clock
 from foundation.forms import AmountField, DayField, OnceForm, RowField
 from ledger.models import CreditorKind, DebtKind, Portfolio
@@ -135,25 +136,31 @@ class NewCaseForm(OnceForm):
         return cleaned
 
     @property
-    def terms(self) -> dict[str, Any]:
-        """The contract's terms, rates as yearly fractions."""
+    def debt(self) -> NewDebt:
+        """The contract, rates as yearly fractions."""
         said = self.cleaned_data
-        return {
-            "reference": said["reference"].strip(),
-            "kind": said["debt_kind"],
-            "principal": said["principal"],
-            "annual_rate": said["annual_rate"] / PERCENT,
-            "late_rate": said["late_rate"] / PERCENT,
-            "disbursed_on": said["disbursed_on"],
-            "first_due_on": said["first_due_on"],
-            "months": said["months"],
-        }
+        return NewDebt(
+            reference=said["reference"].strip(),
+            kind=said["debt_kind"],
+            principal=said["principal"],
+            annual_rate=said["annual_rate"] / PERCENT,
+            late_rate=said["late_rate"] / PERCENT,
+            disbursed_on=said["disbursed_on"],
+            first_due_on=said["first_due_on"],
+            months=said["months"],
+        )
 
     @property
-    def people(self) -> dict[str, Any]:
-        """Who owes, and to whom."""
-        names = ("kind", "name", "id_number", "portfolio", "creditor", "creditor_kind", "request_id")
-        return {name: self.cleaned_data[name] for name in names}
+    def who(self) -> Newcomer:
+        """Who owes."""
+        said = self.cleaned_data
+        return Newcomer(said["kind"], said["name"], said["id_number"])
+
+    @property
+    def claimant(self) -> Claimant:
+        """To whom it is owed."""
+        said = self.cleaned_data
+        return Claimant(said["portfolio"], said["creditor"], said["creditor_kind"])
 
 
 def portfolios_of(user: User) -> "QuerySet[Portfolio]":

@@ -15,10 +15,15 @@ from cases.models import (
     Datum,
     GuaranteeKind,
     IdentityConfirmation,
+    Job,
     LawfulBasis,
+    Newcomer,
+    Part,
     PartyRole,
     Person,
     PersonKind,
+    Place,
+    Provenance,
     Source,
     SourcedState,
 )
@@ -90,7 +95,7 @@ class OneOfUsField(RowField):
         return str(obj.name)
 
 
-class _SourcedForm(forms.Form):
+class SourcedForm(forms.Form):
     """A fact about somebody of the case, with where it comes from and why it may be kept (I1)."""
 
     person = OneOfUsField(label=lazy("Whose"), queryset=Person.objects.none(), empty_label=None)
@@ -103,8 +108,14 @@ class _SourcedForm(forms.Form):
         self.fields["person"].queryset = people_in([case]).order_by("pk")  # type: ignore[attr-defined]
         self.initial.setdefault("person", case.debtor.person_id)
 
+    @property
+    def provenance(self) -> Provenance:
+        """Where it comes from and why it may be kept."""
+        said = self.cleaned_data
+        return Provenance(said["source"], said["lawful_basis"], said["source_date"])
 
-class AddressForm(_SourcedForm):
+
+class AddressForm(SourcedForm):
     """A place."""
 
     kind = forms.ChoiceField(label=lazy("What it is"), choices=AddressKind.choices)
@@ -135,8 +146,13 @@ class AddressForm(_SourcedForm):
             self.add_error("given_in", _("Say which map they come from: they differ by hundreds of metres."))
         return cleaned
 
+    @property
+    def place(self) -> Place:
+        """The place that was typed in."""
+        return Place(**{name: self.cleaned_data[name] for name in Place.__dataclass_fields__})
 
-class PhoneForm(_SourcedForm):
+
+class PhoneForm(SourcedForm):
     """A number."""
 
     number = forms.CharField(
@@ -146,7 +162,7 @@ class PhoneForm(_SourcedForm):
     )
 
 
-class EmploymentForm(_SourcedForm):
+class EmploymentForm(SourcedForm):
     """An employer."""
 
     employer = forms.CharField(label=lazy("Employer"), max_length=160)
@@ -165,6 +181,11 @@ class EmploymentForm(_SourcedForm):
         super().__init__(*args, case=case, **kwargs)
         places = Address.objects.filter(person__in=people_in([case]), kind=AddressKind.WORKPLACE)
         self.fields["address"].queryset = places  # type: ignore[attr-defined]
+
+    @property
+    def job(self) -> Job:
+        """The employer and the position."""
+        return Job(**{name: self.cleaned_data[name] for name in Job.__dataclass_fields__})
 
 
 class StateForm(forms.Form):
@@ -224,8 +245,6 @@ class PartyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    TERMS = ("guarantee_kind", "guarantee_until", "claimed_on", "since", "authority")
-
     def __init__(self, *args: Any, case: "Case", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         debts = Debt.objects.filter(in_cases__case=case, in_cases__until=None)
@@ -240,9 +259,15 @@ class PartyForm(forms.Form):
         return cleaned
 
     @property
-    def terms(self) -> dict[str, Any]:
-        """The terms of the part."""
-        return {name: self.cleaned_data[name] for name in self.TERMS}
+    def part(self) -> Part:
+        """The role with its terms."""
+        return Part(**{name: self.cleaned_data[name] for name in Part.__dataclass_fields__})
+
+    @property
+    def who(self) -> Newcomer:
+        """Somebody new to the case."""
+        said = self.cleaned_data
+        return Newcomer(said["kind"], said["name"], said["id_number"])
 
 
 class ReasonForm(forms.Form):

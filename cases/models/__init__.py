@@ -16,26 +16,26 @@ from cases.kinds import (
     Source,
     SourcedState,
 )
-from cases.models.address import Address, Datum
+from cases.models.address import Address, Datum, Place
 from cases.models.assignment import Assignment, PairRole
 from cases.models.case import Case, CaseCounter, CaseDebt, Stage
 from cases.models.closure import Closure, ClosureKind
 from cases.models.concern import Concern, ConcernKind
 from cases.models.contact import Contact, ContactApproval, ContactParticipant
 from cases.models.debtor import Debtor
-from cases.models.employment import Employment
+from cases.models.employment import Employment, Job
 from cases.models.evidence import ChecklistLine, EvidenceItem, EvidenceKind, EvidenceRequirement, checklist
 from cases.models.hold import Hold
 from cases.models.identity import IdentityConfirmation
 from cases.models.limitation import LimitationEvent, ProofGrade
-from cases.models.party import Party
-from cases.models.person import Person, PersonKind
+from cases.models.party import Part, Party
+from cases.models.person import Newcomer, Person, PersonKind
 from cases.models.phone import Phone
 from cases.models.plan import CollectionPlan, PlanApproval
 from cases.models.refusal import Refusal
 from cases.models.round import Round, StageMove
 from cases.models.rule_value import RuleValue
-from cases.models.source import Sourced
+from cases.models.source import Provenance, Sourced
 
 __all__ = [
     "Address",
@@ -68,17 +68,22 @@ __all__ = [
     "Hold",
     "HoldKind",
     "IdentityConfirmation",
+    "Job",
     "LawfulBasis",
     "LimitationEvent",
+    "Newcomer",
     "Outcome",
     "PairRole",
+    "Part",
     "Party",
     "PartyRole",
     "Person",
     "PersonKind",
     "Phone",
+    "Place",
     "PlanApproval",
     "ProofGrade",
+    "Provenance",
     "Purpose",
     "Refusal",
     "Round",

@@ -1,7 +1,7 @@
 """Where a person may be visited or written to."""
 
 import unicodedata
-from datetime import date
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -13,19 +13,41 @@ from django.utils.translation import gettext as _
 from audit.record import record
 from cases.coordinates import wgs84_from_gcj02
 from cases.kinds import AddressKind
-from cases.models.source import Sourced, lawful
+from cases.models.person import Person
+from cases.models.source import Provenance, Sourced
 from cases.verbs import Verb
 from foundation import clock
 from foundation.encrypted import search_hash
+from foundation.locking import lock
 
 if TYPE_CHECKING:
-    from cases.models.person import Person
     from staff.models import User
 
 
 class Datum(models.TextChoices):
     WGS84 = "wgs84", "WGS-84"
     GCJ02 = "gcj02", "GCJ-02"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place as its source names it; latitude and longitude in degrees of ``given_in``."""
+
+    line: str
+    kind: str = AddressKind.RESIDENCE
+    province: str = ""
+    city: str = ""
+    district: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    given_in: str = ""
+
+    @property
+    def coordinates(self) -> tuple[float | None, float | None]:
+        """Latitude and longitude in WGS-84."""
+        if self.given_in != Datum.GCJ02 or self.latitude is None or self.longitude is None:
+            return self.latitude, self.longitude
+        return wgs84_from_gcj02(self.latitude, self.longitude)
 
 
 class Address(Sourced):
@@ -70,14 +92,29 @@ class Address(Sourced):
         return "".join(part for part in (self.province, self.city, self.district) if part) + self.line
 
     @classmethod
-    def unsaved(cls, person: "Person", *, line: str, by: "User", **fields: object) -> Self:
+    def unsaved(
+        cls, person: Person, place: Place, provenance: Provenance, *, by: "User", current: bool = False
+    ) -> Self:
         """An address with its household key, not saved yet; for bulk imports. Raises ValidationError."""
-        if not line.strip():
+        if not place.line.strip():
             raise ValidationError({"line": _("Enter the street and the number.")})
-        address = cls(person=person, line=line.strip(), added_by=by, added_at=clock.now(), **fields)
-        lawful(address.source, address.lawful_basis)
-        if address.given_in == Datum.GCJ02 and address.latitude is not None and address.longitude is not None:
-            address.latitude, address.longitude = wgs84_from_gcj02(address.latitude, address.longitude)
+        provenance.must_be_lawful()
+        latitude, longitude = place.coordinates
+        address = cls(
+            person=person,
+            kind=place.kind,
+            province=place.province.strip(),
+            city=place.city.strip(),
+            district=place.district.strip(),
+            line=place.line.strip(),
+            latitude=latitude,
+            longitude=longitude,
+            given_in=place.given_in,
+            is_current=current,
+            added_by=by,
+            added_at=clock.now(),
+            **vars(provenance),
+        )
         address.household_key = household_key(str(address))
         return address
 
@@ -85,43 +122,20 @@ class Address(Sourced):
     @transaction.atomic
     def add(
         cls,
-        person: "Person",
+        person: Person,
+        place: Place,
+        provenance: Provenance,
         *,
-        line: str,
-        source: str,
-        lawful_basis: str,
         by: "User",
-        kind: str = AddressKind.RESIDENCE,
-        province: str = "",
-        city: str = "",
-        district: str = "",
-        source_date: date | None = None,
-        latitude: float | None = None,
-        longitude: float | None = None,
-        given_in: str = "",
         current: bool = False,
         case: str = "",
     ) -> Self:
-        """Add a place with its lawful source; coordinates in degrees of ``given_in``. ``case`` is the number
-        of the case it is added for. Raises ValidationError."""
-        address = cls.unsaved(
-            person,
-            line=line,
-            by=by,
-            source=source,
-            lawful_basis=lawful_basis,
-            kind=kind,
-            province=province.strip(),
-            city=city.strip(),
-            district=district.strip(),
-            source_date=source_date,
-            latitude=latitude,
-            longitude=longitude,
-            given_in=given_in,
-        )
+        """Add a place with its lawful source, and visit it from now on if it is the ``current`` one. ``case``
+        is the number of the case it is added for. Raises ValidationError."""
+        address = cls.unsaved(person, place, provenance, by=by)
         address.save()
-        personal = {"address": str(address)}
-        record(Verb.ADDRESS_ADDED, address, by=by, case=case, after={"source": source}, personal=personal)
+        after, personal = {"source": provenance.source}, {"address": str(address)}
+        record(Verb.ADDRESS_ADDED, address, by=by, case=case, after=after, personal=personal)
         if current:
             address.make_current(by=by, case=case)
         return address
@@ -130,10 +144,8 @@ class Address(Sourced):
     def make_current(self, *, by: "User", case: str = "") -> None:
         """Visit this place from now on, instead of the one before. Raises ValidationError for a wrong
         address."""
-        from cases.models.person import Person
-
         Person.objects.lock_with_household(self.person_id)
-        self.refresh_from_db()
+        lock(self)
         if not self.is_usable:
             raise ValidationError(_("This address was found wrong, so nobody can be sent there."))
         Address.objects.filter(person_id=self.person_id, is_current=True).update(is_current=False)

@@ -1,5 +1,6 @@
 """Where a person works (P2)."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -8,14 +9,25 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from audit.record import record
-from cases.models.source import Sourced, lawful
+from cases.models.address import Address
+from cases.models.source import Provenance, Sourced
 from cases.verbs import Verb
 from foundation import clock
 
 if TYPE_CHECKING:
-    from cases.models.address import Address
     from cases.models.person import Person
     from staff.models import User
+
+
+@dataclass(frozen=True)
+class Job:
+    """An employer and a position, from when until when, and where."""
+
+    employer: str
+    position: str = ""
+    address: Address | None = None
+    since: date | None = None
+    until: date | None = None
 
 
 class Employment(Sourced):
@@ -35,36 +47,22 @@ class Employment(Sourced):
     @classmethod
     @transaction.atomic
     def add(
-        cls,
-        person: "Person",
-        *,
-        employer: str,
-        source: str,
-        lawful_basis: str,
-        by: "User",
-        position: str = "",
-        address: "Address | None" = None,
-        since: date | None = None,
-        until: date | None = None,
-        source_date: date | None = None,
-        case: str = "",
+        cls, person: "Person", job: Job, provenance: Provenance, *, by: "User", case: str = ""
     ) -> "Employment":
         """Add an employer with its lawful source. Raises ValidationError beside the field."""
-        lawful(source, lawful_basis)
-        if not employer.strip():
+        provenance.must_be_lawful()
+        if not job.employer.strip():
             raise ValidationError({"employer": _("Enter the employer's name.")})
         employment = cls.objects.create(
             person=person,
-            employer=employer.strip(),
-            position=position,
-            address=address,
-            since=since,
-            until=until,
-            source=source,
-            source_date=source_date,
-            lawful_basis=lawful_basis,
+            employer=job.employer.strip(),
+            position=job.position,
+            address=job.address,
+            since=job.since,
+            until=job.until,
             added_by=by,
             added_at=clock.now(),
+            **vars(provenance),
         )
         personal = {"employer": employment.employer}
         record(Verb.EMPLOYMENT_ADDED, employment, by=by, case=case, personal=personal)

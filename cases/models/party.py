@@ -1,6 +1,8 @@
 """Others who stand in a debt: co-borrower, guarantor, representative, heir, signatory, contact person."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
@@ -11,14 +13,15 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from cases.kinds import GuaranteeKind, PartyRole
+from cases.models.case import Case, CaseDebt
+from cases.models.person import Newcomer, Person
 from cases.verbs import Verb
 from foundation import clock
+from foundation.locking import lock
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from cases.models.case import Case
-    from cases.models.person import Person
     from ledger.models import Debt
     from staff.models import User
 
@@ -28,6 +31,19 @@ class PartyQuerySet(models.QuerySet["Party"]):
         """Everybody's part in the debts that are or were in the case, those that stand first."""
         rows = self.filter(debt__in_cases__case=case).select_related("person", "debt").distinct()
         return rows.order_by(models.F("until").asc(nulls_first=True), "pk")
+
+
+@dataclass(frozen=True)
+class Part:
+    """In which role somebody stands in a debt, since when, and the terms of the guarantee or the words of
+    the authority."""
+
+    role: str
+    guarantee_kind: str = ""
+    guarantee_until: date | None = None
+    claimed_on: date | None = None
+    since: date | None = None
+    authority: str = ""
 
 
 class Party(models.Model):
@@ -59,51 +75,37 @@ class Party(models.Model):
 
     @classmethod
     @transaction.atomic
-    def add(
-        cls, person: "Person", debt: "Debt", role: str, *, by: "User", case: str = "", **terms: object
-    ) -> "Party":
-        """Write down somebody's part in a debt, with the terms of his guarantee or authority.
+    def add(cls, person: Person, debt: "Debt", part: Part, *, by: "User", case: str = "") -> "Party":
+        """Write down somebody's part in a debt, with the terms of their guarantee or authority.
 
         Only a co-borrower, guarantor, representative, heir or signatory may be told of the debt; a reserved
-        contact person never (rule T2). Raises ValidationError for the debtor himself and for a part on file
+        contact person never (rule T2). Raises ValidationError for the debtor and for a part on file
         already."""
         if person.debtors.filter(account=debt.account_id).exists():
             raise ValidationError({"person": _("This is the debtor himself.")})
-        if cls.objects.filter(person=person, debt=debt, role=role).exists():
+        if cls.objects.filter(person=person, debt=debt, role=part.role).exists():
             raise ValidationError({"role": _("This part is on file already.")})
-        if role == PartyRole.GUARANTOR and not terms.get("guarantee_kind"):
+        if part.role == PartyRole.GUARANTOR and not part.guarantee_kind:
             raise ValidationError({"guarantee_kind": _("Say whether the guarantee is general or joint.")})
-        told = cls.MayBeTold.NOTHING if role == PartyRole.CONTACT_PERSON else cls.MayBeTold.DEBT
-        party = cls.objects.create(person=person, debt=debt, role=role, **{"may_be_told": told, **terms})
-        record(Verb.PARTY_ADDED, party, by=by, case=case, after={"role": role, "debt": debt.reference})
+        told = cls.MayBeTold.NOTHING if part.role == PartyRole.CONTACT_PERSON else cls.MayBeTold.DEBT
+        party = cls.objects.create(person=person, debt=debt, may_be_told=told, **vars(part))
+        after = {"role": part.role, "debt": debt.reference}
+        record(Verb.PARTY_ADDED, party, by=by, case=case, after=after)
         return party
 
     @classmethod
     @transaction.atomic
-    def introduce(
-        cls,
-        debt: "Debt",
-        role: str,
-        *,
-        kind: str,
-        name: str,
-        id_number: str = "",
-        by: "User",
-        case: str = "",
-        **terms: object,
-    ) -> "Party":
+    def introduce(cls, who: Newcomer, debt: "Debt", part: Part, *, by: "User", case: str = "") -> "Party":
         """``add`` for somebody whom the case does not know yet: whoever carries the ID number, else a new
         person. Raises ValidationError beside the field."""
-        from cases.models.person import Person
-
-        person = Person.known_or_added(kind, name, id_number=id_number, by=by, case=case)
-        return cls.add(person, debt, role, by=by, case=case, **terms)
+        person = Person.known_or_added(who, by=by, case=case)
+        return cls.add(person, debt, part, by=by, case=case)
 
     @transaction.atomic
     def end(self, *, by: "User", reason: str, case: str = "") -> None:
         """He has no part in the debt any more, from today. Raises ValidationError without a reason, and for a
         part that ended before."""
-        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+        lock(self)
         if self.until is not None:
             raise ValidationError(_("This part has ended already."), code="ended")
         if not reason.strip():
@@ -115,9 +117,6 @@ class Party(models.Model):
 
 def people_in(cases: "Iterable[Case] | QuerySet[Case]") -> "QuerySet[Person]":
     """Everybody whom the rules count in ``cases``: the debtors, and those who stand in their debts now."""
-    from cases.models.case import CaseDebt
-    from cases.models.person import Person
-
     debts = CaseDebt.objects.filter(case__in=cases, until=None).values("debt_id")
     parts = Party.objects.filter(debt__in=debts, until=None).values("person_id")
     return Person.objects.filter(Q(debtors__cases__in=cases) | Q(pk__in=parts)).distinct()

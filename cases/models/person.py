@@ -1,5 +1,6 @@
 """Who somebody is, whatever he owes."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,19 +14,29 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from cases import identifiers, names
+from cases.models.identity import IdentityConfirmation
 from cases.verbs import Verb
 from foundation import clock
 from foundation.encrypted import EncryptedTextField, mask, search_hash
+from foundation.locking import lock
 from foundation.versioned import Versioned
 
 if TYPE_CHECKING:
-    from cases.models.identity import IdentityConfirmation
     from staff.models import User
 
 
 class PersonKind(models.TextChoices):
     NATURAL = "natural", lazy("person")
     LEGAL = "legal", lazy("company")
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody as they are typed in, on file already or not."""
+
+    kind: str
+    name: str
+    id_number: str = ""
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -110,8 +121,17 @@ class Person(Versioned):
         return mask(self.id_number, head=4, tail=4)
 
     @classmethod
-    def unsaved(cls, kind: str, name: str, *, id_number: str = "", **fields: object) -> Self:
-        """A person with checked number and search keys, not saved yet; for bulk imports.
+    def unsaved(
+        cls,
+        kind: str,
+        name: str,
+        *,
+        id_number: str = "",
+        birth_date: date | None = None,
+        language: str = "",
+    ) -> Self:
+        """A person with checked number and search keys, not saved yet; for bulk imports. The birth date of a
+        natural person is in the number; ``birth_date`` is for whoever has none.
 
         Raises ValidationError beside ``name`` or ``id_number``.
         """
@@ -119,51 +139,42 @@ class Person(Versioned):
         if not tidy:
             raise ValidationError({"name": _("Enter a name, or the creditor's reference.")})
         number = identifiers.checked_id(id_number, company=kind == PersonKind.LEGAL)
-        person = cls(kind=kind, name=tidy, id_number=number, added_at=clock.now(), **fields)
-        person.id_hash, person.pinyin, person.initials = (
-            search_hash(number),
-            names.pinyin(tidy),
-            names.initials(tidy),
+        if number and kind == PersonKind.NATURAL and birth_date is None:
+            birth_date = identifiers.birth_date(number)
+        return cls(
+            kind=kind,
+            name=tidy,
+            pinyin=names.pinyin(tidy),
+            initials=names.initials(tidy),
+            id_number=number,
+            id_hash=search_hash(number),
+            birth_date=birth_date,
+            language=language,
+            added_at=clock.now(),
         )
-        if number and kind == PersonKind.NATURAL and not person.birth_date:
-            person.birth_date = identifiers.birth_date(number)
-        return person
 
     @classmethod
     @transaction.atomic
     def add(
-        cls,
-        kind: str,
-        name: str,
-        *,
-        by: "User",
-        id_number: str = "",
-        birth_date: date | None = None,
-        language: str = "",
-        time_zone: str = "",
-        case: str = "",
+        cls, kind: str, name: str, *, by: "User", id_number: str = "", language: str = "", case: str = ""
     ) -> Self:
         """Add a person. ``case`` is the number of the case he is added for, here and in the verbs below.
         Raises ValidationError beside the field: no name, a wrong ID number, or a known one."""
-        person = cls.unsaved(
-            kind, name, id_number=id_number, birth_date=birth_date, language=language, time_zone=time_zone
-        )
+        person = cls.unsaved(kind, name, id_number=id_number, language=language)
         person._refuse_known_number()
         person.save()
         record(Verb.PERSON_ADDED, person, by=by, case=case, after={"kind": kind}, personal=person._personal())
         return person
 
     @classmethod
-    def known_or_added(
-        cls, kind: str, name: str, *, by: "User", id_number: str = "", case: str = "", **facts: Any
-    ) -> "Person":
+    def known_or_added(cls, who: "Newcomer", *, by: "User", case: str = "") -> "Person":
         """Whoever carries this ID number already, else somebody new. Raises ValidationError beside the field,
         also when the number is on file under another name: numbers are mistyped more often than names."""
-        number = identifiers.checked_id(id_number, company=kind == PersonKind.LEGAL)
+        number = identifiers.checked_id(who.id_number, company=who.kind == PersonKind.LEGAL)
         known = cls.objects.with_id(number).first()
         if known is None:
-            return cls.add(kind, name, by=by, id_number=number, case=case, **facts)
-        if names.pinyin(known.name) != names.pinyin(" ".join(name.split())):
+            return cls.add(who.kind, who.name, by=by, id_number=number, case=case)
+        if names.pinyin(known.name) != names.pinyin(" ".join(who.name.split())):
             raise ValidationError({"id_number": _("This ID number is on file under another name.")})
         return known
 
@@ -241,10 +252,8 @@ class Person(Versioned):
     @transaction.atomic
     def confirm_identity(
         self, how: str, *, by: "User", remarks: str = "", case: str = ""
-    ) -> "IdentityConfirmation":
+    ) -> IdentityConfirmation:
         """Write down that this is the person who owes, and how ``by`` knows (P1)."""
-        from cases.models.identity import IdentityConfirmation
-
         confirmation = IdentityConfirmation.objects.create(
             person=self, how=how, confirmed_by=by, confirmed_at=clock.now(), remarks=remarks
         )
@@ -256,10 +265,8 @@ class Person(Versioned):
         """This is the same human being as ``into``: whatever hangs on this one hangs on that one from now
         on, so that caps and holds count both together. Raises ValidationError when either was merged
         before."""
-        for pk in sorted((self.pk, into.pk)):
-            Person.objects.select_for_update().get(pk=pk)
-        self.refresh_from_db()
-        into.refresh_from_db()
+        for person in sorted((self, into), key=lambda it: it.pk):
+            lock(person)
         if self.pk == into.pk or self.merged_into_id or into.merged_into_id:
             raise ValidationError(_("These two cannot be made one."))
         self.addresses.update(person=into, is_current=False)

@@ -1,6 +1,5 @@
 """Numbers on which a person may be called or written to."""
 
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit.record import record
 from cases import identifiers
-from cases.models.source import Sourced, SourcedQuerySet, lawful
+from cases.models.source import Provenance, Sourced, SourcedQuerySet
 from cases.verbs import Verb
 from foundation import clock
 from foundation.encrypted import EncryptedTextField, mask, search_hash
@@ -58,38 +57,33 @@ class Phone(Sourced):
         return mask(self.number.removeprefix("+86"), head=3, tail=4)
 
     @classmethod
-    def unsaved(cls, person: "Person", number: str, *, by: "User", **fields: object) -> Self:
+    def unsaved(cls, person: "Person", number: str, provenance: Provenance, *, by: "User") -> Self:
         """A phone with its checked number and hash, not saved yet; for bulk imports. Raises
         ValidationError."""
-        phone = cls(person=person, added_by=by, added_at=clock.now(), **fields)
-        lawful(phone.source, phone.lawful_basis)
-        phone.number = identifiers.checked_phone(number)
-        phone.number_hash = search_hash(phone.number)
-        return phone
+        provenance.must_be_lawful()
+        checked = identifiers.checked_phone(number)
+        return cls(
+            person=person,
+            number=checked,
+            number_hash=search_hash(checked),
+            added_by=by,
+            added_at=clock.now(),
+            **vars(provenance),
+        )
 
     @classmethod
     @transaction.atomic
     def add(
-        cls,
-        person: "Person",
-        number: str,
-        *,
-        source: str,
-        lawful_basis: str,
-        by: "User",
-        source_date: date | None = None,
-        case: str = "",
-    ) -> "Phone":
+        cls, person: "Person", number: str, provenance: Provenance, *, by: "User", case: str = ""
+    ) -> Self:
         """Add a number with its lawful source. Raises ValidationError beside the field, also for a known
         one."""
-        phone = cls.unsaved(
-            person, number, by=by, source=source, lawful_basis=lawful_basis, source_date=source_date
-        )
+        phone = cls.unsaved(person, number, provenance, by=by)
         if cls.objects.filter(person=person, number_hash=phone.number_hash).exists():
             raise ValidationError({"number": _("This number is on file already.")})
         phone.save()
-        personal = {"phone": phone.number}
-        record(Verb.PHONE_ADDED, phone, by=by, case=case, after={"source": source}, personal=personal)
+        after, personal = {"source": provenance.source}, {"phone": phone.number}
+        record(Verb.PHONE_ADDED, phone, by=by, case=case, after=after, personal=personal)
         return phone
 
     @transaction.atomic

@@ -1,5 +1,7 @@
 """Where a personal fact comes from: rule I1 lets nothing in without a lawful source."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.conf import settings
@@ -12,6 +14,7 @@ from audit.record import record
 from cases.kinds import LawfulBasis, Source, SourcedState
 from cases.verbs import Verb
 from foundation import clock
+from foundation.locking import lock
 
 if TYPE_CHECKING:
     from cases.models.person import Person
@@ -20,13 +23,20 @@ if TYPE_CHECKING:
 SOURCE_MAX = 24
 
 
-def lawful(source: str, basis: str) -> None:
-    """Raise ValidationError beside the field unless ``source`` and ``basis`` are among the lawful ones
-    (I1)."""
-    if source not in Source.values:
-        raise ValidationError({"source": _("Choose the lawful source this comes from.")})
-    if basis not in LawfulBasis.values:
-        raise ValidationError({"lawful_basis": _("Choose the ground on which this may be kept.")})
+@dataclass(frozen=True)
+class Provenance:
+    """Where a fact comes from, on what ground it may be kept, and as of which day it is so (I1)."""
+
+    source: str
+    lawful_basis: str
+    source_date: date | None = None
+
+    def must_be_lawful(self) -> None:
+        """Raise ValidationError beside the field unless source and ground are among the lawful ones."""
+        if self.source not in Source.values:
+            raise ValidationError({"source": _("Choose the lawful source this comes from.")})
+        if self.lawful_basis not in LawfulBasis.values:
+            raise ValidationError({"lawful_basis": _("Choose the ground on which this may be kept.")})
 
 
 Row = TypeVar("Row", bound="Sourced")
@@ -76,8 +86,7 @@ class Sourced(models.Model):
     def mark(self, state: str, *, by: "User", reason: str = "", case: str = "") -> None:
         """Say how sure we are of it now. Raises ValidationError for calling it wrong or stale without a
         reason, and for bringing back what was wrong: that takes a new lawful source (rule T4)."""
-        type(self)._base_manager.select_for_update().get(pk=self.pk)
-        self.refresh_from_db()
+        lock(self)
         if state in (SourcedState.WRONG, SourcedState.STALE) and not reason.strip():
             raise ValidationError({"reason": _("Say how you know.")})
         if self.state == SourcedState.WRONG and state != SourcedState.WRONG:

@@ -7,7 +7,19 @@ from typing import Any
 from cases import contact_rules, holding
 from cases.contact_rules import Verdict
 from cases.holding import HoldTerms
-from cases.models import Case, Channel, Contact, Direction, Hold, HoldKind, Outcome, Party, Person, Purpose
+from cases.models import (
+    Case,
+    Channel,
+    Contact,
+    Direction,
+    Hold,
+    HoldKind,
+    Outcome,
+    Part,
+    Party,
+    Person,
+    Purpose,
+)
 from tests.world import World
 from tests.world.debtors import NOW
 
@@ -57,7 +69,7 @@ def takes_part(world: World, role: str, name: str = "孙文", **terms: Any) -> P
     """Somebody who plays this part in Wang's first debt, whose identity is known."""
     person = Person.add("natural", name, by=world.chen)
     person.confirm_identity("creditor_file", by=world.chen)
-    Party.add(person, world.debts[0], role, by=world.chen, **terms)
+    Party.add(person, world.debts[0], Part(role, **terms), by=world.chen)
     return person
 
 

@@ -6,12 +6,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cases import assigning, opening
-from cases.models import Address, PairRole, Source
+from cases.models import Address, PairRole, Place
 from foundation import clock
 from foundation.errors import Stale
 from staff.models import Absence, CollectorProfile, Notification, User
 from tests.world import World
-from tests.world.debtors import TODAY
+from tests.world.debtors import LAWFUL, TODAY
 
 
 def page(world: World) -> str:
@@ -139,16 +139,8 @@ def test_a_stale_version_is_raised_by_the_verb_too(world: World) -> None:
 def test_who_spoke_with_him_and_who_visits_the_household_come_first(world: World) -> None:
     team(world)
     flatmate = world.another_debtor("李强", "HB-20")
-    Address.add(
-        flatmate.person,
-        line=world.home.line,
-        city=world.home.city,
-        district=world.home.district,
-        by=world.chen,
-        current=True,
-        source=Source.CONTRACT,
-        lawful_basis="contract",
-    )
+    place = Place(world.home.line, city=world.home.city, district=world.home.district)
+    Address.add(flatmate.person, place, LAWFUL, by=world.chen, current=True)
     case = opening.open_case(flatmate, world.team, by=world.chen)
     assigning.assign(case, world.zhao, world.zhou, by=world.chen, version=None)
     answer = world.signed_in(world.chen).get(page(world))

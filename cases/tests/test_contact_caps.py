@@ -15,10 +15,12 @@ from cases.models import (
     ContactState,
     Direction,
     Outcome,
+    Part,
     Party,
     PartyRole,
     Person,
     Phone,
+    Place,
     Purpose,
     Refusal,
 )
@@ -91,14 +93,8 @@ def test_the_household_is_counted_whoever_is_visited(world: World) -> None:
     assert isinstance(visit(world, moment(14)), Contact)
     wife = Person.add("natural", "李梅", by=world.chen)
     # The same place, typed with other spaces and widths.
-    home = Address.add(
-        wife,
-        line="世纪大道100号 301",
-        city="Shanghai",
-        district="Pudong",
-        by=world.chen,
-        **LAWFUL,
-    )
+    place = Place("世纪大道100号 301", city="Shanghai", district="Pudong")
+    home = Address.add(wife, place, LAWFUL, by=world.chen)
     assert "C3" in rules(visit(world, moment(16), person=wife, address=home, case=None))
 
 
@@ -122,7 +118,7 @@ def test_two_conversations_in_seven_days(world: World) -> None:
 
 
 def test_three_unanswered_calls_a_day_over_all_numbers(world: World) -> None:
-    other = Phone.add(world.wang, "139 1111 2222", by=world.chen, **LAWFUL)
+    other = Phone.add(world.wang, "139 1111 2222", LAWFUL, by=world.chen)
     for minutes in (90, 60, 30):
         world.call(Outcome.NO_ANSWER, at=NOW - timedelta(minutes=minutes))
     assert _call(world, NOW, phone=other).refused_by("C2")
@@ -141,7 +137,7 @@ def test_six_calls_a_day_to_one_number_whoever_owns_it(world: World) -> None:
     assert world.phone
     for n in range(2):
         person = Person.add("natural", f"甲{n}", by=world.chen)
-        shared = Phone.add(person, "13812342046", by=world.chen, **LAWFUL)
+        shared = Phone.add(person, "13812342046", LAWFUL, by=world.chen)
         for minutes in (3, 2, 1):
             Contact.log_now(
                 person,
@@ -179,7 +175,7 @@ def test_what_the_debtor_does_uses_no_cap(world: World) -> None:
 def test_others_have_one_cap_in_all_for_a_case(world: World) -> None:
     guarantors = [Person.add("natural", f"保{n}", by=world.chen) for n in range(4)]
     for person in guarantors:
-        Party.add(person, world.debts[0], PartyRole.GUARANTOR, by=world.chen, guarantee_kind="joint")
+        Party.add(person, world.debts[0], Part(PartyRole.GUARANTOR, guarantee_kind="joint"), by=world.chen)
         person.confirm_identity("creditor_file", by=world.chen)
     for person in guarantors[:3]:
         Contact.log_now(person, channel=Channel.CALL, outcome=Outcome.SPOKE, by=world.li, case=world.case)

@@ -10,9 +10,11 @@ from cases.models import (
     Channel,
     Direction,
     Outcome,
+    Part,
     Party,
     PartyRole,
     Person,
+    Place,
     Purpose,
     SourcedState,
 )
@@ -44,7 +46,7 @@ def visit(world: World, **facts: object) -> Verdict:
 def somebody(world: World, role: str, **terms: object) -> Person:
     person = Person.add("natural", "孙文", by=world.chen)
     person.confirm_identity("creditor_file", by=world.chen)
-    Party.add(person, world.debts[0], role, by=world.chen, **terms)
+    Party.add(person, world.debts[0], Part(role, **terms), by=world.chen)
     return person
 
 
@@ -92,14 +94,14 @@ def test_a_visit_takes_two_different_collectors_at_work(world: World) -> None:
 
 
 def test_a_workplace_takes_the_debtors_consent(world: World) -> None:
-    office = Address.add(world.wang, line="张江路 1 号", kind=AddressKind.WORKPLACE, by=world.chen, **LAWFUL)
+    office = Address.add(world.wang, Place("张江路 1 号", kind=AddressKind.WORKPLACE), LAWFUL, by=world.chen)
     assert visit(world, address=office).refused_by("L1")
     office.record_consent(by=world.li)
     assert not visit(world, address=office).refused_by("L1")
 
 
 def test_nobody_is_visited_in_a_hospital(world: World) -> None:
-    ward = Address.add(world.wang, line="仁济医院 5 病区", by=world.chen, **LAWFUL)
+    ward = Address.add(world.wang, Place("仁济医院 5 病区"), LAWFUL, by=world.chen)
     assert visit(world, address=ward).refused_by("L1")
 
 
@@ -112,7 +114,7 @@ def test_do_not_reveal_at_home_leaves_the_telephone(world: World) -> None:
 
 def test_a_place_of_somebody_elses_file_is_refused(world: World) -> None:
     other = world.another_debtor()
-    place = Address.add(other.person, line="别处 2 号", by=world.chen, **LAWFUL)
+    place = Address.add(other.person, Place("别处 2 号"), LAWFUL, by=world.chen)
     assert visit(world, address=place).refused_by("I1")
 
 

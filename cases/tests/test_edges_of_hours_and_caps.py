@@ -13,6 +13,7 @@ from cases.models import (
     PartyRole,
     Person,
     Phone,
+    Place,
     Purpose,
 )
 from cases.tests.asking import ask, ask_to_visit, case_of_another, codes, logged, takes_part
@@ -162,7 +163,7 @@ def test_calls_to_another_person_do_not_count_for_this_one(world: World) -> None
 
 
 def test_calls_to_other_numbers_do_not_count_for_this_number(world: World) -> None:
-    other = Phone.add(world.wang, "139 1111 2222", by=world.chen, **LAWFUL)
+    other = Phone.add(world.wang, "139 1111 2222", LAWFUL, by=world.chen)
     six = [NOW - 10 * n * MINUTE for n in range(1, 7)]
     happened(world, *six, phone=world.phone)
     assert "caps.one_number_a_day" in codes(ask(world, phone=world.phone))
@@ -185,7 +186,7 @@ def test_a_visit_to_another_household_does_not_count_here(world: World) -> None:
 
 
 def test_a_visit_at_another_of_his_places_counts(world: World) -> None:
-    shop = Address.add(world.wang, line="花木路 9 号", by=world.chen, **LAWFUL)
+    shop = Address.add(world.wang, Place("花木路 9 号"), LAWFUL, by=world.chen)
     visited(world, NOW - MINUTE, address=shop)
     assert ask_to_visit(world).refused_by("C3")
 

@@ -6,8 +6,24 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Event
-from cases.models import Address, Employment, Party, PartyRole, Person, Phone, Source
+from cases.models import (
+    Address,
+    Employment,
+    Job,
+    LawfulBasis,
+    Newcomer,
+    Part,
+    Party,
+    PartyRole,
+    Person,
+    Phone,
+    Place,
+    Source,
+)
 from tests.world.debtors import LAWFUL, WANG_ID
+
+# What a form asks of a fact that may be kept.
+SOURCED = {"source": Source.CONTRACT, "lawful_basis": LawfulBasis.CONTRACT}
 
 
 @pytest.fixture
@@ -61,7 +77,7 @@ def test_a_manager_sees_no_number_in_full_and_nothing_is_written_down(world, cas
 
 def test_nobody_reaches_a_person_of_another_case_through_this_one(world, case, li):
     stranger = Person.add("natural", "刘芳", by=world.chen)
-    phone = Phone.add(stranger, "13900001111", by=world.chen, **LAWFUL)
+    phone = Phone.add(stranger, "13900001111", LAWFUL, by=world.chen)
     assert li.post(at("person-unmasking", case, stranger.pk)).status_code == 404
     assert li.post(at("phone-unmasking", case, phone.pk)).status_code == 404
     assert li.get(at("case-person", case, stranger.pk)).status_code == 404
@@ -168,7 +184,7 @@ def test_an_address_found_wrong_takes_a_reason_and_is_visited_no_more(world, cas
 
 def test_another_address_becomes_the_visiting_one(world, case, li):
     _home = world.home
-    other = Address.add(world.wang, line="花木路 8 号", by=world.li, **LAWFUL)
+    other = Address.add(world.wang, Place("花木路 8 号"), LAWFUL, by=world.li)
     li.post(at("address-current", case, other.pk))
     world.home.refresh_from_db()
     other.refresh_from_db()
@@ -176,7 +192,7 @@ def test_another_address_becomes_the_visiting_one(world, case, li):
 
 
 def test_consent_to_a_workplace_is_recorded_with_who_heard_it(world, case, li):
-    place = Address.add(world.wang, line="仓储路 3 号", kind="workplace", by=world.li, **LAWFUL)
+    place = Address.add(world.wang, Place("仓储路 3 号", kind="workplace"), LAWFUL, by=world.li)
     assert "Not visited without his recorded consent." in words(li, at("case-file", case))
     li.post(at("address-consent", case, place.pk))
     place.refresh_from_db()
@@ -184,7 +200,7 @@ def test_consent_to_a_workplace_is_recorded_with_who_heard_it(world, case, li):
 
 
 def test_a_number_is_checked_kept_once_and_marked(world, case, li):
-    said = {"person": world.wang.pk, "number": "139 0000 1111", **LAWFUL}
+    said = {"person": world.wang.pk, "number": "139 0000 1111", **SOURCED}
     assert li.post(at("phones", case), said).status_code == 302
     phone = Phone.objects.get()
     assert phone.number == "+8613900001111"
@@ -196,7 +212,7 @@ def test_a_number_is_checked_kept_once_and_marked(world, case, li):
 
 
 def test_an_employer_is_added(world, case, li):
-    said = {"person": world.wang.pk, "employer": "城西物流", "position": "仓管", **LAWFUL}
+    said = {"person": world.wang.pk, "employer": "城西物流", "position": "仓管", **SOURCED}
     li.post(at("employments", case), said)
     assert Employment.objects.get().employer == "城西物流"
     assert "城西物流" in words(li, at("case-file", case))
@@ -238,7 +254,7 @@ def test_the_debtor_is_no_party_to_his_own_debt(world, case, li):
 
 def test_a_part_ends_once_and_with_a_reason(world, case, li):
     party = Party.introduce(
-        world.debts[0], PartyRole.CO_BORROWER, kind="natural", name="李秀英", by=world.chen
+        Newcomer("natural", "李秀英"), world.debts[0], Part(PartyRole.CO_BORROWER), by=world.chen
     )
     url = at("party-end", case, party.pk)
     assert li.post(url, {"reason": ""}).status_code == 422
@@ -263,11 +279,11 @@ def test_a_manager_reads_the_file_and_changes_nothing(world, case, name):
 def test_the_page_takes_as_many_queries_for_many_facts_as_for_one(world, case, li, name):
     def add(count, start):
         for n in range(start, start + count):
-            Address.add(world.wang, line=f"文三路 {n} 号", by=world.li, **LAWFUL)
-            Phone.add(world.wang, f"1390000{n:04}", by=world.li, **LAWFUL)
-            Employment.add(world.wang, employer=f"公司 {n}", by=world.li, **LAWFUL)
+            Address.add(world.wang, Place(f"文三路 {n} 号"), LAWFUL, by=world.li)
+            Phone.add(world.wang, f"1390000{n:04}", LAWFUL, by=world.li)
+            Employment.add(world.wang, Job(f"公司 {n}"), LAWFUL, by=world.li)
             Party.introduce(
-                world.debts[0], PartyRole.CO_BORROWER, kind="natural", name=f"李{n}", by=world.chen
+                Newcomer("natural", f"李{n}"), world.debts[0], Part(PartyRole.CO_BORROWER), by=world.chen
             )
             world.pays("1.00")
 

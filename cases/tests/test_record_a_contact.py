@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from cases import holding
 from cases.models import (
+    Address,
     Case,
     Channel,
     Contact,
@@ -14,6 +15,7 @@ from cases.models import (
     Hold,
     HoldKind,
     Outcome,
+    Place,
     Purpose,
     Refusal,
     SourcedState,
@@ -21,7 +23,7 @@ from cases.models import (
 from foundation import clock
 from staff.models import Notification
 from tests.world import World
-from tests.world.debtors import NOW, TODAY, moment
+from tests.world.debtors import LAWFUL, NOW, TODAY, moment
 
 
 def test_a_refusal_is_kept_with_every_rule_that_spoke(world: World) -> None:
@@ -144,12 +146,9 @@ def test_a_hold_placed_later_makes_no_breach_of_an_earlier_call(world: World) ->
 
 
 def _same_place(world: World):
-    from cases.models import Address
-    from tests.world.debtors import LAWFUL
-
-    return Address.add(
-        world.wang, line=world.home.line, city="Shanghai", district="Pudong", by=world.chen, **LAWFUL
-    )
+    """Wang's home, added once more."""
+    place = Place(world.home.line, city="Shanghai", district="Pudong")
+    return Address.add(world.wang, place, LAWFUL, by=world.chen)
 
 
 def _visit(world: World, address):

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, connections
 
-from cases.models import Channel, Contact, Outcome, Party, PartyRole, Person, Phone, Purpose, Refusal
+from cases.models import Channel, Contact, Outcome, Part, Party, PartyRole, Person, Phone, Purpose, Refusal
 from tests.world import World
 from tests.world.debtors import LAWFUL, NOW, moment
 
@@ -70,7 +70,7 @@ def test_of_a_visit_a_day(world: World) -> None:
 
 def test_of_calls_to_one_number_whoever_owns_it(world: World) -> None:
     people = [Person.add("natural", f"甲{n}", by=world.chen) for n in range(2)]
-    phones = [Phone.add(person, "13812342046", by=world.chen, **LAWFUL) for person in people]
+    phones = [Phone.add(person, "13812342046", LAWFUL, by=world.chen) for person in people]
     for n in range(5):
         Contact.log_now(
             Person.add("natural", f"乙{n}", by=world.chen),
@@ -98,7 +98,7 @@ def test_of_calls_to_one_number_whoever_owns_it(world: World) -> None:
 def test_of_contacts_with_others_in_a_case(world: World) -> None:
     guarantors = [Person.add("natural", f"保{n}", by=world.chen) for n in range(4)]
     for person in guarantors:
-        Party.add(person, world.debts[0], PartyRole.GUARANTOR, by=world.chen, guarantee_kind="joint")
+        Party.add(person, world.debts[0], Part(PartyRole.GUARANTOR, guarantee_kind="joint"), by=world.chen)
         person.confirm_identity("creditor_file", by=world.chen)
     case = world.case
     for person in guarantors[:2]:

@@ -1,18 +1,19 @@
 """L1, T4, T5 and I1: the residence, with a lawful source, unless the debtor does not live there."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from cases.models import Address, AddressKind, Channel, Person, SourcedState
+from cases.models import Address, AddressKind, Channel, Person, Place, SourcedState
 from cases.tests.asking import ask, ask_to_visit, codes
 from foundation import clock
 from tests.world import World
 from tests.world.debtors import LAWFUL, NOW
 
 
-def place(world: World, line: str, *, of: Person | None = None, **facts: object) -> Address:
-    return Address.add(of or world.wang, line=line, by=world.chen, **{**LAWFUL, **facts})
+def place(world: World, line: str, *, of: Person | None = None, **facts: Any) -> Address:
+    return Address.add(of or world.wang, Place(line, **facts), LAWFUL, by=world.chen)
 
 
 def test_a_visit_needs_a_place_and_a_call_none(world: World) -> None:

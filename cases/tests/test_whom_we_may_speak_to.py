@@ -91,7 +91,7 @@ def test_calls_to_another_debtor_say_nothing_about_this_one(world, friend) -> No
 
 
 def test_one_number_that_is_right_is_a_way_to_reach_him(world, friend) -> None:
-    Phone.add(world.wang, "139 1111 2222", by=world.chen, **LAWFUL)
+    Phone.add(world.wang, "139 1111 2222", LAWFUL, by=world.chen)
     world.phone.mark(SourcedState.WRONG, by=world.li, reason="Not in service")
     assert not may_ask_where(world, friend)
 

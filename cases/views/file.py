@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.forms.file import IdentityForm, PersonForm
 from cases.models import Address, Case, Employment, IdentityConfirmation, Party, Person, Phone
 from cases.models.party import people_in
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 
 
@@ -53,11 +53,8 @@ def person(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     found = get_object_or_404(people_in([case]), pk=pk)
     form = PersonForm(request.POST or None, person=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             found.correct(**form.cleaned_data, by=request.user, case=number)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, _("The file is up to date."))
             return redirect("case-file", number=number)
     context = {"case": case, "person": found, "form": form}

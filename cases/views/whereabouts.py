@@ -5,18 +5,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cases.forms.file import AddressForm, EmploymentForm, PhoneForm, StateForm
-from cases.models import Address, Case, Employment, Phone, Sourced
+from cases.forms.file import AddressForm, EmploymentForm, PhoneForm, SourcedForm, StateForm
+from cases.models import Address, Case, Employment, Person, Phone, Sourced
 from cases.models.party import people_in
 from cases.views.file import case_of
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 
 KINDS: dict[str, type[Address] | type[Phone] | type[Employment]] = {
@@ -29,40 +29,50 @@ KINDS: dict[str, type[Address] | type[Phone] | type[Employment]] = {
 @answers_errors
 def addresses(request: StaffRequest, number: str) -> HttpResponse:
     """The addresses on file, the visiting one among them; add one more."""
-    return _list(request, number, "addresses", AddressForm, Address.add)
+
+    def add(form: AddressForm, person: Person, **kept: Any) -> None:
+        Address.add(person, form.place, form.provenance, current=form.cleaned_data["current"], **kept)
+
+    return _list(request, number, "addresses", AddressForm, add)
 
 
 @answers_errors
 def phones(request: StaffRequest, number: str) -> HttpResponse:
     """The numbers on file; add one more."""
-    return _list(request, number, "phones", PhoneForm, Phone.add)
+
+    def add(form: PhoneForm, person: Person, **kept: Any) -> None:
+        Phone.add(person, form.cleaned_data["number"], form.provenance, **kept)
+
+    return _list(request, number, "phones", PhoneForm, add)
 
 
 @answers_errors
 def employments(request: StaffRequest, number: str) -> HttpResponse:
     """The employers on file; add one more."""
-    return _list(request, number, "employments", EmploymentForm, Employment.add)
+
+    def add(form: EmploymentForm, person: Person, **kept: Any) -> None:
+        Employment.add(person, form.job, form.provenance, **kept)
+
+    return _list(request, number, "employments", EmploymentForm, add)
 
 
 def _list(
     request: StaffRequest,
     number: str,
     kind: str,
-    form_class: type[AddressForm | PhoneForm | EmploymentForm],
-    add: Callable[..., Any],
+    form_class: type[SourcedForm],
+    add: Callable[..., None],
 ) -> HttpResponse:
+    """What is on file of this kind, and the form by which one more is added; ``add`` gets the form, whose
+    fact it is, by whom and for which case."""
     case = case_of(request, number)
     may = request.user.has_perm("cases.prepare_case")
     if request.method == "POST" and not may:
         raise PermissionDenied
     form = form_class(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
-        said = dict(form.cleaned_data)
-        try:
-            add(said.pop("person"), **said, by=request.user, case=number)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
+        with shown_in(form):
+            add(form, form.cleaned_data["person"], by=request.user, case=number)
             messages.success(request, _("Added to the file."))
             return redirect("case-file", number=number)
     rows = KINDS[kind].objects.of_people(people_in([case]))
@@ -84,11 +94,8 @@ def state(request: StaffRequest, number: str, pk: int, kind: str) -> HttpRespons
     form = StateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with shown_in(form):
             row.mark(said["state"], reason=said["reason"], by=request.user, case=number)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, _("The file is up to date."))
             return redirect("case-file", number=number)
     context = {

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases import closing, holding, opening
-from cases.models import Channel, Contact, EvidenceKind, HoldKind, Outcome, Party, Purpose
+from cases.models import Channel, Contact, EvidenceKind, HoldKind, Newcomer, Outcome, Part, Party, Purpose
 from followups.models import Task, TaskKind
 from foundation import clock
 from tests.world.debtors import NOW, TODAY, WANG_ID
@@ -106,7 +106,7 @@ def test_who_works_on_it_how_and_what_is_to_be_done(world):
     _plan = world.plan
     Task.add(world.case, TaskKind.CALL, due_on=TODAY, by=world.li, note="After six")
     Party.introduce(
-        world.debts[0], "guarantor", kind="natural", name="李秀英", guarantee_kind="joint", by=world.li
+        Newcomer("natural", "李秀英"), world.debts[0], Part("guarantor", guarantee_kind="joint"), by=world.li
     )
     world.promise(due_on=TODAY + timedelta(days=5))
     shown = words(world)

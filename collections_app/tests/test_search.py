@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from cases import closing, opening
-from cases.models import Party, Phone
+from cases.models import Newcomer, Part, Party, Phone
 from foundation import clock
 from tests.world.debtors import LAWFUL, NOW, WANG_ID
 
@@ -60,9 +60,12 @@ def test_the_whole_number_of_a_case_leads_straight_to_it(world):
 
 def test_a_case_is_found_by_who_else_stands_in_its_debt(world):
     party = Party.introduce(
-        world.debts[0], "guarantor", kind="natural", name="李秀英", guarantee_kind="joint", by=world.chen
+        Newcomer("natural", "李秀英"),
+        world.debts[0],
+        Part("guarantor", guarantee_kind="joint"),
+        by=world.chen,
     )
-    Phone.add(party.person, "13900001111", by=world.chen, **LAWFUL)
+    Phone.add(party.person, "13900001111", LAWFUL, by=world.chen)
     case = world.case
     assert found(world, "lixiuying") == found(world, "13900001111") == [case.number]
     labels = [group.label for group in look_for(world, "李秀英").context["found"].groups]

@@ -17,10 +17,9 @@ from cases.models import (
     Contact,
     EvidenceKind,
     HoldKind,
-    LawfulBasis,
     LimitationEvent,
+    Place,
     Refusal,
-    Source,
 )
 from followups import letters
 from followups.models import LawfulAccount, LetterKind, LetterState, LetterTemplate
@@ -28,7 +27,7 @@ from foundation import clock
 from foundation.approvals import Decision
 from foundation.errors import Stale
 from tests.world import World
-from tests.world.debtors import NOW, TODAY
+from tests.world.debtors import LAWFUL, NOW, TODAY
 
 EVERY_WORDING = [
     (kind, language) for kind in (LetterKind.NOTICE, LetterKind.DEMAND) for language in ("en", "zh-hans")
@@ -208,13 +207,7 @@ def test_a_demand_is_not_sent_while_finance_looks(world: World) -> None:
 
 def test_a_letter_goes_to_the_debtors_own_address_only(world: World) -> None:
     other = world.another_debtor()
-    elsewhere = Address.add(
-        other.person,
-        line="别处 1 号",
-        by=world.chen,
-        source=Source.CONTRACT,
-        lawful_basis=LawfulBasis.CONTRACT,
-    )
+    elsewhere = Address.add(other.person, Place("别处 1 号"), LAWFUL, by=world.chen)
     with pytest.raises(ValidationError) as refused:
         letters.dispatch(world.printed_letter(), address=elsewhere, by=world.li)
     assert "address" in refused.value.message_dict

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cases.models import Employment, Party, PartyRole, PersonKind
+from cases.models import Employment, Job, Newcomer, Part, Party, PartyRole, PersonKind
 from tests.doors import Door, case
 from tests.world import World
 from tests.world.debtors import LAWFUL
@@ -29,18 +29,16 @@ def phone(world: World) -> dict[str, Any]:
 
 def employer(world: World) -> dict[str, Any]:
     """Where Wang works."""
-    made = Employment.add(world.wang, employer="城西物流", by=world.chen, **LAWFUL)
+    made = Employment.add(world.wang, Job("城西物流"), LAWFUL, by=world.chen)
     return {**case(world), "pk": made.pk}
 
 
 def guarantor(world: World) -> dict[str, Any]:
     """Who stands surety for Wang."""
     made = Party.introduce(
+        Newcomer(PersonKind.NATURAL, "李秀英"),
         world.debts[0],
-        PartyRole.GUARANTOR,
-        kind=PersonKind.NATURAL,
-        name="李秀英",
-        guarantee_kind="joint",
+        Part(PartyRole.GUARANTOR, guarantee_kind="joint"),
         by=world.chen,
     )
     return {**case(world), "pk": made.pk}

@@ -26,6 +26,8 @@ from cases.models import (
     Person,
     PersonKind,
     Phone,
+    Place,
+    Provenance,
     Purpose,
     Source,
 )
@@ -45,7 +47,7 @@ def moment(hour: int, minute: int = 0, *, day: date = TODAY) -> datetime:
 
 
 NOW = moment(10)
-LAWFUL: dict[str, Any] = {"source": Source.CONTRACT, "lawful_basis": LawfulBasis.CONTRACT}
+LAWFUL = Provenance(Source.CONTRACT, LawfulBasis.CONTRACT)
 # An identity number of nobody that is right by its check digit.
 WANG_ID = "110108198503120038"
 
@@ -103,22 +105,19 @@ class Debtors(People):
     @cached_property
     def home(self) -> Address:
         """Where Wang lives; his current visiting address."""
-        return Address.add(
-            self.wang,
-            line="世纪大道 100 号 301",
+        place = Place(
+            "世纪大道 100 号 301",
             city="Shanghai",
             district="Pudong",
-            by=self.chen,
-            current=True,
             latitude=31.23,
             longitude=121.52,
             given_in="wgs84",
-            **LAWFUL,
         )
+        return Address.add(self.wang, place, LAWFUL, by=self.chen, current=True)
 
     @cached_property
     def phone(self) -> Phone:
-        return Phone.add(self.wang, "138 1234 2046", by=self.chen, **LAWFUL)
+        return Phone.add(self.wang, "138 1234 2046", LAWFUL, by=self.chen)
 
     def another_debtor(self, name: str = "刘芳", reference: str = "HB-9", id_number: str = "") -> Debtor:
         """One more debtor with one overdue debt of 1,000.00."""

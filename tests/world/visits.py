@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from cases import assigning, moving, opening
-from cases.models import Address, Case, IdentityConfirmation, Refusal
+from cases.models import Address, Case, IdentityConfirmation, Place, Refusal
 from foundation import clock
 from staff.models import User
 from tests.world.debtors import LAWFUL, TODAY, Debtors, moment
@@ -45,8 +45,8 @@ class Visits(Debtors):
     def other_home(self) -> Address:
         """Where Liu lives."""
         person = self.other_case.debtor.person
-        place: dict[str, Any] = {**LAWFUL, "line": "花木路 8 号", "city": "Shanghai", "district": "Pudong"}
-        return Address.add(person, by=self.chen, current=True, **place)
+        place = Place("花木路 8 号", city="Shanghai", district="Pudong")
+        return Address.add(person, place, LAWFUL, by=self.chen, current=True)
 
     @cached_property
     def other_case(self) -> Case:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from cases.models import Address, AddressKind, ContactState, Purpose, Refusal
+from cases.models import Address, AddressKind, ContactState, Place, Purpose, Refusal
 from foundation import clock
 from foundation.errors import Stale
 from tests.world import World
@@ -44,8 +44,8 @@ def test_a_second_visit_on_the_same_day_is_refused(world: World) -> None:
 def test_a_visit_to_somebody_of_the_same_household_is_refused_too(world: World) -> None:
     world.planned_visit()
     other = world.other_case
-    place = {"city": "Shanghai", "district": "Pudong", "line": "世纪大道100号301"}
-    there = Address.add(other.debtor.person, by=world.chen, **place, **LAWFUL)
+    place = Place("世纪大道100号301", city="Shanghai", district="Pudong")
+    there = Address.add(other.debtor.person, place, LAWFUL, by=world.chen)
     assert refused_by(world.try_to_visit(moment(16), case=other, address=there)) == {"C3"}
 
 
@@ -87,7 +87,7 @@ def test_only_those_who_work_on_the_case_go(world: World) -> None:
 
 def test_a_workplace_takes_the_debtors_consent_to_that_place(world: World) -> None:
     case = world.case_in_visit()
-    office = Address.add(world.wang, line="张江路 8 号", kind=AddressKind.WORKPLACE, by=world.chen, **LAWFUL)
+    office = Address.add(world.wang, Place("张江路 8 号", kind=AddressKind.WORKPLACE), LAWFUL, by=world.chen)
     assert refused_by(world.try_to_visit(moment(14), case=case, address=office)) == {"L1"}
     office.record_consent(by=world.chen)
     assert isinstance(world.try_to_visit(moment(14), case=case, address=office), VisitPlan)
