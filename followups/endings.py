@@ -16,7 +16,6 @@ from audit.record import record
 from cases import closing, gate
 from cases.models import Case, Closure, ClosureKind
 from followups.models import (
-    AgreementState,
     ClosureApproval,
     ClosureRequest,
     LegalReferral,
@@ -25,11 +24,13 @@ from followups.models import (
     RepaymentAgreement,
     Task,
 )
+from followups.models.agreement import STILL_RUNNING
 from followups.verbs import Verb
 from foundation import clock
 from foundation.approvals import Decision
 from foundation.formats import money_with_currency
 from foundation.listing import listed
+from foundation.locking import lock
 from ledger import writing_off
 from ledger.balance import Balance, balance
 from ledger.models import Waiver
@@ -46,12 +47,6 @@ MUST_AGREE: dict[str, tuple[Role, ...]] = {
     ClosureKind.RETURNED: (Role.MANAGER,),
 }
 WITH_REASON = (ClosureKind.SETTLED, ClosureKind.REFERRED, ClosureKind.WRITTEN_OFF, ClosureKind.RETURNED)
-STILL_RUNNING = (
-    AgreementState.DRAFT,
-    AgreementState.SIGNED,
-    AgreementState.ACCEPTED,
-    AgreementState.ACTIVE,
-)
 
 LABELS: "dict[str, Promise]" = {
     "nothing_owed": lazy("Nothing is owed any more"),
@@ -160,8 +155,8 @@ def decide(approval: ClosureApproval, decision: Decision, *, by: User, remarks: 
     """
     request = approval.request
     request.case.lock_all()
-    request.refresh_from_db(from_queryset=ClosureRequest.objects.select_for_update())
-    approval.refresh_from_db(from_queryset=ClosureApproval.objects.select_for_update())
+    lock(request)
+    lock(approval)
     if not by.has_role(Role(approval.role)):
         raise PermissionDenied
     if request.ended_at is not None:
@@ -186,7 +181,7 @@ def decide(approval: ClosureApproval, decision: Decision, *, by: User, remarks: 
 def withdraw(request: ClosureRequest, *, by: User) -> None:
     """Take the request back before everybody agreed. Raises ValidationError when it was decided."""
     request.case.lock_all()
-    request.refresh_from_db(from_queryset=ClosureRequest.objects.select_for_update())
+    lock(request)
     if request.ended_at is not None:
         raise ValidationError(_("This has been decided already."), code="decided")
     _end(request)

@@ -31,6 +31,7 @@ from cases.models import (
     Refusal,
 )
 from followups.models import (
+    NOT_SENT,
     LawfulAccount,
     Letter,
     LetterApproval,
@@ -44,6 +45,7 @@ from foundation import clock, once
 from foundation.approvals import Decision
 from foundation.capital_numerals import in_capitals
 from foundation.formats import long_day, money_with_currency
+from foundation.locking import lock, moves_from
 from ledger.arrears import standing
 from ledger.balance import Balance, Line, balance
 from staff.models import Notification, Role, User
@@ -159,7 +161,7 @@ def decide(
     _must_be(letter, LetterState.WAITING)
     if by.pk == letter.written_by_id:
         raise ValidationError(_("Somebody else must decide on what you wrote."), code="own")
-    approval = letter.approvals.select_for_update().get(decision=Decision.PENDING)
+    approval = lock(letter.approvals.get(decision=Decision.PENDING))
     approval.decide(decision, by=by, at=clock.now(), remarks=remarks)
     approval.save()
     _step(letter, LetterState.APPROVED if decision == Decision.APPROVED else LetterState.DRAFT)
@@ -301,8 +303,7 @@ def withdraw(letter: Letter, *, by: User, reason: str, version: int | None = Non
     letter.lock(version)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is not sent.")})
-    if letter.state in (LetterState.SENT, LetterState.DELIVERED, LetterState.WITHDRAWN):
-        raise ValidationError(_("This letter can't be withdrawn any more."), code="state")
+    moves_from(letter.state, *NOT_SENT, otherwise=_("This letter can't be withdrawn any more."))
     letter.approvals.filter(decision=Decision.PENDING).update(
         decision=Decision.RETURNED, decided_by=by, decided_at=clock.now(), remarks=reason
     )
@@ -377,12 +378,12 @@ def _must_be_fair(title: str, body: str) -> None:
 
 
 def _must_be(letter: Letter, state: LetterState) -> None:
-    if letter.state != state:
-        raise ValidationError(
-            _("This letter is not in the state that this takes: it is %(state)s.")
-            % {"state": LetterState(letter.state).label},
-            code="state",
-        )
+    moves_from(
+        letter.state,
+        state,
+        otherwise=_("This letter is not in the state that this takes: it is %(state)s.")
+        % {"state": LetterState(letter.state).label},
+    )
 
 
 def _step(letter: Letter, state: LetterState) -> None:

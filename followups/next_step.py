@@ -20,7 +20,7 @@ from cases.contact_rules import Approach, check_many
 from cases.models import Channel, Direction, HoldKind, Outcome, Purpose, SourcedState
 from followups.agreements import progress
 from followups.models import Ability, AgreementState, PaymentClaim, Task, TaskKind, Willingness
-from followups.models.agreement import UNDER_WAY
+from followups.models.agreement import STILL_RUNNING
 from foundation import clock, once
 from ledger.balance import balance
 
@@ -250,7 +250,7 @@ def _claims_to_have_paid(case: "Case", today: date) -> Suggestion | None:
 
 
 def _agreed(case: "Case", today: date) -> Suggestion | None:
-    agreement = case.agreements.filter(state__in=(*UNDER_WAY, AgreementState.ACTIVE)).first()
+    agreement = case.agreements.filter(state__in=STILL_RUNNING).first()
     if agreement is None:
         return None
     if agreement.state != AgreementState.ACTIVE:

@@ -30,6 +30,7 @@ from followups.tasks_to_do import tell_leads
 from followups.verbs import Verb
 from foundation import clock, once
 from foundation.capital_numerals import in_capitals
+from foundation.locking import lock
 from foundation.money import ZERO
 from ledger import booking
 from ledger.balance import Balance, balance, balances
@@ -211,7 +212,7 @@ def match(money: IncomingMoney, account: Account, *, by: "User", named_debt: int
     """
     _must_be_allowed(by)
     Account.lock_all([account.pk])
-    money.refresh_from_db(from_queryset=IncomingMoney.objects.select_for_update())
+    lock(money)
     if money.matched_at is not None:
         raise ValidationError(_("This money was matched already."), code="matched")
     old = money.payment
@@ -315,7 +316,7 @@ def confirm_paid(confirmation: PaymentConfirmation, *, by: "User") -> None:
     before."""
     _must_be_allowed(by)
     confirmation.case.lock_all()
-    confirmation.refresh_from_db()
+    lock(confirmation)
     if confirmation.confirmed_at is not None or confirmation.void_at is not None:
         raise ValidationError(_("This was answered already."), code="confirmed")
     if balance(confirmation.case.debtor.account, clock.business_date()).total:

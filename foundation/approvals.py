@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from foundation.locking import moves_from
+
 
 class Decision(models.TextChoices):
     PENDING = "pending", lazy("waiting")
@@ -35,8 +37,7 @@ class Approval(models.Model):
     def decide(self, decision: Decision, *, by: models.Model, at: object, remarks: str = "") -> None:
         """Set the decision on this row (unsaved). Raises ValidationError for one's own request, for a request
         decided before, for a job acting as the system, and for a return without remarks."""
-        if self.decision != Decision.PENDING:
-            raise ValidationError(_("This has been decided already."), code="decided")
+        moves_from(self.decision, Decision.PENDING, otherwise=_("This has been decided already."))
         if by.pk == self.asked_by_id:
             raise ValidationError(_("Somebody else must decide on what you asked for."), code="own")
         if getattr(by, "is_system", False):

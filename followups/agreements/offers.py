@@ -9,14 +9,12 @@ from django.utils.translation import gettext as _
 
 from followups.agreements.drafting import approved_plan, outside
 from followups.models import AgreementState, Outside, RepaymentAgreement
-from followups.models.agreement import UNDER_WAY
 from followups.terms import Terms
 from foundation.approvals import Decision
 
 if TYPE_CHECKING:
     from cases.models import Case, CollectionPlan
 
-CANCELLABLE = (*UNDER_WAY, AgreementState.ACTIVE)
 WAY = (AgreementState.DRAFT, AgreementState.SIGNED, AgreementState.ACCEPTED, AgreementState.ACTIVE)
 
 

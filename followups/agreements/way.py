@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from audit.record import record
 from cases.models import EvidenceItem, EvidenceKind, LimitationEvent, ProofGrade
 from followups.models import AgreementState, RepaymentAgreement
-from followups.models.agreement import UNDER_WAY
+from followups.models.agreement import ASKED_ABOUT, STILL_RUNNING
 from followups.tasks_to_do import tell_leads, tell_supervisors
 from followups.verbs import Verb
 from foundation import clock
 from foundation.business_days import add_business_days
 from foundation.errors import Stale
+from foundation.locking import moves_from
 from foundation.money import ZERO
 from ledger import superseding
 from ledger.models import Payment, Reversal, Supersession
@@ -150,10 +151,11 @@ def _note_word(
     agreement: RepaymentAgreement, word: str, *, by: "User", said_at: datetime | None, version: int | None
 ) -> None:
     lock(agreement, version)
-    if agreement.state not in (AgreementState.SIGNED, AgreementState.ACCEPTED):
-        raise ValidationError(
-            _("The debtor is asked while the agreement is signed but not active yet."), code="state"
-        )
+    moves_from(
+        agreement.state,
+        *ASKED_ABOUT,
+        otherwise=_("The debtor is asked while the agreement is signed but not active yet."),
+    )
     paired = agreement.case.assignments.standing().values_list("collector_id", flat=True)
     if by.pk in {*paired, agreement.drafted_by_id}:
         raise ValidationError(_("Somebody outside the pair must ask the debtor."), code="pair")
@@ -211,8 +213,7 @@ def cancel(agreement: RepaymentAgreement, *, by: "User", reason: str, version: i
     lock(agreement, version)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is cancelled.")})
-    if agreement.state not in (*UNDER_WAY, AgreementState.ACTIVE):
-        raise ValidationError(_("This agreement has ended already."), code="ended")
+    moves_from(agreement.state, *STILL_RUNNING, otherwise=_("This agreement has ended already."))
     binds = agreement.state in (AgreementState.ACCEPTED, AgreementState.ACTIVE)
     if binds and not by.has_perm("followups.accept_agreement"):
         raise ValidationError(
@@ -255,12 +256,12 @@ def lock(agreement: RepaymentAgreement, version: int | None = None) -> None:
 
 
 def _must_be(agreement: RepaymentAgreement, state: AgreementState) -> None:
-    if agreement.state != state:
-        raise ValidationError(
-            _("The agreement is %(state)s; this can't be done with it now.")
-            % {"state": AgreementState(agreement.state).label},
-            code="state",
-        )
+    moves_from(
+        agreement.state,
+        state,
+        otherwise=_("The agreement is %(state)s; this can't be done with it now.")
+        % {"state": AgreementState(agreement.state).label},
+    )
 
 
 def _must_be_signable(agreement: RepaymentAgreement, signed_on: date) -> None:

@@ -14,7 +14,14 @@ from followups.models.complaint import Complaint, ComplaintChannel
 from followups.models.confirmation import PaymentConfirmation
 from followups.models.incoming_money import IncomingMoney
 from followups.models.lawful_account import LawfulAccount
-from followups.models.letter import Letter, LetterApproval, LetterKind, LetterState, LetterTemplate
+from followups.models.letter import (
+    NOT_SENT,
+    Letter,
+    LetterApproval,
+    LetterKind,
+    LetterState,
+    LetterTemplate,
+)
 from followups.models.overdue_run import OverdueNotice, OverdueRun
 from followups.models.payment_claim import ClaimOutcome, PaymentClaim
 from followups.models.promise import NonPaymentReason, PayingMethod, PromiseOutcome, PromiseToPay
@@ -24,6 +31,7 @@ from followups.models.statement import Answer, DebtorStatement
 from followups.models.task import Task, TaskKind
 
 __all__ = [
+    "NOT_SENT",
     "Ability",
     "AgreedInstalment",
     "AgreementApproval",

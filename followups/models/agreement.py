@@ -55,6 +55,9 @@ END_REASONS = {
     "paid": lazy("Everything was paid before it became active."),
 }
 UNDER_WAY = (AgreementState.DRAFT, AgreementState.SIGNED, AgreementState.ACCEPTED)
+STILL_RUNNING = (*UNDER_WAY, AgreementState.ACTIVE)
+# Signed and not active yet: the debtor's own word on it counts.
+ASKED_ABOUT = (AgreementState.SIGNED, AgreementState.ACCEPTED)
 
 
 class AgreementQuerySet(models.QuerySet["RepaymentAgreement"]):

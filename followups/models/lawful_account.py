@@ -10,6 +10,7 @@ from audit.record import record
 from followups.verbs import Verb
 from foundation import clock
 from foundation.approvals import Approval, Decision
+from foundation.locking import lock
 from staff.models import Notification, Role, User
 
 
@@ -56,7 +57,7 @@ class LawfulAccount(Approval):
     @transaction.atomic
     def decide_on(self, decision: Decision, *, by: User, remarks: str = "") -> None:
         """Approve or return it, as somebody else than who proposed it. Raises ValidationError."""
-        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+        lock(self)
         self.decide(decision, by=by, at=clock.now(), remarks=remarks)
         self.save()
         record(Verb(f"lawful_account.{decision}"), self, by=by)

@@ -124,6 +124,10 @@ class LetterState(models.TextChoices):
     WITHDRAWN = "withdrawn", lazy("withdrawn")
 
 
+# It can still be withdrawn: it is neither on its way nor withdrawn before.
+NOT_SENT = (LetterState.DRAFT, LetterState.WAITING, LetterState.APPROVED, LetterState.PRINTED)
+
+
 class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to(self, user: "User") -> Self:
         from cases.models import Case

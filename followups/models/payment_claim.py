@@ -17,6 +17,7 @@ from followups.models.task import Task, TaskKind
 from followups.verbs import Verb
 from foundation import clock, once
 from foundation.business_days import add_business_days
+from foundation.locking import lock, moves_from
 from foundation.money import ZERO, MoneyField
 from staff.models import Notification, Role
 
@@ -125,9 +126,8 @@ class PaymentClaim(models.Model):
     @transaction.atomic
     def settle(self, outcome: str, *, by: "User", payment: "Payment | None" = None) -> None:
         """Finance looked: the money is there, or it is not. Raises ValidationError for a second word."""
-        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
-        if self.outcome != ClaimOutcome.OPEN:
-            raise ValidationError(_("This was looked into already."), code="settled")
+        lock(self)
+        moves_from(self.outcome, ClaimOutcome.OPEN, otherwise=_("This was looked into already."))
         self.outcome, self.payment = outcome, payment
         self.settled_by, self.settled_at = by, clock.now()
         self.save(update_fields=["outcome", "payment", "settled_by", "settled_at"])

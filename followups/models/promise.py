@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from audit.record import record
 from followups.verbs import Verb
 from foundation import clock, once
+from foundation.locking import lock, moves_from
 from foundation.money import ZERO, MoneyField
 
 if TYPE_CHECKING:
@@ -181,9 +182,12 @@ class PromiseToPay(models.Model):
         judged."""
         if not reason.strip():
             raise ValidationError({"reason": _("Say why the promise no longer holds.")})
-        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
-        if not self.is_standing:
-            raise ValidationError(_("This promise was judged or cancelled already."), code="judged")
+        lock(self)
+        moves_from(
+            self.outcome,
+            PromiseOutcome.OPEN,
+            otherwise=_("This promise was judged or cancelled already."),
+        )
         self.outcome, self.cancel_reason = PromiseOutcome.CANCELLED, reason
         self.judged_on = clock.business_date()
         self.save(update_fields=["outcome", "cancel_reason", "judged_on"])

@@ -139,11 +139,11 @@ class DebtorStatement(models.Model):
     def _tell_agreement(self, *, by: "User") -> None:
         """His word on amount and plan counts for the agreement that is signed and not active yet."""
         from followups import agreements
-        from followups.models.agreement import AgreementState, RepaymentAgreement
+        from followups.models.agreement import ASKED_ABOUT, RepaymentAgreement
 
-        waiting = RepaymentAgreement.objects.filter(
-            case=self.case_id, state__in=(AgreementState.SIGNED, AgreementState.ACCEPTED)
-        ).exclude(drafted_by=by)
+        waiting = RepaymentAgreement.objects.filter(case=self.case_id, state__in=ASKED_ABOUT).exclude(
+            drafted_by=by
+        )
         for agreement in waiting:
             if self.agrees == Answer.YES:
                 agreements.note_yes(agreement, by=by, said_at=self.said_at)

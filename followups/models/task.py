@@ -15,6 +15,7 @@ from audit.record import record
 from cases.models import Case
 from followups.verbs import Verb
 from foundation import clock, once
+from foundation.locking import lock
 from staff.models import Absence, Role
 
 if TYPE_CHECKING:
@@ -283,7 +284,7 @@ class Task(models.Model):
     @transaction.atomic
     def finish(self, *, by: "User", result: str = "") -> None:
         """It is done. Raises ValidationError when somebody finished it before."""
-        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+        lock(self)
         if not self.is_open:
             raise ValidationError(_("This was finished already."), code="done")
         self.done_at, self.done_by, self.result = clock.now(), by, result

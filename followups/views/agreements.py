@@ -22,10 +22,11 @@ from followups.forms.agreements import (
     WordForm,
 )
 from followups.models import AgreementState, PayingMethod, RepaymentAgreement
+from followups.models.agreement import ASKED_ABOUT, STILL_RUNNING
 from followups.views.papers import paper
 from foundation import clock
 from foundation.approvals import Decision
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from foundation.forms import VersionedForm
 from foundation.money import ZERO
 from ledger.models import Accrual
@@ -71,8 +72,10 @@ def agreement_new(request: StaffRequest, number: str) -> HttpResponse:
     form = TermsForm(request.POST or None, case=case, owed=owed)
     deed = request.POST.get("deed", "calculate")
     offer = offers.offer(case, form.terms, owed=owed) if form.is_valid() and form.terms else None
-    if offer and deed == "draft" and (made := _draft(request, case, form)):
-        return redirect(made)
+    if offer and deed == "draft":
+        chosen = {name: form.cleaned_data[name] for name in ("accrual", "method", "language", "request_id")}
+        with shown_in(form):
+            return redirect(agreements.draft(case, offer.terms, by=request.user, **chosen))
     context = {"case": case, "form": form, "offer": offer, "owed": owed}
     if getattr(request, "htmx", False):
         return render(request, "followups/_offer.html", context)
@@ -88,15 +91,6 @@ def _words(form: TermsForm) -> dict[str, str]:
         "method_words": str(PayingMethod(form.cleaned_data["method"]).label),
         "language_words": str(dict(settings.LANGUAGES)[form.cleaned_data["language"]]),
     }
-
-
-def _draft(request: StaffRequest, case: Case, form: TermsForm) -> RepaymentAgreement | None:
-    chosen = {name: form.cleaned_data[name] for name in ("accrual", "method", "language", "request_id")}
-    try:
-        return agreements.draft(case, form.terms, by=request.user, **chosen)  # type: ignore[arg-type]
-    except ValidationError as error:
-        form.add_error(None, error)
-        return None
 
 
 @require_GET
@@ -120,8 +114,7 @@ def _page(request: StaffRequest, found: RepaymentAgreement, **wrong: forms.Form)
         offered["signature"] = SignatureForm(initial={**version, **signed})
     if state == AgreementState.SIGNED and accepts:
         offered["acceptance"] = VersionedForm(initial=version)
-    asked = state in (AgreementState.SIGNED, AgreementState.ACCEPTED)
-    if asked and user.has_perm("followups.take_statement"):
+    if state in ASKED_ABOUT and user.has_perm("followups.take_statement"):
         offered["word"] = WordForm(initial=version)
     if state == AgreementState.ACCEPTED and agreements.may_activate_at(found) and accepts:
         offered["activation"] = VersionedForm(initial=version)
@@ -141,7 +134,7 @@ def _page(request: StaffRequest, found: RepaymentAgreement, **wrong: forms.Form)
         "moments": offers.moments(found),
         "accept_until": agreements.accept_until(found),
         "cools_off_at": agreements.cools_off_at(found),
-        "may_cancel": drafts and state in offers.CANCELLABLE,
+        "may_cancel": drafts and state in STILL_RUNNING,
         "may_renew": drafts and state == AgreementState.ACTIVE and found.case.is_open,
         "forms": {**offered, **wrong},
     }
@@ -156,7 +149,7 @@ def agreement_range(request: StaffRequest, number: str, revision: int) -> HttpRe
     found = _agreement(request, number, revision)
     form = RangeForm(request.POST)
     if form.is_valid():
-        try:
+        with shown_in(form):
             agreements.decide_range(
                 found,
                 Decision(form.cleaned_data["decision"]),
@@ -164,9 +157,6 @@ def agreement_range(request: StaffRequest, number: str, revision: int) -> HttpRe
                 remarks=form.cleaned_data["remarks"],
                 version=form.cleaned_data["version"],
             )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect(found)
     return _page(request, found, range=form)
 
@@ -199,11 +189,8 @@ def agreement_signature(request: StaffRequest, number: str, revision: int) -> Ht
     found = _agreement(request, number, revision)
     form = SignatureForm(request.POST, request.FILES)
     if form.is_valid():
-        try:
+        with shown_in(form):
             agreements.sign_paper(found, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect(found)
     return _page(request, found, signature=form)
 
@@ -228,11 +215,8 @@ def agreement_word(request: StaffRequest, number: str, revision: int) -> HttpRes
     if form.is_valid():
         says_yes = form.cleaned_data["agrees"] == "yes"
         note = agreements.note_yes if says_yes else agreements.note_objection
-        try:
+        with shown_in(form):
             note(found, by=request.user, version=form.cleaned_data["version"])
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect(found)
     return _page(request, found, word=form)
 
@@ -254,11 +238,8 @@ def agreement_cancellation(request: StaffRequest, number: str, revision: int) ->
     found = _agreement(request, number, revision)
     form = AgreementCancellationForm(request.POST or None, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             agreements.cancel(found, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect(found)
     context = {
         "title": _("Cancel agreement %(name)s") % {"name": found},

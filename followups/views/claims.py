@@ -1,7 +1,7 @@
 """The debtor says he paid: written down by a collector, looked into by finance (N1)."""
 
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +11,7 @@ from followups import money_view
 from followups.forms.money import ClaimForm, ClaimSettlementForm
 from followups.models import ClaimOutcome, PaymentClaim
 from followups.models.payment_claim import PAUSE_BUSINESS_DAYS
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 
 
@@ -25,11 +25,8 @@ def case_claims(request: StaffRequest, number: str) -> HttpResponse:
         raise PermissionDenied
     form = ClaimForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             PaymentClaim.tell(case, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect("case-claims", number)
     claims = case.payment_claims.select_related("told_to", "settled_by", "slip").order_by("-pk")
     context = {
@@ -53,11 +50,8 @@ def claim_settlement(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         was_found = form.cleaned_data["found"] == ClaimOutcome.FOUND
         payment = form.cleaned_data["payment"] if was_found else None
-        try:
+        with shown_in(form):
             claim.settle(form.cleaned_data["found"], by=request.user, payment=payment)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect(f"{reverse('payments')}?tab=claims")
     context = {"claim": claim, "form": form, "pot": money_view.pots([account])[0]}
     return render(request, "followups/claim_settlement.html", context, status=422 if form.errors else 200)

@@ -1,7 +1,7 @@
 """Complaints about us, in the words of who makes them (R3)."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case
 from followups.forms.complaints import ComplaintForm
 from followups.models import Complaint
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 
 
@@ -24,20 +24,12 @@ def case_complaints(request: StaffRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         if form is None:
             raise PermissionDenied
-        if form.is_valid() and _take(request, case, form):
-            return redirect("case-complaints", number=case.number)
+        if form.is_valid():
+            with shown_in(form):
+                Complaint.take(case, **form.cleaned_data, by=request.user)
+                messages.success(request, _("The complaint has been taken down. Compliance looks into it."))
+                return redirect("case-complaints", number=case.number)
     complaints = case.complaints.with_details().order_by("-made_at", "-pk")
     context = {"case": case, "form": form, "complaints": complaints}
     status = 422 if form and form.errors else 200
     return render(request, "followups/complaints.html", context, status=status)
-
-
-def _take(request: StaffRequest, case: Case, form: ComplaintForm) -> bool:
-    """Whether the complaint was taken down; why not stands in the form."""
-    try:
-        Complaint.take(case, **form.cleaned_data, by=request.user)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return False
-    messages.success(request, _("The complaint has been taken down. Compliance looks into it."))
-    return True

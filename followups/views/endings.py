@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from followups.forms.endings import ClosureForm, ReopeningForm
 from followups.forms.money import DecisionForm
 from followups.models import ClosureApproval, ClosureRequest
 from foundation.approvals import Decision
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.models import Role
 from staff.requests import StaffRequest
 
@@ -53,11 +52,8 @@ def case_closure(request: StaffRequest, number: str) -> HttpResponse:
     case = get_object_or_404(rows, number=number)
     form = ClosureForm(request.POST or None, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             endings.ask(case, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect("case-closure", number)
     waiting = ClosureRequest.objects.open().filter(case=case).select_related("asked_by").first()
     decidable = ClosureApproval.objects.pending().asked_of(request.user).filter(request=waiting)
@@ -124,12 +120,9 @@ def closure_decision(request: StaffRequest, pk: int) -> HttpResponse:
     asked = approval.request
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             decision = Decision(form.cleaned_data["decision"])
             endings.decide(approval, decision, by=request.user, remarks=form.cleaned_data["remarks"])
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             if approval.role == Role.FINANCE:
                 return redirect(f"{reverse('payments')}?tab=closures")
             return redirect("case-closure", asked.case.number)
@@ -155,11 +148,8 @@ def case_reopening(request: StaffRequest, number: str) -> HttpResponse:
         return redirect("case-closure", number)
     form = ReopeningForm(request.POST or None, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             endings.reopen(case, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect(case)
     context = {
         "title": _("Open case %(number)s again") % {"number": number},

@@ -1,14 +1,13 @@
 """The one account into which debtors pay, changed by two people (N1)."""
 
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from followups.forms.money import DecisionForm, LawfulAccountForm
 from followups.models import LawfulAccount
 from foundation.approvals import Decision
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 
 may_set = permission_required("followups.set_lawful_account", raise_exception=True)
@@ -21,11 +20,8 @@ def lawful_account(request: StaffRequest) -> HttpResponse:
     form = LawfulAccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("holder", "bank", "number")}
-        try:
+        with shown_in(form):
             LawfulAccount.propose(**facts, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect("lawful-account")
     context = {
         "form": form,
@@ -46,11 +42,8 @@ def lawful_account_decision(request: StaffRequest, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         decision = Decision(form.cleaned_data["decision"])
-        try:
+        with shown_in(form):
             account.decide_on(decision, by=request.user, remarks=form.cleaned_data["remarks"])
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect("lawful-account")
     context = {"account": account, "form": form, "standing": LawfulAccount.standing()}
     return render(

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,10 +21,10 @@ from followups.forms.letters import (
     LetterWithdrawalForm,
 )
 from followups.forms.money import DecisionForm
-from followups.models import Letter, LetterState
+from followups.models import NOT_SENT, Letter, LetterState
 from followups.views.papers import paper
 from foundation.approvals import Decision
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from foundation.forms import VersionedForm
 from staff.requests import StaffRequest
 
@@ -43,11 +43,8 @@ def case_letters(request: StaffRequest, number: str) -> HttpResponse:
         raise PermissionDenied
     form = LetterForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             made = letters.write(case, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect("letter", made.pk)
     found = case.letters.select_related("written_by", "contact").order_by("-pk")
     context = {"case": case, "form": form, "letters": found, "may_write": may and case.is_open}
@@ -97,8 +94,7 @@ def _page(request: StaffRequest, found: Letter, **wrong: forms.Form) -> HttpResp
         "balance": letters.statement(found),
         "writes": writes,
         "own": found.written_by_id == user.pk,
-        "may_withdraw": writes
-        and found.state not in (LetterState.SENT, LetterState.DELIVERED, LetterState.WITHDRAWN),
+        "may_withdraw": writes and found.state in NOT_SENT,
         "findings": found.contact.breach if found.contact else [],
     }
     return render(request, "followups/letter.html", context, status=422 if wrong else 200)
@@ -112,11 +108,8 @@ def letter_text(request: StaffRequest, pk: int) -> HttpResponse:
     found = _letter(request, pk)
     form = LetterTextForm(request.POST)
     if form.is_valid():
-        try:
+        with shown_in(form):
             letters.reword(found, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect("letter", pk)
     return _page(request, found, text=form)
 
@@ -141,11 +134,8 @@ def letter_approval(request: StaffRequest, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST)
     if form.is_valid():
         decision, remarks = Decision(form.cleaned_data["decision"]), form.cleaned_data["remarks"]
-        try:
+        with shown_in(form):
             letters.decide(found, decision, by=request.user, remarks=remarks)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect("letter", pk)
     return _page(request, found, decision=form)
 
@@ -178,11 +168,8 @@ def letter_dispatch(request: StaffRequest, pk: int) -> HttpResponse:
     found = _letter(request, pk)
     form = LetterDispatchForm(request.POST, case=found.case)
     if form.is_valid():
-        try:
+        with shown_in(form):
             sent = letters.dispatch(found, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             if isinstance(sent, Refusal):
                 context = {"refusal": sent, "findings": sent.spoken, "back": reverse("letter", args=[pk])}
                 return render(request, "errors/refused.html", context, status=422)
@@ -198,11 +185,8 @@ def letter_delivery(request: StaffRequest, pk: int) -> HttpResponse:
     found = _letter(request, pk)
     form = LetterDeliveryForm(request.POST, case=found.case)
     if form.is_valid():
-        try:
+        with shown_in(form):
             letters.deliver(found, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect("letter", pk)
     return _page(request, found, delivery=form)
 
@@ -214,11 +198,8 @@ def letter_withdrawal(request: StaffRequest, pk: int) -> HttpResponse:
     found = _letter(request, pk)
     form = LetterWithdrawalForm(request.POST or None, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             letters.withdraw(found, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect("letter", pk)
     context = {
         "title": _("Withdraw the letter"),

@@ -1,7 +1,6 @@
 """What comes next: suggested with reasons, decided by a person (F2)."""
 
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -10,7 +9,7 @@ from followups import next_step
 from followups.forms.tasks import FoundForm, NextStepForm
 from followups.models import Ability, Willingness
 from followups.next_step import Step
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 
 
@@ -34,11 +33,8 @@ def case_next_step(request: StaffRequest, number: str) -> HttpResponse:
         initial = {"step": suggestion.step, "due_on": suggestion.due_on}
     form = NextStepForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             next_step.decide(case, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect(_way(form.cleaned_data["step"]), number)
     context = {
         "case": case,

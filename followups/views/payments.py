@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -39,7 +38,7 @@ from followups.views.papers import paper
 from foundation import clock, keyset
 from foundation.approvals import Decision
 from foundation.encrypted import search_hash
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from foundation.tables import csv_response
 from ledger.balance import balance
 from ledger.booking import PaymentRow
@@ -101,8 +100,9 @@ def payment_new(request: StaffRequest) -> HttpResponse:
     if step == "book":
         pots = money_view.found(request.user, request.POST.get("whose", ""))
         form: PaymentForm = BookingForm(request.POST, pots=pots)
-        if form.is_valid() and (booked := _book(request, form)):
-            return redirect("payment", booked.pk)
+        if form.is_valid():
+            with shown_in(form):
+                return redirect("payment", _book(request, form).pk)
         return _check(request, form, status=422)
     form = PaymentForm(request.POST or None, initial=_prefilled(request))
     if step == "enter" and form.is_valid():
@@ -142,8 +142,8 @@ def _check(request: StaffRequest, form: PaymentForm, status: int = 200) -> HttpR
     return render(request, "followups/payment_check.html", context, status=status)
 
 
-def _book(request: StaffRequest, form: PaymentForm) -> Payment | None:
-    """The booked payment; None when the verb refused, which the form then says."""
+def _book(request: StaffRequest, form: PaymentForm) -> Payment:
+    """Book what the form says. Raises ValidationError as payments.take."""
     facts = form.cleaned_data
     named = facts["named_debt"]
     row = PaymentRow(
@@ -156,11 +156,7 @@ def _book(request: StaffRequest, form: PaymentForm) -> Payment | None:
         reference=facts["reference"],
     )
     phone_hash = search_hash(facts["phone"]) if facts["phone"] else ""
-    try:
-        return money.take(row, by=request.user, request_id=facts["request_id"], phone_hash=phone_hash)
-    except ValidationError as error:
-        form.add_error(None, ValidationError(error.messages))
-        return None
+    return money.take(row, by=request.user, request_id=facts["request_id"], phone_hash=phone_hash)
 
 
 @require_GET
@@ -219,11 +215,8 @@ def payment_reversal(request: StaffRequest, pk: int) -> HttpResponse:
     form = ReversalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
-        try:
+        with shown_in(form):
             money.reverse(found, by=request.user, reason=facts["reason"], request_id=facts["request_id"])
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect("payment", pk)
     context = {
         "title": _("Take the payment back"),
@@ -256,11 +249,8 @@ def payment_match(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         account = money_view.money_for(request.user).get(pk=int(form.cleaned_data["account"]))
         named = form.cleaned_data["named_debt"]
-        try:
+        with shown_in(form):
             booked = money.match(incoming, account, by=request.user, named_debt=named.pk if named else None)
-        except ValidationError as error:
-            form.add_error(None, ValidationError(error.messages))
-        else:
             return redirect("payment", booked.pk)
     rows_shown = [(pot, candidates[pk].keys if pk in candidates else ()) for pk, pot in pots.items()]
     context = {
@@ -306,11 +296,8 @@ def refund_new(request: StaffRequest, pk: int) -> HttpResponse:
     pot = money_view.pots([pk])[0]
     form = RefundForm(request.POST or None, initial={"amount": pot.credit or None})
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             money.refund(account, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect("money-account", pk)
     context = {
         "title": _("Pay credit back"),

@@ -1,7 +1,7 @@
 """Promises to pay (V10)."""
 
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case
 from followups.forms.promises import PromiseCancellationForm, PromiseForm
 from followups.models import PromiseToPay
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 
 
@@ -25,11 +25,8 @@ def case_promises(request: StaffRequest, number: str) -> HttpResponse:
         raise PermissionDenied
     form = PromiseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             PromiseToPay.make(case, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect("case-promises", number)
     context = {
         "case": case,
@@ -50,11 +47,8 @@ def promise_cancellation(request: StaffRequest, number: str, pk: int) -> HttpRes
     )
     form = PromiseCancellationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             promise.cancel(by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect("case-promises", number)
     context = {
         "title": _("Cancel the promise"),

@@ -1,14 +1,14 @@
 """The debtor's own words after a visit (R2)."""
 
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from cases.models import Case, Contact
 from followups.forms.promises import StatementForm
 from followups.models import DebtorStatement
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 
 
@@ -28,11 +28,8 @@ def case_statements(request: StaffRequest, number: str) -> HttpResponse:
         contact = get_object_or_404(Contact.objects.filter(pk__in=[visit.pk for visit in visits]), pk=asked)
         form = StatementForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            try:
+            with shown_in(form):
                 DebtorStatement.take(case, contact, by=request.user, **form.cleaned_data)
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
                 return redirect("case-statements", number)
     context = {
         "case": case,

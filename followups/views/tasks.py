@@ -1,7 +1,6 @@
 """What is to be done, by whom, by when (F3)."""
 
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from followups.forms.tasks import TaskDoneForm, TaskForm
 from followups.models import Task
 from followups.models.task import When
 from foundation import clock, keyset
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.models import Role
 from staff.requests import StaffRequest
 
@@ -71,11 +70,8 @@ def task_new(request: StaffRequest, number: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     form = TaskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             Task.add(case, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect(case)
     context = {
         "title": _("New task for case %(number)s") % {"number": case.number},

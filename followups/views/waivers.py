@@ -1,7 +1,6 @@
 """Giving up a part of the claim: asked by who works the case, decided by a manager."""
 
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,7 +9,7 @@ from cases.models import Case
 from followups.forms.money import DecisionForm, WaiverForm
 from foundation import clock
 from foundation.approvals import Decision
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from ledger import waivers
 from ledger.balance import balance
 from ledger.models import Waiver
@@ -26,7 +25,7 @@ def case_waivers(request: StaffRequest, number: str) -> HttpResponse:
     form = WaiverForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
-        try:
+        with shown_in(form):
             case.must_be_open()
             waivers.ask(
                 facts["debt"],
@@ -35,9 +34,6 @@ def case_waivers(request: StaffRequest, number: str) -> HttpResponse:
                 condition=facts["condition"],
                 by=request.user,
             )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect("case-waivers", number)
     asked = Waiver.objects.filter(debt__in_cases__case=case).distinct().order_by("-pk")
     context = {
@@ -61,11 +57,8 @@ def waiver_decision(request: StaffRequest, number: str, pk: int) -> HttpResponse
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         decision = Decision(form.cleaned_data["decision"])
-        try:
+        with shown_in(form):
             waivers.decide(waiver, decision, by=request.user, remarks=form.cleaned_data["remarks"])
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return redirect("case-waivers", number)
     context = {
         "case": case,

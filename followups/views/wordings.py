@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from followups.forms.wordings import WordingForm
 from followups.models import LetterKind, LetterTemplate
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 
 may_set = permission_required("followups.set_wordings", raise_exception=True)
@@ -48,11 +47,8 @@ def wording(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         row.version = said["version"]
-        try:
+        with shown_in(form):
             row.reword(title=said["title"], body=said["body"], by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, _("Letters are worded so from now on; older ones stay as they are."))
             return redirect("wordings")
     places = [(f"{{{name}}}", MEANINGS[name], name in LetterTemplate.MUST) for name in LetterTemplate.PLACES]
