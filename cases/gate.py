@@ -5,42 +5,58 @@ What is needed to sue is listed apart and stops no visit.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Case as DatabaseCase
+from django.db.models import Count, Exists, F, Max, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
-from cases.kinds import Channel, ContactState, Direction, SourcedState
-from cases.models.evidence import EvidenceKind, EvidenceRequirement
+from cases.contact_facts import set_values
+from cases.contact_rules import notice, presets, two_people
+from cases.contact_rules.values import Values
+from cases.kinds import ContactState, Direction, SourcedState
+from cases.models import (
+    Address,
+    Assignment,
+    Case,
+    CaseDebt,
+    CollectionPlan,
+    Contact,
+    EvidenceItem,
+    EvidenceKind,
+    EvidenceRequirement,
+    Hold,
+    IdentityConfirmation,
+    PlanApproval,
+)
+from cases.models.case import CaseQuerySet
 from foundation import clock
 from foundation.approvals import Decision
 from foundation.listing import listed
-
-if TYPE_CHECKING:
-    from cases.models.case import Case, CaseQuerySet
+from ledger.kinds import CreditorKind
 
 VISIT, SUE = EvidenceRequirement.NeededTo.VISIT.value, EvidenceRequirement.NeededTo.SUE.value
-CALL_DAYS = 3
-PAIR = 2
-PAPERS_THAT_ARRIVE = Q(channel__in=(Channel.LETTER, Channel.EMAIL, Channel.SMS))
 # What must hold of a case that may be visited, and what is asked to know it.
 READY: dict[str, Any] = {
     "has_identity": True,
     "has_address": True,
     "has_debts": True,
     "has_plan": True,
-    "hands__gte": PAIR,
-    "has_notice": True,
-    "call_days__gte": CALL_DAYS,
+    "hands__gte": F("hands_needed"),
+    "notices__gte": F("notices_needed"),
+    "call_days__gte": F("call_days_needed"),
     "is_held": False,
     "lacks_papers": False,
 }
-CHECKS = tuple(name.removesuffix("__gte") for name in READY)
+NEEDED = ("hands_needed", "notices_needed", "call_days_needed")
+CHECKS = (*(name.removesuffix("__gte") for name in READY), *NEEDED)
 
 LABELS = {
     "identity": lazy("Identity confirmed from the creditor's file"),
@@ -48,7 +64,6 @@ LABELS = {
     "plan": lazy("An approved collection plan"),
     "pair": lazy("An assigned pair"),
     "notice": lazy("A written notice, delivered"),
-    "calls": lazy("Calls tried on three different days"),
     "no_hold": lazy("No hold against demands"),
     "debts": lazy("A debt in the case"),
 }
@@ -82,6 +97,11 @@ class Need:
         """What it is, in the language that is active."""
         if "evidence" in self.params:
             return str(EvidenceKind(self.params["evidence"]).label)
+        if self.code == "calls":
+            wanted = self.params["wanted"]
+            return ngettext(
+                "Calls tried on %(wanted)s day", "Calls tried on %(wanted)s different days", wanted
+            ) % {"wanted": wanted}
         return str(LABELS[self.code])
 
     @property
@@ -90,8 +110,8 @@ class Need:
         if self.done:
             return ""
         parts = []
-        if made := self.params.get("made"):
-            parts.append(_("%(made)s of %(wanted)s days so far.") % {"made": made, "wanted": CALL_DAYS})
+        if self.params.get("made"):
+            parts.append(_("%(made)s of %(wanted)s days so far.") % self.params)
         if self.may_be_reasoned:
             parts.append(_("A stated reason may stand in for it."))
         return " ".join(parts)
@@ -135,8 +155,6 @@ def must_be_ready(case: "Case", *, reason: str = "") -> None:
 
 def of_cases(cases: "Iterable[Case]") -> "dict[int, list[Need]]":
     """The needs of each case, in a fixed number of queries however many there are."""
-    from cases.models import Case, CaseDebt, EvidenceItem
-
     ids = {case.pk for case in cases}
     kinds: dict[int, set[str]] = {}
     standing = CaseDebt.objects.filter(case__in=ids, until=None)
@@ -158,14 +176,20 @@ def of_cases(cases: "Iterable[Case]") -> "dict[int, list[Need]]":
             Need("address", row["has_address"], VISIT, "addresses"),
             Need("debts", row["has_debts"], VISIT, "case-debts"),
             Need("plan", row["has_plan"], VISIT, "case-plan"),
-            Need("pair", row["hands"] >= PAIR, VISIT, "case-assignment"),
-            Need("notice", row["has_notice"], VISIT, "case-contacts", may_be_reasoned=True),
+            Need("pair", row["hands"] >= row["hands_needed"], VISIT, "case-assignment"),
             Need(
-                "calls",
-                row["call_days"] >= CALL_DAYS,
+                "notice",
+                row["notices"] >= row["notices_needed"],
                 VISIT,
                 "case-contacts",
-                {"made": row["call_days"]},
+                may_be_reasoned=True,
+            ),
+            Need(
+                "calls",
+                row["call_days"] >= row["call_days_needed"],
+                VISIT,
+                "case-contacts",
+                {"made": row["call_days"], "wanted": row["call_days_needed"]},
                 may_be_reasoned=True,
             ),
             Need("no_hold", not row["is_held"], VISIT, "case-holds"),
@@ -190,28 +214,23 @@ def blocked(cases: "CaseQuerySet") -> "CaseQuerySet":
 
 def annotated(cases: "CaseQuerySet") -> "CaseQuerySet":
     """``cases`` with what the gate asks about each (CHECKS)."""
-    from cases.models import (
-        Address,
-        Assignment,
-        CaseDebt,
-        CollectionPlan,
-        Contact,
-        EvidenceItem,
-        Hold,
-        IdentityConfirmation,
-        PlanApproval,
-    )
-
     person, this = OuterRef("debtor__person"), OuterRef("pk")
     approved = PlanApproval.objects.filter(decision=Decision.APPROVED, plan=OuterRef("pk"))
     made = Contact.objects.filter(case=this, direction=Direction.OUT).exclude(
         state__in=(ContactState.PLANNED, ContactState.AWAITING, ContactState.CANCELLED)
     )
     call_days = (
-        made.filter(channel=Channel.CALL)
+        made.filter(channel__in=notice.CALLS)
         .order_by()
         .values("case")
         .annotate(days=Count(TruncDate("starts_at", tzinfo=clock.zone()), distinct=True))
+    )
+    notices = (
+        made.filter(channel__in=notice.WRITTEN)
+        .exclude(delivered_at=None)
+        .order_by()
+        .values("case")
+        .annotate(count=Count("pk"))
     )
     hands = (
         Assignment.objects.standing().filter(case=this).order_by().values("case").annotate(count=Count("pk"))
@@ -233,11 +252,40 @@ def annotated(cases: "CaseQuerySet") -> "CaseQuerySet":
         has_debts=Exists(CaseDebt.objects.filter(case=this, until=None)),
         has_plan=Exists(plans.filter(Exists(approved))),
         hands=Coalesce(Subquery(hands.values("count")), 0),
-        has_notice=Exists(made.filter(PAPERS_THAT_ARRIVE).exclude(delivered_at=None)),
+        notices=Coalesce(Subquery(notices.values("count")), 0),
         call_days=Coalesce(Subquery(call_days.values("days")), 0),
+        **_asked_by_the_rules(),
         is_held=Exists(Hold.objects.against_demands(clock.business_date()).filter(person=person)),
         lacks_papers=Exists(papers),
     )
+
+
+def _asked_by_the_rules() -> dict[str, Any]:
+    """How many collectors, notices and days of calls each case needs: what W2 and N2 ask for today.
+
+    A case whose creditors are of several kinds, or of an unknown one, needs the most that any of them asks
+    for, as in the rules' own judgement.
+    """
+    rows, today = set_values(), clock.business_date()
+    asked: dict[str, dict[str, int]] = {name: {} for name in NEEDED}
+    for kind in ("", *CreditorKind.values):
+        kinds = frozenset({kind}) if kind else frozenset[str]()
+        values = Values(presets(settings.COUNTRY), rows, kinds, today)
+        before_a_visit = notice.RULE.needed(values)
+        asked["hands_needed"][kind] = two_people.RULE.needed(values).value
+        asked["notices_needed"][kind] = before_a_visit.notices.value
+        asked["call_days_needed"][kind] = before_a_visit.call_days.value
+    return {name: _most(by_kind) for name, by_kind in asked.items()}
+
+
+def _most(by_kind: dict[str, int]) -> Any:
+    """The most that one of a case's kinds of creditor asks for; a plain value where all ask the same."""
+    if len(set(by_kind.values())) == 1:
+        return Value(by_kind[""])
+    cases = [When(debt__portfolio__creditor__kind=kind, then=Value(asked)) for kind, asked in by_kind.items()]
+    debts = CaseDebt.objects.filter(case=OuterRef("pk")).order_by().values("case")
+    most = debts.annotate(most=Max(DatabaseCase(*cases, default=Value(by_kind[""])))).values("most")
+    return Coalesce(Subquery(most), Value(by_kind[""]))
 
 
 def _paper(kind: str, done: bool, needed_to: str) -> Need:

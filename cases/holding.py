@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit.record import record
 from cases.bars import matrix
-from cases.contact_rules.values import in_force
+from cases.contact_facts import values_on
 from cases.kinds import HoldKind
 from cases.models.case import Case
 from cases.models.concern import Concern, ConcernKind
@@ -138,7 +138,7 @@ def _usual_end(kind: str, begins: date) -> date | None:
     """When a hold of this kind ends by itself; hardship after the days of rule S3."""
     if kind != HoldKind.HARDSHIP:
         return None
-    days: int = in_force(clock.business_date()).need("S3", "min_days").value
+    days: int = values_on(clock.business_date()).need("S3", "min_days").value
     return begins + timedelta(days=days)
 
 

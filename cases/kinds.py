@@ -114,7 +114,7 @@ class HoldKind(models.TextChoices):
     HARDSHIP = "S3", _("hardship")
     STOP_CHANNEL = "S4", _("stop a channel")
     INSOLVENCY = "S5", _("insolvency, court or police")
-    IDENTITY = "S7", _("identity theft or not his debt")
+    IDENTITY = "S7", _("identity theft or not their debt")
     DECEASED = "S8", _("deceased")
 
 

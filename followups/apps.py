@@ -5,7 +5,7 @@ class FollowupsConfig(AppConfig):
     name = "followups"
 
     def ready(self) -> None:
-        from cases.contact_rules.lent import MONEY_SEEN
+        from cases.lent import MONEY_SEEN
         from followups.matching import money_seen
 
         MONEY_SEEN.append(money_seen)

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from audit.issue import issue
 from audit.record import record
-from cases import limitation
-from cases.contact_rules import wording, words
+from cases import contacting, findings, limitation
+from cases.contact_facts import approach_to
+from cases.contact_rules import words
+from cases.contacting import Happened
 from cases.models import (
     Address,
     Case,
@@ -233,16 +235,18 @@ def dispatch(letter: Letter, *, address: Address, by: User, version: int | None 
         raise ValidationError(_("Another person must agree to this contact first."), code="awaiting")
     if contact is None or contact.state != ContactState.PLANNED:
         # Money that came in since the letter was written speaks against sending it (S6).
-        planned = Contact.plan(
-            person,
-            channel=Channel.LETTER,
-            purpose=PURPOSES[LetterKind(letter.kind)],
-            at=clock.now(),
+        planned = contacting.plan(
+            approach_to(
+                person,
+                channel=Channel.LETTER,
+                purpose=PURPOSES[LetterKind(letter.kind)],
+                at=clock.now(),
+                case=case,
+                address=address,
+                text=f"{letter.title}\n{letter.body}",
+                facts_as_of=letter.written_at,
+            ),
             by=by,
-            case=case,
-            address=address,
-            text=f"{letter.title}\n{letter.body}",
-            facts_as_of=letter.written_at,
         )
         if isinstance(planned, Refusal):
             return planned
@@ -250,7 +254,7 @@ def dispatch(letter: Letter, *, address: Address, by: User, version: int | None 
         letter.save(update_fields=["contact"])
         if contact.state == ContactState.AWAITING:
             return contact
-    contact.record(at=clock.now(), outcome=Outcome.SENT, by=by)
+    contacting.record(contact, Happened(at=clock.now(), outcome=Outcome.SENT), by=by)
     _step(letter, LetterState.SENT)
     record(Verb.LETTER_DISPATCHED, letter, by=by, case=case.number, after={"address": contact.address_id})
     return contact
@@ -315,7 +319,7 @@ def withdraw(letter: Letter, *, by: User, reason: str, version: int | None = Non
 
 def hits(title: str, body: str) -> list[str]:
     """What in these words may not be sent, as sentences in the running language."""
-    return [wording.sentence(hit.code, {"found": hit.found}) for hit in words.check(f"{title}\n{body}")]
+    return [findings.sentence(hit.code, {"found": hit.found}) for hit in words.check(f"{title}\n{body}")]
 
 
 def statement(letter: Letter) -> Balance:

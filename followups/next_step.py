@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from cases import moving
-from cases.contact_rules import Approach, check_many
-from cases.models import Channel, Direction, HoldKind, Outcome, Purpose, SourcedState
+from cases.contact_check import check_many
+from cases.contact_facts import approach_to
+from cases.models import Channel, HoldKind, Outcome, Purpose, SourcedState
 from followups.agreements import progress
 from followups.models import Ability, AgreementState, PaymentClaim, Task, TaskKind, Willingness
 from followups.models.agreement import STILL_RUNNING
@@ -281,16 +282,14 @@ def _first_day(case: "Case", step: Step, wanted: date) -> date | None:
     days = [wanted + timedelta(days=ahead) for ahead in range(LOOK_AHEAD_DAYS)]
     verdicts = check_many(
         [
-            Approach(
+            approach_to(
                 person,
-                _CHANNELS[step].value,
-                Direction.OUT.value,
-                Purpose.DEMAND.value,
-                datetime.combine(day, MORNING, tzinfo=clock.zone()),
+                channel=_CHANNELS[step].value,
+                purpose=Purpose.DEMAND.value,
+                at=datetime.combine(day, MORNING, tzinfo=clock.zone()),
                 address=address,
                 phone=phone,
                 case=case,
-                by=case.lead,
                 pair=tuple(pair) if is_visit else (),
             )
             for day in days

@@ -7,14 +7,15 @@ debtor said of himself becomes a hold, what he promised a promise, what he says 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.record import record as write_down
-from cases import holding, moving
+from cases import contacting, holding, moving
+from cases.contact_facts import approach_to
+from cases.contacting import Happened
 from cases.models import (
     Channel,
     Contact,
@@ -206,24 +207,27 @@ def _ask_the_second(record: VisitRecord) -> None:
 
 def _record_contact(visit: VisitPlan, told: Told, *, by: User) -> Contact:
     """The planned contact, recorded; a new one when it had been cancelled and they went all the same."""
-    facts: dict[str, Any] = {
-        "until": told.left_at,
-        "outcome": told.outcome,
-        "by": by,
-        "debtor_said": told.debtor_said,
-        "we_said": told.we_said,
-        "pair": visit.pair,
-    }
-    if visit.contact.is_to_come:
-        return visit.contact.record(at=told.arrived_at, **facts)
-    contact = Contact.log_now(
-        visit.case.debtor.person,
-        channel=Channel.VISIT,
-        purpose=visit.contact.purpose,
+    happened = Happened(
+        outcome=told.outcome,
         at=told.arrived_at,
-        case=visit.case,
-        address=visit.address,
-        **facts,
+        until=told.left_at,
+        debtor_said=told.debtor_said,
+        we_said=told.we_said,
+    )
+    if visit.contact.is_to_come:
+        return contacting.record(visit.contact, happened, by=by, pair=visit.pair)
+    contact = contacting.log(
+        approach_to(
+            visit.case.debtor.person,
+            channel=Channel.VISIT,
+            purpose=visit.contact.purpose,
+            at=told.arrived_at,
+            case=visit.case,
+            address=visit.address,
+            pair=visit.pair,
+        ),
+        happened,
+        by=by,
     )
     visit.contact = contact
     visit.save_next("contact")

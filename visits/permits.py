@@ -17,8 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
-from cases.contact_rules import Approach, Finding, check_many
-from cases.models import Channel, ContactState, Direction, Effect, Hold
+from cases.contact_check import check_many
+from cases.contact_facts import approach_to
+from cases.contact_rules import Approach
+from cases.findings import Finding
+from cases.models import Channel, ContactState, Effect, Hold
 from foundation import clock
 from staff.models import User
 from visits.models.permit import CheckedHow, Permit
@@ -158,12 +161,11 @@ def read_out(visit: VisitPlan, *, by: User) -> Permit:
 
 
 def _approach(visit: VisitPlan, *, as_of: datetime) -> Approach:
-    return Approach(
+    return approach_to(
         visit.case.debtor.person,
-        Channel.VISIT,
-        Direction.OUT,
-        visit.contact.purpose,
-        visit.contact.starts_at,
+        channel=Channel.VISIT,
+        purpose=visit.contact.purpose,
+        at=visit.contact.starts_at,
         until=visit.contact.ends_at,
         address=visit.address,
         case=visit.case,

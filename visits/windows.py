@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
-from cases.contact_rules import Approach, Finding, check_many
-from cases.models import Address, Case, Channel, CollectionPlan, Direction, Purpose
+from cases.contact_check import check_many
+from cases.contact_facts import approach_to
+from cases.findings import Finding
+from cases.models import Address, Case, Channel, CollectionPlan, Purpose
 from foundation import clock
 from visits.models import assigned_pair
 
@@ -64,12 +66,11 @@ def suggested(case: Case, *, address: Address | None, plan: CollectionPlan | Non
     pair = tuple(assigned_pair(case))
     verdicts = check_many(
         [
-            Approach(
+            approach_to(
                 case.debtor.person,
-                Channel.VISIT,
-                Direction.OUT,
-                Purpose.DEMAND,
-                at,
+                channel=Channel.VISIT,
+                purpose=Purpose.DEMAND,
+                at=at,
                 until=until,
                 address=address,
                 case=case,

@@ -1,96 +1,103 @@
-"""May we call, write, visit? One door: ``check``; ``check_many`` for lists.
+"""May we call, write, visit? The rules, and what they say about an approach.
 
-Planning and sending can be refused; a fact never is. What others do to us is always accepted. Every rule is
-a plain function from an approach, the facts and the values to findings; RULES lists them, one file a family.
-When rules meet, all that speak are heard and the strictest effect stands."""
+Everything here is pure: frozen facts in, findings out (``cases.contact_facts`` loads the facts). Planning and
+sending can be refused; a fact never is. What others do to us is always accepted. When rules meet, all that
+speak are heard and the strictest effect stands. A new rule is one file with its ``RULE``, named in ``RULES``.
+"""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import cache
 
-from cases.contact_rules import caps, holds, hours, notice, people, place, words
+from cases import findings
+from cases.contact_rules import (
+    attempts,
+    contact_person,
+    conversations,
+    days,
+    forbidden_words,
+    holds,
+    hours,
+    identity,
+    lawful_source,
+    messages,
+    money_in_hand,
+    newer_payment,
+    not_at_home,
+    not_here,
+    notice,
+    only_the_debtor,
+    others,
+    place,
+    two_people,
+    visits,
+    who_we_are,
+)
 from cases.contact_rules.approach import Approach
+from cases.contact_rules.caps import CapRule, Count
 from cases.contact_rules.facts import Facts
+from cases.contact_rules.hours import DayHours
+from cases.contact_rules.rule import Preset, Rule
 from cases.contact_rules.values import Values
-from cases.contact_rules.verdict import Finding, Verdict
+from cases.contact_rules.verdict import Verdict
+from cases.findings import Finding
 from cases.kinds import Channel
 
-if TYPE_CHECKING:
-    from cases.models import Address, Case, Contact, Person, Phone
-    from staff.models import User
+__all__ = ["RULES", "Allowance", "Approach", "Finding", "Preset", "Rule", "Verdict", "allowance", "judge"]
 
-__all__ = ["Allowance", "Approach", "Finding", "Verdict", "allowance", "check", "check_many"]
-
-Rule = Callable[[Approach, Facts, Values], Iterator[Finding]]
-
+# In the order in which they speak: whom to leave alone, who, by whom, where, when, how often, in which words.
 RULES: tuple[Rule, ...] = (
-    holds.holds,
-    holds.money,
-    people.only_the_debtor,
-    people.contact_person,
-    people.identity,
-    people.not_his,
-    people.two_people,
-    place.place,
-    place.not_here,
-    place.not_at_home,
-    place.source,
-    hours.hours,
-    hours.days,
-    caps.caps,
-    notice.before_the_first_visit,
-    words.outgoing,
+    holds.DISPUTE,
+    holds.VULNERABILITY,
+    holds.HARDSHIP,
+    holds.STOP_CHANNEL,
+    holds.INSOLVENCY,
+    holds.IDENTITY_THEFT,
+    holds.DECEASED,
+    newer_payment.RULE,
+    only_the_debtor.RULE,
+    contact_person.RULE,
+    identity.RULE,
+    not_here.RULE,
+    two_people.RULE,
+    place.RULE,
+    not_at_home.RULE,
+    lawful_source.RULE,
+    hours.RULE,
+    days.RULE,
+    conversations.RULE,
+    attempts.RULE,
+    visits.RULE,
+    messages.RULE,
+    others.RULE,
+    notice.RULE,
+    who_we_are.RULE,
+    forbidden_words.RULE,
+    money_in_hand.RULE,
 )
+COUNTRIES = ("cn", "us", "uk", "in")
+
+for _rule in RULES:
+    findings.teach(_rule.code, _rule.name, _rule.sentences)
 
 
-def check(
-    person: "Person",
-    *,
-    channel: str,
-    direction: str,
-    purpose: str,
-    at: datetime,
-    until: datetime | None = None,
-    address: "Address | None" = None,
-    phone: "Phone | None" = None,
-    case: "Case | None" = None,
-    by: "User | None" = None,
-    pair: "Sequence[User]" = (),
-    facts_as_of: datetime | None = None,
-    contact_being_moved: "Contact | None" = None,
-    text: str = "",
-    happened: bool = False,
-) -> Verdict:
-    """What the rules say about one contact; see Approach for the arguments."""
-    approach = Approach(
-        person,
-        channel,
-        direction,
-        purpose,
-        at,
-        until=until,
-        address=address,
-        phone=phone,
-        case=case,
-        by=by,
-        pair=tuple(pair),
-        facts_as_of=facts_as_of,
-        moved=contact_being_moved,
-        text=text,
-        happened=happened,
-    )
-    return check_many([approach])[0]
+@cache
+def presets(country: str) -> dict[tuple[str, str], Preset]:
+    """Every rule's presets in a country by (rule, name); in a country that nobody described, China's."""
+    known = country if country in COUNTRIES else COUNTRIES[0]
+    return {(rule.code, name): preset for rule in RULES for name, preset in rule.presets_in(known).items()}
 
 
-def check_many(approaches: Sequence[Approach]) -> list[Verdict]:
-    """What the rules say about each approach by itself, in a fixed number of queries for all of them."""
-    asked = [approach for approach in approaches if approach.outgoing]
-    facts = Facts(asked) if asked else None
-    return [
-        Verdict(approach, tuple(_spoken(approach, facts)) if facts and approach.outgoing else ())
-        for approach in approaches
-    ]
+def values_for(approach: Approach, facts: Facts) -> Values:
+    """The values that hold for an approach: of its case's kinds of creditor, on its day."""
+    case = facts.case_of(approach)
+    kinds = case.kinds if case else frozenset[str]()
+    return Values(presets(facts.country), facts.values, kinds, approach.local.date())
+
+
+def judge(approach: Approach, facts: Facts) -> Verdict:
+    """What the rules say about ``approach``; nothing about what others do to us."""
+    return Verdict(approach, tuple(_spoken(approach, facts)) if approach.outgoing else ())
 
 
 @dataclass(frozen=True)
@@ -98,27 +105,27 @@ class Allowance:
     """What the rules leave somebody who is about to plan: the hours of that day, and how much of each cap."""
 
     verdict: Verdict
-    hours: hours.Hours | None
-    counts: tuple[caps.Count, ...]
+    hours: DayHours | None
+    counts: tuple[Count, ...]
 
 
-def allowance(approach: Approach) -> Allowance:
+def allowance(approach: Approach, facts: Facts) -> Allowance:
     """What the rules say about ``approach`` and what they leave around it; for asking before planning."""
-    facts = Facts([approach])
-    values = _values(approach, facts)
+    values = values_for(approach, facts)
+    timeless = approach.channel == Channel.LETTER
     return Allowance(
         Verdict(approach, tuple(_spoken(approach, facts))),
-        None if approach.channel == Channel.LETTER else hours.allowed(approach, values, approach.zone),
-        tuple(caps.counts(approach, facts, values)),
+        None if timeless else hours.RULE.allowed(approach, values, approach.zone),
+        tuple(
+            count
+            for rule in RULES
+            if isinstance(rule, CapRule)
+            for count in rule.counts(approach, facts, values)
+        ),
     )
 
 
-def _values(approach: Approach, facts: Facts) -> Values:
-    case = facts.case_of(approach)
-    return Values(facts.rule_rows, case.kinds if case else frozenset(), approach.local.date())
-
-
 def _spoken(approach: Approach, facts: Facts) -> Iterator[Finding]:
-    values = _values(approach, facts)
+    values = values_for(approach, facts)
     for rule in RULES:
-        yield from rule(approach, facts, values)
+        yield from rule.judge(approach, facts, values)

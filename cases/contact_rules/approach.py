@@ -1,44 +1,85 @@
-"""What is wanted: one contact with one person, as the rules look at it."""
+"""What is wanted: one contact with one person, as plain facts that the rules look at."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 
 from cases.contact_rules.zones import ZONES
-from cases.kinds import Channel, Direction, Purpose
+from cases.kinds import Channel, Direction, Purpose, SourcedState
 from foundation import clock
 
-if TYPE_CHECKING:
-    from cases.models import Address, Case, Contact, Person, Phone
-    from staff.models import User
+
+@dataclass(frozen=True)
+class Somebody:
+    """The person who is approached. Without a ``time_zone`` nobody knows where they are."""
+
+    id: int
+    time_zone: str = ""
+    not_at_home: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address; ``words`` is the whole of it as written."""
+
+    id: int
+    person_id: int
+    household_key: str
+    kind: str
+    words: str
+    source: str
+    lawful_basis: str
+    state: str
+    state_changed_at: datetime | None = None
+    has_consent: bool = False
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it was never found wrong."""
+        return self.state != SourcedState.WRONG
+
+
+@dataclass(frozen=True)
+class Number:
+    """A phone number; ``number_hash`` is the same for the same number, whoever has it."""
+
+    id: int
+    person_id: int
+    number_hash: str
+    source: str
+    lawful_basis: str
+    state: str
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it was never found wrong."""
+        return self.state != SourcedState.WRONG
 
 
 @dataclass(frozen=True)
 class Approach:
-    """One contact that is wanted, or that happened; moments are aware.
+    """One contact that is wanted, or that happened. Moments are aware; ``pair`` is the collectors' ids.
 
     ``facts_as_of`` is when the decision that this rests on was made (a permit's issue): money seen after it
-    speaks against it (S6). ``moved`` is the contact that this one replaces. ``text`` is what is to be sent
-    or was said."""
+    speaks against it (S6). ``moved_id`` is the contact that this one replaces. ``text`` is what is to be sent
+    or was said.
+    """
 
-    person: "Person"
+    person: Somebody
     channel: str
-    direction: str
-    purpose: str
     at: datetime
+    purpose: str = Purpose.DEMAND
+    direction: str = Direction.OUT
     until: datetime | None = None
-    address: "Address | None" = None
-    phone: "Phone | None" = None
-    case: "Case | None" = None
-    by: "User | None" = None
-    pair: "Sequence[User]" = ()
+    place: Place | None = None
+    number: Number | None = None
+    case_id: int | None = None
+    pair: tuple[int, ...] = ()
     facts_as_of: datetime | None = None
-    moved: "Contact | None" = None
+    moved_id: int | None = None
     text: str = ""
     happened: bool = False
 
@@ -56,17 +97,31 @@ class Approach:
 
     @property
     def asked_for(self) -> bool:
-        """Whether it is what the debtor himself asked for."""
+        """Whether it is what the debtor asked for."""
         return self.purpose == Purpose.REQUESTED
+
+    @property
+    def about_the_debt(self) -> bool:
+        return self.purpose in (Purpose.DEMAND, Purpose.REMINDER)
+
+    @property
+    def household_key(self) -> str:
+        """The household that is visited or written to; empty where none is named."""
+        return self.place.household_key if self.place else ""
+
+    @property
+    def number_hash(self) -> str:
+        """The number that is called or written to; empty where none is named."""
+        return self.number.number_hash if self.number else ""
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        """The person's time zone; unknown, the organisation's."""
+        """The person's time zone; where nobody knows it, the organisation's."""
         return self._known_zone or clock.zone()
 
     @cached_property
     def zones(self) -> tuple[ZoneInfo, ...]:
-        """Every zone whose hours must be kept: the person's, or where it is unknown all of the country's."""
+        """Every zone whose hours must be kept: the person's; where nobody knows it, the country's."""
         if self._known_zone:
             return (self._known_zone,)
         return tuple(ZoneInfo(name) for name in ZONES.get(settings.COUNTRY, ())) or (clock.zone(),)

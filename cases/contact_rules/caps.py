@@ -1,18 +1,20 @@
-"""C1–C5: how often. Planned contacts reserve their place; windows roll unless the rule says a day."""
+"""How a cap is counted. Planned contacts reserve their place; windows roll unless the rule says a day."""
 
-from collections.abc import Iterable, Iterator
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
-from cases.contact_rules import wording
+from django.utils.functional import Promise
+
 from cases.contact_rules.approach import Approach
-from cases.contact_rules.facts import Facts
+from cases.contact_rules.facts import Contacted, Facts
+from cases.contact_rules.rule import Rule
 from cases.contact_rules.values import Held, Values
-from cases.contact_rules.verdict import Finding
-from cases.kinds import Channel, ContactState, Effect
-from cases.models.contact import Contact
+from cases.findings import Finding
+from cases.kinds import ContactState
 
-LIVE = (Channel.CALL, Channel.VISIT)
 TO_COME = (ContactState.PLANNED, ContactState.AWAITING)
 
 
@@ -41,14 +43,15 @@ class Count:
 
     held: Held
     code: str
+    counted: str | Promise
     used: int
     days: int = 0
     effect: str = ""
 
     @property
     def words(self) -> str:
-        """What is counted, in the language that is active."""
-        return wording.counted(self.code, self.days)
+        """What is counted, in the active language."""
+        return str(self.counted) % {"days": self.days}
 
     @property
     def cap(self) -> int:
@@ -56,7 +59,7 @@ class Count:
 
     @property
     def left(self) -> int:
-        """How many more the cap allows; never below nothing."""
+        """How many more the cap allows, never below 0."""
         return max(self.cap - self.used, 0)
 
     def finding(self) -> Finding:
@@ -65,89 +68,31 @@ class Count:
         return self.held.finding(self.code, self.effect, cap=self.cap, used=self.used, **days)
 
 
-def _counts(
-    approach: Approach, values: Values, cap: tuple[str, str], moments: list[datetime], *, effect: str = ""
-) -> Iterator[Count]:
-    """What ``moments`` use of each cap of (rule, stem)."""
-    rule, stem = cap
-    if a_day := values.get(rule, f"{stem}_a_day"):
-        yield Count(a_day, f"caps.{stem}_a_day", on_the_day(approach, moments), effect=effect)
-    for days in (7, 30):
-        if window := values.get(rule, f"{stem}_{days}_days"):
-            used = in_any_window(approach.at, moments, days)
-            yield Count(window, f"caps.{stem}_in_days", used, days, effect)
+class CapRule(Rule):
+    """A rule that counts. ``counted`` says what each of its findings counts, beside "2 of 3"."""
+
+    counted: ClassVar[Mapping[str, str | Promise]]
+
+    @abstractmethod
+    def counts(self, approach: Approach, facts: Facts, values: Values) -> Iterator[Count]:
+        """What is used of each of its caps that ``approach`` falls under."""
+
+    def judge(self, approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
+        return (count.finding() for count in self.counts(approach, facts, values) if count.left == 0)
+
+    def used(
+        self, approach: Approach, values: Values, stem: str, moments: list[datetime], *, effect: str = ""
+    ) -> Iterator[Count]:
+        """What ``moments`` use of the caps a day, in 7 and in 30 days whose names begin with ``stem``."""
+        if a_day := values.get(self.code, f"{stem}_a_day"):
+            code = f"caps.{stem}_a_day"
+            yield Count(a_day, code, self.counted[code], on_the_day(approach, moments), effect=effect)
+        for days in (7, 30):
+            if window := values.get(self.code, f"{stem}_{days}_days"):
+                code, used = f"caps.{stem}_in_days", in_any_window(approach.at, moments, days)
+                yield Count(window, code, self.counted[code], used, days, effect)
 
 
-def _mine(approach: Approach, facts: Facts) -> Iterator[Contact]:
-    return (contact for contact in facts.others(approach) if contact.person_id == approach.person.pk)
-
-
-def conversations(approach: Approach, facts: Facts, values: Values) -> Iterator[Count]:
-    """C1: conversations that we began, per person."""
-    if approach.channel not in LIVE or approach.asked_for:
-        return
-    counted = (ContactState.CONVERSATION, *TO_COME)
-    spoken = [it.starts_at for it in _mine(approach, facts) if it.channel in LIVE and it.state in counted]
-    yield from _counts(approach, values, ("C1", "max_conversations"), spoken)
-
-
-def attempts(approach: Approach, facts: Facts, values: Values) -> Iterator[Count]:
-    """C2: unanswered calls, per person over all numbers, and per number over all persons."""
-    if approach.channel != Channel.CALL:
-        return
-    counted = (ContactState.ATTEMPT, *TO_COME)
-    tries = [it for it in facts.others(approach) if it.channel == Channel.CALL and it.state in counted]
-    own = [it.starts_at for it in tries if it.person_id == approach.person.pk]
-    yield from _counts(approach, values, ("C2", "max_attempts"), own)
-    cap = values.get("C2", "max_attempts_a_day_one_number")
-    if cap and approach.phone:
-        same = [it.starts_at for it in tries if it.number_hash == approach.phone.number_hash]
-        yield Count(cap, "caps.one_number_a_day", on_the_day(approach, same))
-
-
-def visits(approach: Approach, facts: Facts, values: Values) -> Iterator[Count]:
-    """C3: visits, per person, household and address; at the debtor's own dated request one more may be
-    agreed to."""
-    if not approach.is_visit:
-        return
-    household = approach.address.household_key if approach.address else ""
-    made = [
-        it.starts_at
-        for it in facts.others(approach)
-        if it.channel == Channel.VISIT
-        and (it.person_id == approach.person.pk or (household and it.household_key == household))
-    ]
-    effect = Effect.APPROVE if approach.asked_for else ""
-    yield from _counts(approach, values, ("C3", "max_visits"), made, effect=effect)
-
-
-def messages(approach: Approach, facts: Facts, values: Values) -> Iterator[Count]:
-    """C4: SMS and WeChat together."""
-    if not approach.is_message or approach.asked_for:
-        return
-    sent = [it.starts_at for it in _mine(approach, facts) if it.channel in (Channel.SMS, Channel.WECHAT)]
-    yield from _counts(approach, values, ("C4", "max_messages"), sent)
-
-
-def others(approach: Approach, facts: Facts, values: Values) -> Iterator[Count]:
-    """C5: guarantors and the like have their own caps, plus one in all for a case."""
-    case = facts.case_of(approach)
-    if case is None or approach.person.pk == case.person_id or approach.asked_for:
-        return
-    made = [
-        it.starts_at
-        for it in facts.others(approach)
-        if approach.case and it.case_id == approach.case.pk and it.person_id != case.person_id
-    ]
-    yield from _counts(approach, values, ("C5", "max_others"), made)
-
-
-def counts(approach: Approach, facts: Facts, values: Values) -> Iterator[Count]:
-    """What is used of every cap that this approach falls under."""
-    for rule in (conversations, attempts, visits, messages, others):
-        yield from rule(approach, facts, values)
-
-
-def caps(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
-    """C1–C5: whether one more is too many."""
-    return (count.finding() for count in counts(approach, facts, values) if count.left == 0)
+def mine(approach: Approach, facts: Facts) -> Iterator[Contacted]:
+    """The contacts with the approached person that use a cap."""
+    return (contact for contact in facts.others(approach) if contact.person_id == approach.person.id)

@@ -1,133 +1,134 @@
-"""What the rules need to know, gathered for any number of approaches in a fixed number of queries."""
+"""What the rules need to know about the people, cases and places of some approaches, as plain facts.
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+``cases.contact_facts`` loads them. Nothing here reads a database.
+"""
 
-from django.conf import settings
-from django.db.models import Q
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
 
+from cases import bars
 from cases.contact_rules.approach import Approach
-from cases.contact_rules.lent import MONEY_SEEN
-from cases.kinds import ContactState, Direction, Outcome, SourcedState
-from cases.models.address import Address
-from cases.models.case import CaseDebt
-from cases.models.contact import Contact
-from cases.models.hold import Hold
-from cases.models.identity import IdentityConfirmation
-from cases.models.party import Party
-from cases.models.phone import Phone
-from cases.models.rule_value import RuleValue
-from ledger.models import Payment
-from staff.models import Absence, Role, User
+from cases.kinds import ContactState, Direction, Outcome
 
-# The longest window of any cap, before and after.
-WINDOW = timedelta(days=31)
+
+@dataclass(frozen=True)
+class Contacted:
+    """A contact near an approach: planned, tried or made. Cancelled ones are left out."""
+
+    id: int
+    case_id: int | None
+    person_id: int
+    channel: str
+    direction: str
+    state: str
+    starts_at: datetime
+    outcome: str = ""
+    household_key: str = ""
+    number_hash: str = ""
+    uses_cap: bool = True
+    delivered_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Barrier:
+    """A hold on a person; ``debt_id`` is the one debt that it is about, None for the whole person."""
+
+    kind: str
+    bars: tuple[tuple[str, str, str], ...]
+    since: date
+    placed_at: datetime
+    until: date | None = None
+    released_at: datetime | None = None
+    debt_id: int | None = None
+
+    def forbids(self, approach: Approach) -> bool:
+        """Whether such a contact is barred while the hold stands."""
+        return bars.forbids(self.bars, approach.channel, approach.direction, approach.purpose)
+
+    def stands(self, on: date) -> bool:
+        """Whether it bars something on ``on``."""
+        return self.released_at is None and self.since <= on and (self.until is None or on <= self.until)
+
+    def stood(self, on: date, at: datetime) -> bool:
+        """Whether it barred something on ``on`` and was known at that moment."""
+        released = self.released_at is not None and self.released_at <= at
+        in_time = self.since <= on and (self.until is None or on <= self.until)
+        return in_time and self.placed_at <= at and not released
+
+
+@dataclass(frozen=True)
+class Away:
+    """A collector's absence, both days included."""
+
+    user_id: int
+    since: date
+    until: date
 
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """What a case is about: whose it is, its debts and their creditors' kinds, who else stands in them."""
+    """What a case is about: whose it is, its debts and their creditors' kinds, who else stands in them.
+
+    ``kinds`` is empty where the kind of a creditor is unknown: then the strictest applies.
+    """
 
     person_id: int
     account_id: int
-    debts: frozenset[int]
-    kinds: frozenset[str]
-    parties: Mapping[int, frozenset[str]]
+    debts: frozenset[int] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    parties: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class SetValue:
+    """A value of a rule that the department set, from a date on, for one kind of creditor or for all."""
+
+    rule: str
+    name: str
+    value: Any
+    since: date
+    effect: str
+    force: str = ""
+    source: str = ""
+    mark: str = ""
+    creditor_kind: str = ""
+
+
+@dataclass(frozen=True)
 class Facts:
-    """The facts behind some approaches. A fixed number of queries, however many approaches there are."""
+    """The facts behind some approaches, by the ids of people, cases and accounts."""
 
-    def __init__(self, approaches: Sequence[Approach]) -> None:
-        self._approaches = approaches
-        people = {it.person.pk for it in approaches}
-        households = {it.address.household_key for it in approaches if it.address}
-        numbers = {it.phone.number_hash for it in approaches if it.phone}
-        cases = {it.case.pk: it.case for it in approaches if it.case}
-        self.rule_rows = list(RuleValue.objects.filter(country=settings.COUNTRY))
-        self.cases = _cases(list(cases))
-        everyone = people | {case.person_id for case in self.cases.values()}
-        first, last = min(it.at for it in approaches), max(it.at for it in approaches)
-        near = Q(person__in=everyone) | Q(case__in=cases)
-        if households:
-            near |= Q(household_key__in=households)
-        if numbers:
-            near |= Q(number_hash__in=numbers)
-        self.contacts = list(
-            Contact.objects.filter(
-                near,
-                starts_at__gt=first - WINDOW,
-                starts_at__lt=last + WINDOW,
-            ).exclude(state=ContactState.CANCELLED)
-        )
-        self.holds: dict[int, list[Hold]] = defaultdict(list)
-        for hold in Hold.objects.filter(person__in=people).select_related("party"):
-            self.holds[hold.person_id].append(hold)
-        self.wrong_households = {
-            (person, key): found_at
-            for person, key, found_at in Address.objects.filter(
-                person__in=people, household_key__in=households, state=SourcedState.WRONG
-            ).values_list("person_id", "household_key", "state_changed_at")
-        }
-        self.identified = set(
-            IdentityConfirmation.objects.filter(person__in=people).values_list("person_id", flat=True)
-        )
-        self.reachable = set(
-            Phone.objects.filter(person__in=everyone)
-            .exclude(state=SourcedState.WRONG)
-            .values_list("person_id", flat=True)
-        )
-        self.noticed = self._noticed(list(cases))
-        self.new_money = self._new_money()
-        self.money_seen: dict[int, datetime] = {}
-        for read in MONEY_SEEN:
-            self.money_seen.update(read(people))
-        staff = {member.pk for it in approaches for member in it.pair}
-        self.collectors = (
-            set(User.objects.with_role(Role.COLLECTOR).filter(pk__in=staff).values_list("pk", flat=True))
-            if staff
-            else set()
-        )
-        self.absences = list(Absence.objects.filter(user__in=staff, cancelled_at=None)) if staff else []
-
-    def _noticed(self, cases: list[int]) -> dict[int, list[tuple[str, datetime | None, datetime]]]:
-        """Per case: channel, delivery and moment of every letter and call to its debtor (N2)."""
-        found: dict[int, list[tuple[str, datetime | None, datetime]]] = defaultdict(list)
-        if any(it.is_visit for it in self._approaches) and cases:
-            rows = Contact.objects.filter(
-                case__in=cases, direction=Direction.OUT, channel__in=("letter", "call", "email", "sms")
-            ).exclude(state__in=(ContactState.PLANNED, ContactState.AWAITING, ContactState.CANCELLED))
-            for case, channel, delivered, at in rows.values_list(
-                "case_id", "channel", "delivered_at", "starts_at"
-            ):
-                found[case].append((channel, delivered, at))
-        return found
-
-    def _new_money(self) -> dict[int, list[datetime]]:
-        """Per account: when its standing payments were booked since the earliest decision that rests on
-        facts."""
-        since = [it.facts_as_of for it in self._approaches if it.facts_as_of]
-        found: dict[int, list[datetime]] = defaultdict(list)
-        if since:
-            rows = Payment.objects.standing().filter(
-                account__in={case.account_id for case in self.cases.values()}, booked_at__gt=min(since)
-            )
-            for account, booked in rows.values_list("account_id", "booked_at"):
-                found[account].append(booked)
-        return found
+    country: str
+    values: tuple[SetValue, ...] = ()
+    cases: Mapping[int, CaseFacts] = field(default_factory=dict)
+    # Within the longest window of any cap before and after the approaches.
+    contacts: tuple[Contacted, ...] = ()
+    # Per case: what was ever sent, called or visited to prepare its visits (N2).
+    tried: Mapping[int, tuple[Contacted, ...]] = field(default_factory=dict)
+    holds: Mapping[int, tuple[Barrier, ...]] = field(default_factory=dict)
+    # Person and household that were found not to belong together, and when.
+    wrong_households: Mapping[tuple[int, str], datetime | None] = field(default_factory=dict)
+    identified: frozenset[int] = frozenset()
+    reachable: frozenset[int] = frozenset()
+    # Per account: when payments were booked since the earliest decision that rests on these facts.
+    new_money: Mapping[int, tuple[datetime, ...]] = field(default_factory=dict)
+    # Per person: since when unmatched money that may be theirs waits.
+    money_seen: Mapping[int, datetime] = field(default_factory=dict)
+    collectors: frozenset[int] = frozenset()
+    absences: tuple[Away, ...] = ()
 
     def case_of(self, approach: Approach) -> CaseFacts | None:
-        return self.cases.get(approach.case.pk) if approach.case else None
+        """The case that an approach is made for; None without one."""
+        return self.cases.get(approach.case_id) if approach.case_id else None
 
-    def others(self, approach: Approach) -> list[Contact]:
-        """The contacts near an approach, without itself and the one it replaces, that use a cap."""
-        moved = approach.moved.pk if approach.moved else None
+    def others(self, approach: Approach) -> list[Contacted]:
+        """The contacts near an approach, without the one it replaces, that use a cap."""
         return [
             contact
             for contact in self.contacts
-            if contact.uses_cap and contact.direction == Direction.OUT and contact.pk != moved
+            if contact.uses_cap and contact.direction == Direction.OUT and contact.id != approach.moved_id
         ]
 
     def last_spoken(self, person: int, before: datetime) -> datetime | None:
@@ -143,43 +144,3 @@ class Facts:
             ),
             default=None,
         )
-
-
-def _cases(ids: list[int]) -> dict[int, CaseFacts]:
-    if not ids:
-        return {}
-    rows = CaseDebt.objects.filter(case__in=ids).values_list(
-        "case_id",
-        "debt_id",
-        "until",
-        "debt__portfolio__creditor__kind",
-        "case__debtor__person_id",
-        "case__debtor__account_id",
-    )
-    debts, kinds, owners = defaultdict(set), defaultdict(set), {}
-    for case, debt, until, kind, person, account in rows:
-        owners[case] = (person, account)
-        kinds[case].add(kind)
-        if until is None:
-            debts[case].add(debt)
-    parts: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for debt, person, role in Party.objects.filter(
-        debt__in={debt for chosen in debts.values() for debt in chosen}, until=None
-    ).values_list("debt_id", "person_id", "role"):
-        parts[debt][person].add(role)
-    found = {}
-    for case, (person, account) in owners.items():
-        parties: dict[int, set[str]] = defaultdict(set)
-        for debt in debts[case]:
-            for other, roles in parts[debt].items():
-                parties[other] |= roles
-        # An unknown kind makes the strictest of all apply.
-        known = frozenset() if "" in kinds[case] else frozenset(kinds[case])
-        found[case] = CaseFacts(
-            person,
-            account,
-            frozenset(debts[case]),
-            known,
-            {who: frozenset(it) for who, it in parties.items()},
-        )
-    return found

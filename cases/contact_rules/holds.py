@@ -1,65 +1,102 @@
-"""S1–S8: whom to leave alone."""
+"""S1–S5, S7 and S8: whom to leave alone. One rule a kind of hold; all are judged alike."""
 
 from collections.abc import Iterator
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from cases.contact_rules.approach import Approach
-from cases.contact_rules.facts import CaseFacts, Facts
+from cases.contact_rules.facts import Barrier, CaseFacts, Facts
+from cases.contact_rules.rule import Preset, Rule
+from cases.contact_rules.sources import BREATHING_SPACE
 from cases.contact_rules.values import Values
-from cases.contact_rules.verdict import Finding
-from cases.kinds import Effect, Purpose
-from cases.models.hold import Hold
+from cases.findings import Finding
+from cases.kinds import Effect, HoldKind
+
+IN_FORCE = Preset("flag", True)
 
 
-def holds(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
-    """S1–S5, S7, S8: what a standing hold bars by channel, direction and purpose.
+class HoldRule(Rule):
+    """What a standing hold of one kind bars by channel, direction and purpose.
 
-    A hold on one debt leaves the others of the case to be asked for; when every debt of the case is held,
-    all are refused."""
-    case = facts.case_of(approach)
-    barring = [
+    A hold on one debt leaves the others of the case to be asked for. When every debt of the case is held, all
+    are refused.
+    """
+
+    sentences: ClassVar[dict[str, str | Promise]] = {
+        "holds.stands": _("A hold stands since %(since)s; contacts of this purpose are barred."),
+        "holds.leave_debt_out": _("One of the debts is on hold since %(since)s: leave it out."),
+    }
+
+    def __init__(
+        self, kind: HoldKind, name: Promise, meaning: Promise, presets: tuple[Preset, ...] = (IN_FORCE,)
+    ) -> None:
+        self.code, self.name, self.meaning, self.presets = kind.value, name, meaning, presets  # type: ignore[misc]
+
+    def judge(self, approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
+        case = facts.case_of(approach)
+        barring = _barring(approach, facts, case)
+        free = case.debts - {hold.debt_id for hold in barring} if case else frozenset()
+        for hold in barring:
+            if hold.kind != self.code:
+                continue
+            params = {
+                "kind": hold.kind,
+                "since": hold.since.isoformat(),
+                "until": hold.until.isoformat() if hold.until else "",
+            }
+            if hold.debt_id and free:
+                yield values.need(self.code).finding("holds.leave_debt_out", Effect.WARN, **params)
+            else:
+                yield values.need(self.code).finding("holds.stands", **params)
+
+
+def _barring(approach: Approach, facts: Facts, case: CaseFacts | None) -> list[Barrier]:
+    """The holds, of whatever kind, that bar the approach: on the person, or on a debt of this very case."""
+    day = approach.local.date()
+    return [
         hold
-        for hold in facts.holds[approach.person.pk]
-        if _stood(hold, approach)
-        and hold.forbids(approach.channel, approach.direction, approach.purpose)
-        and _concerns(hold, case)
+        for hold in facts.holds.get(approach.person.id, ())
+        if (hold.stood(day, approach.at) if approach.happened else hold.stands(day))
+        and hold.forbids(approach)
+        and (case is None or hold.debt_id is None or hold.debt_id in case.debts)
     ]
-    free = case.debts - {hold.on_debt_id for hold in barring} if case else frozenset()
-    for hold in barring:
-        params = {
-            "kind": hold.kind,
-            "since": hold.since.isoformat(),
-            "until": hold.until.isoformat() if hold.until else "",
-        }
-        value = values.need(hold.kind)
-        if hold.on_debt_id and free:
-            yield value.finding("holds.leave_debt_out", Effect.WARN, **params)
-        else:
-            yield value.finding("holds.stands", **params)
 
 
-def _concerns(hold: Hold, case: CaseFacts | None) -> bool:
-    """Whether the hold is on the person, or on a debt of this very case."""
-    return case is None or hold.on_debt_id is None or hold.on_debt_id in case.debts
+class Hardship(HoldRule):
+    """S3 lasts so many days unless something else is agreed."""
+
+    value_names = {"min_days": _("Days that it lasts")}
 
 
-def _stood(hold: Hold, approach: Approach) -> bool:
-    """Whether the hold bars it: standing on that day and, for what happened already, known by then."""
-    on = approach.local.date()
-    if not approach.happened:
-        return hold.stands(on)
-    released = hold.released_at is not None and hold.released_at <= approach.at
-    in_time = hold.since <= on and (hold.until is None or on <= hold.until)
-    return in_time and hold.placed_at <= approach.at and not released
-
-
-def money(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
-    """S6: a payment newer than what this rests on, or unmatched money that may be his."""
-    if approach.purpose != Purpose.DEMAND or approach.happened:
-        return
-    case = facts.case_of(approach)
-    if case and approach.facts_as_of:
-        newer = [at for at in facts.new_money.get(case.account_id, []) if at > approach.facts_as_of]
-        if newer:
-            yield values.need("S6").finding("holds.newer_payment", booked_at=max(newer).isoformat())
-    if waiting := facts.money_seen.get(approach.person.pk):
-        yield values.need("S6").finding("holds.unmatched_money", since=waiting.isoformat())
+DISPUTE = HoldRule(HoldKind.DISPUTE, _("dispute"), _("Who disputes the debt is not pressed."))
+VULNERABILITY = HoldRule(
+    HoldKind.VULNERABILITY,
+    _("vulnerability"),
+    _("Who is vulnerable, ill or bereaved, a minor or incapable is not pressed."),
+)
+HARDSHIP = Hardship(
+    HoldKind.HARDSHIP,
+    _("hardship"),
+    _("Who is in hardship is not pressed for some days; agreed instalments may be reminded of."),
+    (
+        IN_FORCE,
+        Preset("min_days", 30),
+        Preset("min_days", 60, source=BREATHING_SPACE, mark="k", countries=("uk",)),
+    ),
+)
+STOP_CHANNEL = HoldRule(
+    HoldKind.STOP_CHANNEL, _("stopped channel"), _("A channel that somebody asked us to stop is not used.")
+)
+INSOLVENCY = HoldRule(
+    HoldKind.INSOLVENCY,
+    _("insolvency, court or police"),
+    _("With insolvency, court or police pending nobody is pressed."),
+)
+IDENTITY_THEFT = HoldRule(
+    HoldKind.IDENTITY,
+    _("identity theft or not their debt"),
+    _("Who says the debt is not theirs, or stolen in their name, is not pressed."),
+)
+DECEASED = HoldRule(HoldKind.DECEASED, _("deceased"), _("After a death nobody is visited; legal steps only."))

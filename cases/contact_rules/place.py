@@ -1,64 +1,52 @@
-"""L1, T4, T5 and I1: where, and from which source we know the place."""
+"""L1: where somebody may be visited."""
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_lazy as _
+
 from cases.contact_rules.approach import Approach
 from cases.contact_rules.facts import Facts
+from cases.contact_rules.rule import Preset, Rule
 from cases.contact_rules.values import Values
-from cases.contact_rules.verdict import Finding
-from cases.kinds import AddressKind, Effect, LawfulBasis, Source, SourcedState
-from cases.models.address import Address
+from cases.findings import Finding
+from cases.kinds import AddressKind
+
+# Words in an address that make it a place where nobody is ever visited.
+NEVER = (
+    "医院 卫生院 学校 幼儿园 小学 中学 大学 殡仪馆 公墓 教堂 清真寺 寺庙 "
+    "hospital school kindergarten church mosque temple funeral"
+)
 
 
-def place(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
-    """L1: the residence or the debtor's own business; a workplace only with his recorded consent to that
+class LawfulPlace(Rule):
+    """L1: the residence or the debtor's own business; a workplace only with their recorded consent to that
     place; a hospital, school, funeral or place of worship never."""
-    address = approach.address
-    if not approach.is_visit:
-        return
-    never = values.need("L1", "words_places")
-    if address is None:
-        yield never.finding("place.none")
-        return
-    if address.kind == AddressKind.WORKPLACE and address.consent_recorded_at is None:
-        yield never.finding("place.workplace")
-    whole = str(address).casefold()
-    if found := [word for word in never.value if word.casefold() in whole]:
-        yield never.finding("place.never", place=found[0])
 
-
-def not_here(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
-    """T4: "does not live here" bars the pair of person and place for every case, until the place comes anew
-    from a lawful source and is verified."""
-    address = approach.address
-    if address is None or not (approach.is_visit or approach.channel == "letter"):
-        return
-    if not address.is_usable:
-        yield values.need("T4").finding("place.wrong")
-        return
-    found_at = facts.wrong_households.get((address.person_id, address.household_key))
-    anew = address.state == SourcedState.VERIFIED and (
-        found_at is None or (address.state_changed_at is not None and address.state_changed_at > found_at)
+    code = "L1"
+    name = _("place")
+    meaning = _(
+        "The residence or the debtor's own business; a workplace with their consent; places like these never."
     )
-    if found_at is not None and not anew:
-        yield values.need("T4").finding("place.wrong_before")
+    presets = (Preset("words_places", NEVER.split()),)
+    value_names = {"words_places": _("Places never visited")}
+    sentences = {
+        "place.none": _("A visit needs an address."),
+        "place.workplace": _("A workplace is visited only with the debtor's recorded consent to that place."),
+        "place.never": _("Nobody is visited at such a place: %(place)s."),
+    }
+
+    def judge(self, approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
+        if not approach.is_visit:
+            return
+        never, place = values.need(self.code, "words_places"), approach.place
+        if place is None:
+            yield never.finding("place.none")
+            return
+        if place.kind == AddressKind.WORKPLACE and not place.has_consent:
+            yield never.finding("place.workplace")
+        whole = place.words.casefold()
+        if found := [word for word in never.value if word.casefold() in whole]:
+            yield never.finding("place.never", place=found[0])
 
 
-def not_at_home(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
-    """T5: "do not reveal at home" leaves the office and the telephone."""
-    if approach.person.not_at_home and approach.channel in ("visit", "letter"):
-        yield values.need("T5").finding("place.not_at_home")
-
-
-def source(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
-    """I1: only places and numbers from a lawful source, of this very person; a stale one is said to be so."""
-    for it in (approach.address, approach.phone):
-        if it is None:
-            continue
-        if it.person_id != approach.person.pk:
-            yield values.need("I1").finding("place.not_his")
-        if it.source not in Source.values or it.lawful_basis not in LawfulBasis.values:
-            yield values.need("I1").finding("place.no_source")
-        if it.state == SourcedState.STALE:
-            code = "place.stale_address" if isinstance(it, Address) else "place.stale_number"
-            yield values.need("I1").finding(code, Effect.WARN)
+RULE = LawfulPlace()

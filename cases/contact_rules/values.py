@@ -1,20 +1,16 @@
 """The value that holds: the preset, or what the department set stricter from a date on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
-
-from cases.contact_rules import presets, wording
-from cases.contact_rules.presets import Preset
-from cases.contact_rules.verdict import Finding
-from cases.kinds import Effect
-from cases.models.rule_value import RuleValue
+from cases.contact_rules.facts import SetValue
+from cases.contact_rules.rule import Preset
+from cases.findings import Finding
 
 # The first word of a value's name says which way is stricter.
-LOWER, HIGHER, MORE = ("max", "to"), ("min", "from"), ("words", "flag")
+LOWER, HIGHER = ("max", "to"), ("min", "from")
 
 
 def is_laxer(name: str, value: Any, than: Any) -> bool:
@@ -46,14 +42,21 @@ class Held:
 
 
 class Values:
-    """The values of a country for some kinds of creditor on a day. No kind known: the strictest of all
-    applies."""
+    """The values of some rules for some kinds of creditor on a day.
 
-    def __init__(self, rows: Iterable[RuleValue], kinds: frozenset[str], on: date) -> None:
-        self._kinds = kinds
-        self._presets = presets.of(settings.COUNTRY)
+    ``presets`` are by rule and name. No kind known: the strictest of all applies.
+    """
+
+    def __init__(
+        self,
+        presets: Mapping[tuple[str, str], Preset],
+        rows: Iterable[SetValue],
+        kinds: frozenset[str],
+        on: date,
+    ) -> None:
+        self._kinds, self._presets = kinds, presets
         self._set: dict[tuple[str, str], Held] = {}
-        newest: dict[tuple[str, str, str], RuleValue] = {}
+        newest: dict[tuple[str, str, str], SetValue] = {}
         for row in sorted(rows, key=lambda row: row.since):
             if row.since <= on and (not kinds or not row.creditor_kind or row.creditor_kind in kinds):
                 newest[row.rule, row.name, row.creditor_kind] = row
@@ -70,73 +73,12 @@ class Values:
         held = self._set.get((rule, name))
         if preset is None or (held is not None and not is_laxer(name, held.value, preset.value)):
             return held
-        return _from(preset, self._kinds)
+        force = preset.force(self._kinds)
+        return Held(rule, preset.value, preset.effect, preset.source, preset.mark, force)
 
     def need(self, rule: str, name: str = "flag") -> Held:
-        """The value, which every country has."""
+        """The value, which every country has. Raises LookupError for one that no rule knows."""
         held = self.get(rule, name)
         if held is None:
             raise LookupError(f"no value {name} of rule {rule}")
         return held
-
-
-def in_force(on: date) -> Values:
-    """The strictest values of the installation's country on a day, whatever the creditor's kind."""
-    return Values(RuleValue.objects.filter(country=settings.COUNTRY), frozenset(), on)
-
-
-def _from(preset: Preset, kinds: frozenset[str]) -> Held:
-    return Held(preset.rule, preset.value, preset.effect, preset.source, preset.mark, preset.force(kinds))
-
-
-@dataclass(frozen=True)
-class Line:
-    """One value of one rule as the page of rules shows it, for some kind of creditor."""
-
-    preset: Preset
-    held: Held
-    kinds: frozenset[str]
-
-    @property
-    def is_set(self) -> bool:
-        """Whether the department made it stricter than the preset."""
-        return bool(self.held.value != self.preset.value)
-
-    @property
-    def can_be_stricter(self) -> bool:
-        """A rule that is simply in force cannot be more so."""
-        return not isinstance(self.preset.value, bool)
-
-    @property
-    def name(self) -> str:
-        return wording.value_name(self.preset.name)
-
-    @property
-    def value(self) -> str:
-        return wording.shown(self.held.value)
-
-    @property
-    def preset_value(self) -> str:
-        return wording.shown(self.preset.value)
-
-    @property
-    def effect(self) -> str:
-        return str(Effect(self.held.effect).label)
-
-    @property
-    def cited(self) -> str:
-        """Source, force for these kinds of creditor, and mark of the preset."""
-        return wording.cited(self.preset.source, self.preset.force(self.kinds), self.preset.mark)
-
-
-def lines(kinds: frozenset[str], on: date) -> dict[str, list[Line]]:
-    """Every value of the installation's country by rule, as it holds on a day for these kinds of creditor;
-    none of them: the strictest."""
-    values = Values(RuleValue.objects.filter(country=settings.COUNTRY), kinds, on)
-    found: dict[str, list[Line]] = {rule: [] for rule in wording.RULES}
-    for (rule, name), preset in presets.of(settings.COUNTRY).items():
-        found[rule].append(Line(preset, values.need(rule, name), kinds))
-    named = list(wording.VALUES)
-    for shown in found.values():
-        shown.sort(key=lambda line: named.index(line.preset.name))
-    return found

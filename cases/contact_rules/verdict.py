@@ -1,51 +1,18 @@
-"""What the rules answer: findings, each with its source, worded when shown."""
+"""All that the rules say about one approach."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.utils import translation
 
-from cases.contact_rules import wording
 from cases.contact_rules.approach import Approach
+from cases.findings import Finding
 from cases.kinds import Effect
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One rule that spoke. ``mark`` is f (read in a public source) or k (to be confirmed by lawyers)."""
-
-    rule: str
-    effect: str
-    code: str
-    params: dict[str, Any] = field(default_factory=dict)
-    source: str = ""
-    mark: str = ""
-    force: str = ""
-
-    @property
-    def words(self) -> str:
-        """The sentence, in the language that is active."""
-        return wording.sentence(self.code, self.params)
-
-    @property
-    def name(self) -> str:
-        """The rule's name, in the language that is active."""
-        return wording.rule_name(self.rule)
-
-    @property
-    def cited(self) -> str:
-        """Where the rule comes from, how binding it is and who read it, in the language that is active."""
-        return wording.cited(self.source, self.force, self.mark)
-
-    @classmethod
-    def from_json(cls, row: Mapping[str, Any]) -> "Finding":
-        return cls(**{name: row[name] for name in cls.__dataclass_fields__ if name in row})
-
-
-@dataclass(frozen=True)
 class Verdict:
-    """All that the rules say about one approach. Warnings and records do not stop it."""
+    """The findings about one approach. Warnings and records do not stop it."""
 
     approach: Approach
     findings: tuple[Finding, ...] = ()

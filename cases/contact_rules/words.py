@@ -1,7 +1,8 @@
-"""W1, B1 and N1 in words: what must not be sent, printed or said.
+"""The wording check: what must not be sent, printed or said (W1, B1, N1).
 
-The list is short and plain on purpose: it catches what the guideline names, in Chinese and English, and a
-person reads the rest. A hit says what was found, so that the writer can put it differently."""
+The list is short and plain on purpose. It catches what the guideline names, in Chinese and English; a person
+reads the rest. A hit says what was found, so that the writer can put it differently.
+"""
 
 import re
 import unicodedata
@@ -10,10 +11,11 @@ from dataclasses import dataclass
 
 from cases.contact_rules.approach import Approach
 from cases.contact_rules.facts import Facts
+from cases.contact_rules.rule import Rule
 from cases.contact_rules.values import Values
-from cases.contact_rules.verdict import Finding
+from cases.findings import Finding
 
-# Rule, why (a code of wording.py), and the patterns that give it away.
+# Rule, why (the code of a sentence of that rule), and the patterns that give it away.
 PATTERNS: tuple[tuple[str, str, str], ...] = (
     (
         "W1",
@@ -76,9 +78,10 @@ def check(text: str) -> list[Hit]:
     ]
 
 
-def outgoing(approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
-    """W1, B1, N1: what is to be sent must use none of them; what was said so is a breach."""
-    if not approach.text:
-        return
-    for hit in check(approach.text):
-        yield values.need(hit.rule).finding(hit.code, found=hit.found)
+class WordingRule(Rule):
+    """A rule about words: what is to be sent must use none of its; what was said so is a breach."""
+
+    def judge(self, approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
+        for hit in check(approach.text) if approach.text else ():
+            if hit.rule == self.code:
+                yield values.need(self.code).finding(hit.code, found=hit.found)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
+from cases.contacting import Happened
 from cases.kinds import WRITTEN, outcomes_of
 from cases.models import (
     Address,
@@ -102,6 +103,12 @@ class _ContactForm(OnceForm):
         field.queryset = rows.select_related("person").order_by("-is_current", "pk")
         field.empty_label = _("None")
 
+    @property
+    def approach(self) -> dict[str, Any]:
+        """What ``approach_to`` asks for, as far as it was filled in."""
+        names = ("person", "channel", "direction", "purpose", "at", "address", "phone", "text")
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
     def _need(self, name: str, message: str) -> None:
         if not self.errors and not self.cleaned_data.get(name):
             self.add_error(name, message)
@@ -173,6 +180,12 @@ class _WhatCameOfIt(forms.Form):
     )
     we_said = _words(lazy("What we said"), lazy("Threats and pretences that were said become a breach."))
     sent_text = _words(lazy("Text that was sent"))
+
+    @property
+    def happened(self) -> Happened:
+        """What came of it."""
+        names = Happened.__dataclass_fields__
+        return Happened(**{name: it for name, it in self.cleaned_data.items() if name in names})
 
 
 class LogContactForm(_WhatCameOfIt, _ContactForm):

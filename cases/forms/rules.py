@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
-from cases.contact_rules import wording
-from cases.contact_rules.presets import Preset
+from cases.contact_rules import Preset
+from cases.setting_rules import Change
 from foundation import clock
 from foundation.forms import DayField, HourInput
-from ledger.models import CreditorKind
+from ledger.kinds import CreditorKind
 
 EVERY_KIND = ("", lazy("Every kind of creditor"))
 
@@ -53,9 +53,8 @@ class RuleValueForm(forms.Form):
     )
     field_order = ("value", "creditor_kind", "since", "reason", "source")
 
-    def __init__(self, *args: Any, preset: Preset, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, preset: Preset, label: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        label = wording.value_name(preset.name)
         if isinstance(preset.value, int):
             self.fields["value"] = forms.IntegerField(label=label, min_value=0)
         elif isinstance(preset.value, list):
@@ -65,6 +64,11 @@ class RuleValueForm(forms.Form):
         self.order_fields(self.field_order)
         tomorrow = clock.business_date() + timedelta(days=1)
         self.initial = {"value": preset.value, "since": tomorrow, **self.initial}
+
+    @property
+    def change(self) -> Change:
+        """What was asked for."""
+        return Change(**self.cleaned_data)
 
 
 class KindFilter(forms.Form):

@@ -1,10 +1,7 @@
 """Every approach to a person, by us or by him: planned, attempted, or a conversation (F3, F4)."""
 
-import hashlib
-from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self, Union
-from uuid import UUID
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,36 +10,29 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.record import record
+from cases.findings import Finding
 from cases.kinds import (
     Channel,
     ContactState,
     Direction,
     Outcome,
     Purpose,
-    state_after,
 )
+from cases.models.case import Case
 from cases.verbs import Verb
-from foundation import clock, once
+from foundation import clock
 from foundation.approvals import Approval, Decision
-from foundation.models import OnceRequest
-from ledger.models import Account
+from foundation.locking import lock
 from staff.models import Notification, Role, User
 
 if TYPE_CHECKING:
-    from cases.contact_rules.verdict import Finding
-    from cases.models.address import Address
-    from cases.models.case import Case
     from cases.models.evidence import EvidenceItem
     from cases.models.person import Person
-    from cases.models.phone import Phone
-    from cases.models.refusal import Refusal
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     def visible_to(self, user: User) -> Self:
         """Contacts of the cases that ``user`` may see."""
-        from cases.models.case import Case
-
         return self.filter(case__in=Case.objects.visible_to(user))
 
     def with_details(self) -> Self:
@@ -117,10 +107,13 @@ class Contact(models.Model):
         return f"{log}#contact-{self.pk}"
 
     @property
-    def findings(self) -> "list[Finding]":
-        """The rules against which it happened, to be worded in the reader's language."""
-        from cases.contact_rules.verdict import Finding
+    def case_number(self) -> str:
+        """The number of its case; empty without one."""
+        return self.case.number if self.case else ""
 
+    @property
+    def findings(self) -> list[Finding]:
+        """The rules against which it happened, to be worded in the reader's language."""
         return [Finding.from_json(row) for row in self.breach]
 
     @property
@@ -132,221 +125,6 @@ class Contact(models.Model):
     def is_to_come(self) -> bool:
         """Whether it is planned or waits for approval."""
         return self.state in (ContactState.PLANNED, ContactState.AWAITING)
-
-    @classmethod
-    @transaction.atomic
-    def plan(
-        cls,
-        person: "Person",
-        *,
-        channel: str,
-        purpose: str,
-        at: datetime,
-        by: User,
-        until: datetime | None = None,
-        case: "Case | None" = None,
-        address: "Address | None" = None,
-        phone: "Phone | None" = None,
-        pair: Sequence[User] = (),
-        text: str = "",
-        facts_as_of: datetime | None = None,
-        moved: "Contact | None" = None,
-        reason: str = "",
-        request_id: UUID | None = None,
-    ) -> Union["Contact", "Refusal"]:
-        """Reserve a contact under the rules, or keep and return their Refusal.
-
-        A contact that another person must agree to waits for him (``AWAITING``) and reserves its place
-        meanwhile. ``moved`` is the planned contact that this one replaces: it does not count and is
-        cancelled. ``text`` is what is to be sent. The case and all whom a cap counts together are locked, so
-        the last place is given once. Raises Repeated for a ``request_id`` that was carried out before;
-        ValidationError for a closed case."""
-        from cases import contact_rules
-        from cases.models.person import Person
-        from cases.models.refusal import Refusal
-
-        note = _once("plan", request_id, by=by, case=case, channel=channel, at=at, words=(person.pk, text))
-        if case is not None:
-            case.lock()
-            case.must_be_open()
-        Person.objects.lock_with_household(
-            person.pk,
-            address.household_key if address else "",
-            phone.number_hash if phone else "",
-        )
-        verdict = contact_rules.check(
-            person,
-            channel=channel,
-            direction=Direction.OUT,
-            purpose=purpose,
-            at=at,
-            until=until,
-            address=address,
-            phone=phone,
-            case=case,
-            by=by,
-            pair=pair,
-            facts_as_of=facts_as_of,
-            contact_being_moved=moved,
-            text=text,
-        )
-        if verdict.refused:
-            refusal = Refusal.keep(verdict, by=by)
-            if note:
-                note.finish(refusal.get_absolute_url())
-            return refusal
-        contact = cls.objects.create(
-            case=case,
-            person=person,
-            channel=channel,
-            purpose=purpose,
-            state=ContactState.AWAITING if verdict.needs_approval else ContactState.PLANNED,
-            starts_at=at,
-            ends_at=until,
-            written_at=clock.now(),
-            address=address,
-            phone=phone,
-            household_key=address.household_key if address else "",
-            number_hash=phone.number_hash if phone else "",
-            sent_text=text,
-            made_by=by,
-        )
-        contact._take_part(pair)
-        if moved is not None:
-            moved.cancel(by=by, reason=_("Moved to another time."))
-        if verdict.needs_approval:
-            ContactApproval.objects.create(
-                contact=contact,
-                findings=verdict.as_json(),
-                reason=reason,
-                asked_by=by,
-                asked_at=clock.now(),
-            )
-            contact._ask_for_approval(by=by)
-        if note:
-            note.finish(contact.get_absolute_url())
-        record(
-            Verb.CONTACT_PLANNED,
-            contact,
-            by=by,
-            case=contact._case_number(),
-            after={"channel": channel, "at": at},
-        )
-        return contact
-
-    @classmethod
-    @transaction.atomic
-    def log_now(
-        cls,
-        person: "Person",
-        *,
-        channel: str,
-        outcome: str,
-        by: User,
-        direction: str = Direction.OUT,
-        purpose: str = Purpose.DEMAND,
-        at: datetime | None = None,
-        case: "Case | None" = None,
-        address: "Address | None" = None,
-        phone: "Phone | None" = None,
-        pair: Sequence[User] = (),
-        request_id: UUID | None = None,
-        **facts: Any,
-    ) -> "Contact":
-        """Write down a contact that was not planned: a fact, never refused. ``facts`` are those of
-        ``record``. Raises Repeated for a ``request_id`` that was carried out before."""
-        words = (person.pk, outcome, *(str(facts[name]) for name in sorted(facts)))
-        note = _once("log", request_id, by=by, case=case, channel=channel, at=at, words=words)
-        contact = cls(
-            case=case,
-            person=person,
-            channel=channel,
-            direction=direction,
-            purpose=purpose,
-            state=ContactState.PLANNED,
-            starts_at=at or clock.now(),
-            written_at=clock.now(),
-            address=address,
-            phone=phone,
-            household_key=address.household_key if address else "",
-            number_hash=phone.number_hash if phone else "",
-            made_by=by,
-        )
-        contact.record(at=at or clock.now(), outcome=outcome, by=by, pair=pair, **facts)
-        if note:
-            note.finish(contact.get_absolute_url())
-        return contact
-
-    @transaction.atomic
-    def record(
-        self,
-        *,
-        at: datetime,
-        outcome: str,
-        by: User,
-        until: datetime | None = None,
-        debtor_said: str = "",
-        we_said: str = "",
-        sent_text: str = "",
-        spoken_with: "Person | None" = None,
-        delivered_at: datetime | None = None,
-        delivery_proof: "EvidenceItem | None" = None,
-        pair: Sequence[User] = (),
-    ) -> Self:
-        """Write down what happened. Never refused: what went against a rule is kept as ``breach``, told to
-        the team's supervisors and to compliance, and counted. What was said has its consequences: a wrong
-        place or number is marked so (T4), a dispute and a stopped channel become holds.
-
-        Raises ValidationError for a contact that was recorded or cancelled before, and for one in the future.
-        """
-        from cases import aftermath, contact_rules
-        from cases.models.person import Person
-
-        Account.lock_all(self.person.debtors.values_list("account_id", flat=True))
-        Person.objects.lock_with_household(self.person_id, self.household_key)
-        if self.pk:
-            type(self).objects.select_for_update().get(pk=self.pk)
-            self.refresh_from_db()
-        if not self.is_to_come:
-            raise ValidationError(_("This contact is written down already."), code="recorded")
-        if at > clock.now():
-            raise ValidationError({"at": _("This lies in the future.")})
-        verdict = contact_rules.check(
-            self.person,
-            channel=self.channel,
-            direction=self.direction,
-            purpose=self.purpose,
-            at=at,
-            until=until,
-            address=self.address,
-            phone=self.phone,
-            case=self.case,
-            by=by,
-            pair=pair or [it.staff for it in self.participants.select_related("staff") if it.staff]
-            if self.pk
-            else pair,
-            contact_being_moved=self if self.pk else None,
-            text="\n".join(part for part in (sent_text, we_said) if part),
-            happened=True,
-        )
-        self.breach = verdict.breaches(approved=self.approved_by_id is not None)
-        self.starts_at, self.ends_at, self.written_at = at, until, clock.now()
-        self.outcome, self.state = outcome, state_after(outcome)
-        self.uses_cap = self.direction == Direction.OUT and outcome != Outcome.NOT_REACHED_DOOR
-        self.debtor_said, self.we_said = debtor_said, we_said
-        self.sent_text = sent_text or self.sent_text
-        self.delivered_at, self.delivery_proof = delivered_at, delivery_proof
-        self.save()
-        self._take_part(pair, spoken_with=spoken_with)
-        record(
-            Verb.CONTACT_RECORDED,
-            self,
-            by=by,
-            case=self._case_number(),
-            after={"channel": self.channel, "outcome": outcome, "at": at, "breach": self.breach},
-        )
-        aftermath.of_contact(self, by=by)
-        return self
 
     @transaction.atomic
     def mark_delivered(self, *, at: datetime, by: User, proof: "EvidenceItem | None" = None) -> None:
@@ -360,18 +138,17 @@ class Contact(models.Model):
             raise ValidationError({"at": _("It cannot have arrived before it was sent.")})
         self.delivered_at, self.delivery_proof = at, proof
         self.save(update_fields=["delivered_at", "delivery_proof"])
-        record(Verb.CONTACT_DELIVERED, self, by=by, case=self._case_number(), after={"at": at})
+        record(Verb.CONTACT_DELIVERED, self, by=by, case=self.case_number, after={"at": at})
 
     @transaction.atomic
     def cancel(self, *, by: User, reason: str = "") -> None:
         """Take a planned contact back; its place under the caps is free again. Raises ValidationError."""
-        type(self).objects.select_for_update().get(pk=self.pk)
-        self.refresh_from_db()
+        lock(self)
         if not self.is_to_come:
             raise ValidationError(_("Only what is planned can be cancelled."), code="recorded")
         self.state = ContactState.CANCELLED
         self.save(update_fields=["state"])
-        record(Verb.CONTACT_CANCELLED, self, by=by, case=self._case_number(), after={"reason": reason})
+        record(Verb.CONTACT_CANCELLED, self, by=by, case=self.case_number, after={"reason": reason})
 
     def approve(self, *, by: User, remarks: str) -> None:
         """Agree to it as another person, with a reason. Raises ValidationError."""
@@ -383,8 +160,7 @@ class Contact(models.Model):
 
     @transaction.atomic
     def _decide(self, decision: Decision, *, by: User, remarks: str) -> None:
-        type(self).objects.select_for_update().get(pk=self.pk)
-        self.refresh_from_db()
+        lock(self)
         approval = self.approvals.order_by("-pk").first()
         if approval is None or self.state != ContactState.AWAITING:
             raise ValidationError(_("This contact waits for nobody."), code="decided")
@@ -401,13 +177,13 @@ class Contact(models.Model):
             [approval.asked_by],
             dedupe_key=f"contact_decided:{approval.pk}",
             kind=f"contact_{decision}",
-            params={"case": self._case_number(), "channel": self.channel},
-            subject=self._case_number(),
+            params={"case": self.case_number, "channel": self.channel},
+            subject=self.case_number,
             url=self.get_absolute_url(),
         )
-        record(Verb(f"contact.{decision}"), self, by=by, case=self._case_number(), after={"remarks": remarks})
+        record(Verb(f"contact.{decision}"), self, by=by, case=self.case_number, after={"remarks": remarks})
 
-    def _ask_for_approval(self, *, by: User) -> None:
+    def ask_for_approval(self, *, by: User) -> None:
         """The team's supervisors hear that it waits, or the managers where no other supervisor is there."""
         supervisors = User.objects.with_role(Role.SUPERVISOR).exclude(pk=by.pk)
         team = self.case.team_id if self.case else by.team_id
@@ -418,39 +194,10 @@ class Contact(models.Model):
             hearers,
             dedupe_key=f"contact_awaiting:{self.pk}",
             kind="contact_awaiting",
-            params={"case": self._case_number(), "channel": self.channel},
-            subject=self._case_number(),
-            url=f"/contacts/{self.pk}/approval/",
+            params={"case": self.case_number, "channel": self.channel},
+            subject=self.case_number,
+            url=reverse("contact-approval", args=[self.pk]),
         )
-
-    def _take_part(self, pair: Sequence[User], *, spoken_with: "Person | None" = None) -> None:
-        there = set(self.participants.values_list("staff_id", flat=True))
-        rows = [ContactParticipant(contact=self, staff=it) for it in pair if it.pk not in there]
-        if spoken_with is not None:
-            rows.append(ContactParticipant(contact=self, person=spoken_with, spoken_with=True))
-        ContactParticipant.objects.bulk_create(rows)
-
-    def _case_number(self) -> str:
-        return self.case.number if self.case else ""
-
-
-def _once(
-    action: str,
-    request_id: UUID | None,
-    *,
-    by: User,
-    case: "Case | None",
-    channel: str,
-    at: datetime | None,
-    words: tuple[object, ...],
-) -> OnceRequest | None:
-    """Note the request, if it has an id. What was said and to whom is known by its digest only: the note is
-    no place for personal words."""
-    if request_id is None:
-        return None
-    digest = hashlib.sha256(repr(words).encode()).hexdigest()
-    body = {"case": case.number if case else "", "channel": channel, "at": at, "words": digest}
-    return once.begin(by=by, action=f"contact.{action}", request_id=request_id, body=body)
 
 
 class ContactParticipant(models.Model):

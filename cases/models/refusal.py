@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -10,14 +10,10 @@ from django.db.models import Q
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from audit.record import record
+from cases.findings import Finding
 from cases.kinds import Channel, Direction, Purpose
-from cases.verbs import Verb
 from foundation import clock
 from staff.models import Role, User
-
-if TYPE_CHECKING:
-    from cases.contact_rules.verdict import Finding, Verdict
 
 
 class RefusalQuerySet(models.QuerySet["Refusal"]):
@@ -82,38 +78,12 @@ class Refusal(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("refusal", args=[self.pk])
 
-    @classmethod
-    def keep(cls, verdict: "Verdict", *, by: User) -> "Refusal":
-        """Keep the rules' no to what ``verdict`` was asked about; call it inside the verb's transaction."""
-        wanted = verdict.approach
-        refusal = cls.objects.create(
-            case=wanted.case,
-            person=wanted.person,
-            channel=wanted.channel,
-            direction=wanted.direction,
-            purpose=wanted.purpose,
-            wanted_at=wanted.at,
-            findings=verdict.as_json(),
-            asked_by=by,
-            refused_at=clock.now(),
-        )
-        record(
-            Verb.CONTACT_REFUSED,
-            refusal,
-            by=by,
-            case=wanted.case.number if wanted.case else "",
-            after={"rules": [finding.rule for finding in verdict.findings]},
-        )
-        return refusal
-
     @property
     def rules(self) -> list[str]:
         """The ids of the rules that spoke, each once, in order."""
         return sorted({finding["rule"] for finding in self.findings})
 
     @property
-    def spoken(self) -> "list[Finding]":
+    def spoken(self) -> list[Finding]:
         """Every rule that spoke, to be worded in the reader's language."""
-        from cases.contact_rules.verdict import Finding
-
         return [Finding.from_json(row) for row in self.findings]

@@ -4,21 +4,22 @@ that tests of rules say only what matters."""
 from datetime import datetime
 from typing import Any
 
-from cases import contact_rules, holding
+from cases import contacting, holding
+from cases.contact_check import check
+from cases.contact_facts import approach_to
 from cases.contact_rules import Verdict
+from cases.contacting import Happened
 from cases.holding import HoldTerms
 from cases.models import (
     Case,
     Channel,
     Contact,
-    Direction,
     Hold,
     HoldKind,
     Outcome,
     Part,
     Party,
     Person,
-    Purpose,
 )
 from tests.world import World
 from tests.world.debtors import NOW
@@ -26,14 +27,8 @@ from tests.world.debtors import NOW
 
 def ask(world: World, *, to: Person | None = None, **facts: Any) -> Verdict:
     """What the rules say; by default about a call to Wang, now, that asks for money."""
-    usual = {
-        "channel": Channel.CALL,
-        "direction": Direction.OUT,
-        "purpose": Purpose.DEMAND,
-        "at": NOW,
-        "case": world.case,
-    }
-    return contact_rules.check(to or world.wang, **{**usual, **facts})
+    usual = {"channel": Channel.CALL, "at": NOW, "case": world.case}
+    return check(approach_to(to or world.wang, **{**usual, **facts}))
 
 
 def ask_to_visit(world: World, **facts: Any) -> Verdict:
@@ -44,13 +39,11 @@ def ask_to_visit(world: World, **facts: Any) -> Verdict:
 
 def logged(world: World, at: datetime, *, to: Person | None = None, **facts: Any) -> Contact:
     """What happened; by default an unanswered call of Li's to Wang."""
-    usual: dict[str, Any] = {
-        "channel": Channel.CALL,
-        "outcome": Outcome.NO_ANSWER,
-        "by": world.li,
-        "case": world.case,
-    }
-    return Contact.log_now(to or world.wang, at=at, **{**usual, **facts})
+    names = Happened.__dataclass_fields__
+    said = {name: facts.pop(name) for name in list(facts) if name in names}
+    by = facts.pop("by", world.li)
+    approach = approach_to(to or world.wang, at=at, **{"channel": Channel.CALL, "case": world.case, **facts})
+    return contacting.log(approach, Happened(**{"outcome": Outcome.NO_ANSWER, **said}), by=by)
 
 
 def held(world: World, kind: str = HoldKind.DISPUTE, **terms: Any) -> Hold:

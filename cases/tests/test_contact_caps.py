@@ -5,9 +5,12 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases import contact_rules
-from cases.contact_rules import Approach, check_many
+from cases import contact_rules, contacting
+from cases.contact_check import check, check_many
+from cases.contact_facts import approach_to
+from cases.contact_rules import Approach
 from cases.contact_rules.caps import in_any_window
+from cases.contacting import Happened
 from cases.models import (
     Address,
     Channel,
@@ -32,14 +35,16 @@ from tests.world.debtors import LAWFUL, NOW, moment
 def visit(world: World, at: datetime, **facts: object) -> Contact | Refusal:
     """Plan a visit to Wang."""
     facts = {"address": world.home, "purpose": Purpose.DEMAND, **facts}
-    return Contact.plan(
-        facts.pop("person", world.wang),
-        channel=Channel.VISIT,
-        at=at,
+    return contacting.plan(
+        approach_to(
+            facts.pop("person", world.wang),
+            channel=Channel.VISIT,
+            at=at,
+            case=facts.pop("case", world.assigned_case),
+            pair=(world.li, world.zhao),
+            **facts,
+        ),
         by=world.li,
-        case=facts.pop("case", world.assigned_case),
-        pair=(world.li, world.zhao),
-        **facts,
     )
 
 
@@ -84,7 +89,9 @@ def test_a_visit_that_is_moved_does_not_stand_in_its_own_way(world: World) -> No
 
 def test_an_attempt_that_never_reached_the_door_uses_no_cap(world: World) -> None:
     planned = visit(world, NOW - timedelta(minutes=30))
-    planned.record(at=NOW - timedelta(minutes=20), outcome=Outcome.NOT_REACHED_DOOR, by=world.li)
+    contacting.record(
+        planned, Happened(at=NOW - timedelta(minutes=20), outcome=Outcome.NOT_REACHED_DOOR), by=world.li
+    )
     assert not planned.uses_cap
     assert isinstance(visit(world, moment(16)), Contact)
 
@@ -139,35 +146,34 @@ def test_six_calls_a_day_to_one_number_whoever_owns_it(world: World) -> None:
         person = Person.add("natural", f"甲{n}", by=world.chen)
         shared = Phone.add(person, "13812342046", LAWFUL, by=world.chen)
         for minutes in (3, 2, 1):
-            Contact.log_now(
-                person,
-                channel=Channel.CALL,
-                outcome=Outcome.NO_ANSWER,
+            contacting.log(
+                approach_to(person, channel=Channel.CALL, phone=shared, at=NOW - timedelta(minutes=minutes)),
+                Happened(outcome=Outcome.NO_ANSWER),
                 by=world.li,
-                phone=shared,
-                at=NOW - timedelta(minutes=minutes),
             )
     verdict = _call(world, NOW)
     assert "caps.one_number_a_day" in {finding.code for finding in verdict.findings}
 
 
 def test_one_message_a_day_sms_and_wechat_together(world: World) -> None:
-    Contact.log_now(world.wang, channel=Channel.WECHAT, outcome=Outcome.SENT, by=world.li, case=world.case)
-    planned = Contact.plan(
-        world.wang, channel=Channel.SMS, purpose=Purpose.DEMAND, at=NOW, by=world.li, case=world.case
+    contacting.log(
+        approach_to(world.wang, channel=Channel.WECHAT, case=world.case),
+        Happened(outcome=Outcome.SENT),
+        by=world.li,
+    )
+    planned = contacting.plan(
+        approach_to(world.wang, channel=Channel.SMS, purpose=Purpose.DEMAND, at=NOW, case=world.case),
+        by=world.li,
     )
     assert "C4" in rules(planned)
 
 
 def test_what_the_debtor_does_uses_no_cap(world: World) -> None:
     for _n in range(5):
-        Contact.log_now(
-            world.wang,
-            channel=Channel.CALL,
-            direction=Direction.IN,
-            outcome=Outcome.SPOKE,
+        contacting.log(
+            approach_to(world.wang, channel=Channel.CALL, direction=Direction.IN, case=world.case),
+            Happened(outcome=Outcome.SPOKE),
             by=world.li,
-            case=world.case,
         )
     assert not _call(world, NOW).refused_by("C1")
 
@@ -178,9 +184,14 @@ def test_others_have_one_cap_in_all_for_a_case(world: World) -> None:
         Party.add(person, world.debts[0], Part(PartyRole.GUARANTOR, guarantee_kind="joint"), by=world.chen)
         person.confirm_identity("creditor_file", by=world.chen)
     for person in guarantors[:3]:
-        Contact.log_now(person, channel=Channel.CALL, outcome=Outcome.SPOKE, by=world.li, case=world.case)
-    last = Contact.plan(
-        guarantors[3], channel=Channel.CALL, purpose=Purpose.DEMAND, at=NOW, by=world.li, case=world.case
+        contacting.log(
+            approach_to(person, channel=Channel.CALL, case=world.case),
+            Happened(outcome=Outcome.SPOKE),
+            by=world.li,
+        )
+    last = contacting.plan(
+        approach_to(guarantors[3], channel=Channel.CALL, purpose=Purpose.DEMAND, at=NOW, case=world.case),
+        by=world.li,
     )
     assert rules(last) == {"C5"}
 
@@ -188,12 +199,11 @@ def test_others_have_one_cap_in_all_for_a_case(world: World) -> None:
 def test_a_list_is_checked_in_as_many_queries_as_one(world, django_assert_num_queries) -> None:
     def approaches(count: int) -> list[Approach]:
         return [
-            Approach(
+            approach_to(
                 world.wang,
-                Channel.VISIT,
-                Direction.OUT,
-                Purpose.DEMAND,
-                moment(14) + days(n),
+                channel=Channel.VISIT,
+                purpose=Purpose.DEMAND,
+                at=moment(14) + days(n),
                 address=world.home,
                 phone=world.phone,
                 case=world.case,
@@ -228,4 +238,4 @@ def test_the_fullest_window_is_found(minutes: list[int], here: int, length: int)
 
 def _call(world: World, at: datetime, **facts: object) -> contact_rules.Verdict:
     facts = {"phone": world.phone, "purpose": Purpose.DEMAND, "case": world.case, **facts}
-    return contact_rules.check(world.wang, channel=Channel.CALL, direction=Direction.OUT, at=at, **facts)
+    return check(approach_to(world.wang, channel=Channel.CALL, direction=Direction.OUT, at=at, **facts))

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cases import contact_rules
+from cases.contact_check import check
+from cases.contact_facts import approach_to
 from cases.contact_rules import Verdict
 from cases.models import Channel, Direction, Purpose
 from foundation import clock
@@ -18,7 +19,7 @@ def ask(world: World, at: datetime, *, channel: str = Channel.CALL, **facts: obj
     facts = {"purpose": Purpose.DEMAND, "case": world.case, "direction": Direction.OUT, **facts}
     if channel == Channel.VISIT:
         facts = {"address": world.home, "pair": (world.li, world.zhao), **facts}
-    return contact_rules.check(world.wang, channel=channel, at=at, **facts)
+    return check(approach_to(world.wang, channel=channel, at=at, **facts))
 
 
 @pytest.mark.parametrize(

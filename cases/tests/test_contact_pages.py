@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from cases import holding
+from cases import contacting, holding
+from cases.contact_facts import approach_to
 from cases.models import (
     Channel,
     Contact,
@@ -209,7 +210,7 @@ def test_who_asked_cannot_agree_himself(world: World) -> None:
         "at": moment(22, 30),
         "phone": world.phone,
     }
-    call = Contact.plan(world.wang, **asked, by=world.chen, case=case)
+    call = contacting.plan(approach_to(world.wang, **asked, case=case), by=world.chen)
     assert isinstance(call, Contact)
     url = reverse("contact-approval", args=[call.pk])
     page = world.signed_in(world.chen).post(url, {"agree": "yes", "remarks": "Fine"})
@@ -219,15 +220,17 @@ def test_who_asked_cannot_agree_himself(world: World) -> None:
 
 
 def test_a_visit_is_written_down_at_the_door_not_here(world: World) -> None:
-    visit = Contact.plan(
-        world.wang,
-        channel=Channel.VISIT,
-        purpose=Purpose.DEMAND,
-        at=moment(14),
+    visit = contacting.plan(
+        approach_to(
+            world.wang,
+            channel=Channel.VISIT,
+            purpose=Purpose.DEMAND,
+            at=moment(14),
+            case=world.assigned_case,
+            address=world.home,
+            pair=(world.li, world.zhao),
+        ),
         by=world.li,
-        case=world.assigned_case,
-        address=world.home,
-        pair=(world.li, world.zhao),
     )
     assert world.signed_in(world.li).get(reverse("contact-record", args=[visit.pk])).status_code == 404
 

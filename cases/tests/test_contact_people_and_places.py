@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from cases import contact_rules
+from cases.contact_check import check
+from cases.contact_facts import approach_to
 from cases.contact_rules import Verdict
 from cases.models import (
     Address,
@@ -25,21 +26,25 @@ from tests.world.debtors import LAWFUL, NOW, TODAY, moment
 
 
 def call(world: World, person: Person, purpose: str = Purpose.DEMAND) -> Verdict:
-    return contact_rules.check(
-        person, channel=Channel.CALL, direction=Direction.OUT, purpose=purpose, at=NOW, case=world.case
+    return check(
+        approach_to(
+            person, channel=Channel.CALL, direction=Direction.OUT, purpose=purpose, at=NOW, case=world.case
+        )
     )
 
 
 def visit(world: World, **facts: object) -> Verdict:
     facts = {"address": world.home, "pair": (world.li, world.zhao), **facts}
-    return contact_rules.check(
-        world.wang,
-        channel=Channel.VISIT,
-        direction=Direction.OUT,
-        purpose=Purpose.DEMAND,
-        at=moment(14),
-        case=world.case,
-        **facts,
+    return check(
+        approach_to(
+            world.wang,
+            channel=Channel.VISIT,
+            direction=Direction.OUT,
+            purpose=Purpose.DEMAND,
+            at=moment(14),
+            case=world.case,
+            **facts,
+        )
     )
 
 

@@ -2,8 +2,10 @@
 
 import pytest
 
+from cases import contacting
+from cases.contact_facts import approach_to
 from cases.contact_rules import words
-from cases.models import Channel, Contact, Purpose, Refusal
+from cases.models import Channel, Purpose, Refusal
 from tests.world import World
 from tests.world.debtors import NOW
 
@@ -43,14 +45,16 @@ def test_a_factual_letter_passes(text: str) -> None:
 
 
 def test_such_a_message_is_not_sent(world: World) -> None:
-    answer = Contact.plan(
-        world.wang,
-        channel=Channel.SMS,
-        purpose=Purpose.DEMAND,
-        at=NOW,
+    answer = contacting.plan(
+        approach_to(
+            world.wang,
+            channel=Channel.SMS,
+            purpose=Purpose.DEMAND,
+            at=NOW,
+            case=world.case,
+            text="再不还就报警抓你,公安会上门",
+        ),
         by=world.li,
-        case=world.case,
-        text="再不还就报警抓你,公安会上门",
     )
     assert isinstance(answer, Refusal)
     assert "W1" in {finding.rule for finding in answer.spoken}

@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from cases import contacting
+from cases.contact_facts import approach_to
 from cases.models import (
     Address,
     Channel,
@@ -107,14 +109,16 @@ def test_a_third_conversation_is_free_again_seven_days_to_the_minute_after_the_f
 
 def test_a_planned_call_takes_the_place_of_a_conversation(world: World) -> None:
     spoke(world, NOW - 2 * DAY)
-    planned = Contact.plan(
-        world.wang,
-        channel=Channel.CALL,
-        purpose=Purpose.DEMAND,
-        at=NOW + DAY,
+    planned = contacting.plan(
+        approach_to(
+            world.wang,
+            channel=Channel.CALL,
+            purpose=Purpose.DEMAND,
+            at=NOW + DAY,
+            case=world.case,
+            phone=world.phone,
+        ),
         by=world.li,
-        case=world.case,
-        phone=world.phone,
     )
     assert isinstance(planned, Contact)
     assert ask(world).refused_by("C1")

@@ -7,10 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from cases import holding
-from cases.contact_rules import presets, wording
+from cases import contacting, findings, holding
+from cases.contact_facts import approach_to
+from cases.contact_rules import RULES, presets, sources
 from cases.kinds import Stopped
-from cases.models import Channel, Contact, Hold, HoldKind, Purpose, Refusal, RuleValue
+from cases.models import Channel, Hold, HoldKind, Purpose, Refusal, RuleValue
 from staff.models import Notification
 from tests.world import World
 from tests.world.debtors import TODAY, moment
@@ -100,21 +101,20 @@ def test_compliance_lets_a_hold_stand_or_releases_it(world: World) -> None:
 def test_a_case_all_of_whose_debts_are_held_one_by_one_is_left_alone(world: World) -> None:
     place(world, debt=world.debts[0].pk)
     place(world, debt=world.debts[1].pk)
-    call = Contact.plan(
-        world.wang, channel=Channel.CALL, purpose=Purpose.DEMAND, at=moment(14), by=world.li, case=world.case
+    call = contacting.plan(
+        approach_to(world.wang, channel=Channel.CALL, purpose=Purpose.DEMAND, at=moment(14), case=world.case),
+        by=world.li,
     )
     assert isinstance(call, Refusal)
     assert call.rules == ["S1"]
 
 
 def refuse(world: World, who: str = "li") -> Refusal:
-    answer = Contact.plan(
-        world.wang,
-        channel=Channel.CALL,
-        purpose=Purpose.DEMAND,
-        at=moment(23),
+    answer = contacting.plan(
+        approach_to(
+            world.wang, channel=Channel.CALL, purpose=Purpose.DEMAND, at=moment(23), case=world.assigned_case
+        ),
         by=getattr(world, who),
-        case=world.assigned_case,
     )
     assert isinstance(answer, Refusal)
     return answer
@@ -162,7 +162,7 @@ def test_every_rule_is_shown_with_its_value_source_and_force_for_a_kind_of_credi
     client = world.signed_in(world.li)
     page = client.get(reverse("rules"), {"kind": "trade"})
     shown = {row["rule"]: row for row in page.context["rules"]}
-    assert set(shown) == set(wording.RULES)
+    assert set(shown) == {rule.code for rule in RULES}
     (night,) = [line for line in shown["H1"]["lines"] if line.preset.name == "to"]
     assert night.value == "22:00"
     # The standard addresses lenders; a trade creditor keeps it as a rule of the house.
@@ -177,20 +177,20 @@ def test_every_rule_is_shown_with_its_value_source_and_force_for_a_kind_of_credi
 
 
 def test_sources_are_named_in_the_readers_language(world: World) -> None:
-    source = f"{presets.GB}; {presets.GUIDELINE}"
-    assert wording.named(source) == "GB/T 45251-2025; Banking Association guideline (trial), 2026-01-30"
+    source = f"{sources.GB}; {sources.GUIDELINE}"
+    assert findings.named(source) == "GB/T 45251-2025; Banking Association guideline (trial), 2026-01-30"
     with translation.override("zh-hans"):
-        assert wording.named(source).startswith("GB/T 45251-2025《互联网金融")
-        assert "；中国银行业协会催收指引（试行）" in wording.named(source)
+        assert findings.named(source).startswith("GB/T 45251-2025《互联网金融")
+        assert "；中国银行业协会催收指引（试行）" in findings.named(source)
         # What the department typed itself is nobody's to translate.
-        assert wording.named("Circular 7 of the board") == "Circular 7 of the board"
+        assert findings.named("Circular 7 of the board") == "Circular 7 of the board"
 
 
 def test_every_source_of_a_preset_has_its_chinese_name() -> None:
-    lines = [*presets.EVERYWHERE, *(line for rows in presets.BY_COUNTRY.values() for line in rows)]
-    sources = {part for line in lines for part in line.source.split("; ")}
+    presets_of_all = [preset for rule in RULES for preset in rule.presets]
+    named = {part for preset in presets_of_all for part in preset.source.split("; ")}
     with translation.override("zh-hans"):
-        assert [source for source in sources if wording.named(source) == source] == []
+        assert [source for source in named if findings.named(source) == source] == []
 
 
 def set_rule(world: World, rule: str, name: str, **changes: Any) -> Any:
@@ -201,7 +201,7 @@ def set_rule(world: World, rule: str, name: str, **changes: Any) -> Any:
 def test_compliance_makes_a_rule_stricter_from_a_day_on(world: World) -> None:
     assert set_rule(world, "C3", "max_visits_7_days", value="1").status_code == 302
     assert set_rule(world, "H1", "to", value="21:00", creditor_kind="bank").status_code == 302
-    places = "\n".join([*presets.of("cn")["L1", "words_places"].value, "法院"])
+    places = "\n".join([*presets("cn")["L1", "words_places"].value, "法院"])
     assert set_rule(world, "L1", "words_places", value=places).status_code == 302
     assert {row.name: row.value for row in RuleValue.objects.exclude(name="words_places")} == {
         "max_visits_7_days": 1,

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Event
-from cases import assigning, closing, moving, opening
+from cases import assigning, closing, contacting, moving, opening
+from cases.contact_facts import approach_to
 from cases.models import (
     CaseDebt,
     ClosureKind,
@@ -117,14 +118,11 @@ def test_a_new_round_on_the_page_begins_in_prepare(world: World) -> None:
 
 def test_closing_ends_round_pair_debts_and_what_was_planned(world: World) -> None:
     case = world.assigned_case
-    visit = Contact.plan(
-        world.wang,
-        channel="letter",
-        purpose=Purpose.NOTICE,
-        at=moment(15),
+    visit = contacting.plan(
+        approach_to(
+            world.wang, channel="letter", purpose=Purpose.NOTICE, at=moment(15), case=case, address=world.home
+        ),
         by=world.li,
-        case=case,
-        address=world.home,
     )
     assert isinstance(visit, Contact)
     closure = closing.close(case, ClosureKind.PAID, by=world.chen, reason="All paid", approved_by=[world.sun])
@@ -142,14 +140,16 @@ def plan_letters(world: World, count: int) -> list[Contact]:
     """Notices to Wang that wait for their day."""
     planned = []
     for hour in range(count):
-        letter = Contact.plan(
-            world.wang,
-            channel="letter",
-            purpose=Purpose.NOTICE,
-            at=moment(10 + hour),
+        letter = contacting.plan(
+            approach_to(
+                world.wang,
+                channel="letter",
+                purpose=Purpose.NOTICE,
+                at=moment(10 + hour),
+                case=world.assigned_case,
+                address=world.home,
+            ),
             by=world.li,
-            case=world.assigned_case,
-            address=world.home,
         )
         assert isinstance(letter, Contact)
         planned.append(letter)

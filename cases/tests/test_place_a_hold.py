@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from cases import contact_rules, holding
+from cases import holding, lent
+from cases.contact_check import check
+from cases.contact_facts import approach_to
 from cases.holding import HoldTerms
 from cases.models import Case, Channel, Concern, Direction, Hold, HoldKind, Purpose
 from foundation import clock
@@ -39,22 +41,26 @@ def place(world: World, kind: str = HoldKind.DISPUTE, **terms: Any) -> Hold:
 def test_each_kind_bars_what_conduct_says(world, kind, purpose) -> None:
     case = world.case
     place(world, kind)
-    verdict = contact_rules.check(
-        world.wang, channel=Channel.CALL, direction=Direction.OUT, purpose=purpose, at=NOW, case=case
+    verdict = check(
+        approach_to(
+            world.wang, channel=Channel.CALL, direction=Direction.OUT, purpose=purpose, at=NOW, case=case
+        )
     )
     assert verdict.refused_by(kind) is (purpose in REFUSED[kind])
 
 
 def test_nobody_is_visited_after_a_death(world: World) -> None:
     place(world, HoldKind.DECEASED)
-    verdict = contact_rules.check(
-        world.wang,
-        channel=Channel.VISIT,
-        direction=Direction.OUT,
-        purpose=Purpose.NOTICE,
-        at=NOW,
-        address=world.home,
-        pair=(world.li, world.zhao),
+    verdict = check(
+        approach_to(
+            world.wang,
+            channel=Channel.VISIT,
+            direction=Direction.OUT,
+            purpose=Purpose.NOTICE,
+            at=NOW,
+            address=world.home,
+            pair=(world.li, world.zhao),
+        )
     )
     assert verdict.refused_by("S8")
 
@@ -63,8 +69,8 @@ def test_a_stopped_channel_leaves_the_others(world: World) -> None:
     place(world, HoldKind.STOP_CHANNEL, channel=Channel.CALL)
 
     def refused(channel: str) -> bool:
-        return contact_rules.check(
-            world.wang, channel=channel, direction=Direction.OUT, purpose=Purpose.DEMAND, at=NOW
+        return check(
+            approach_to(world.wang, channel=channel, direction=Direction.OUT, purpose=Purpose.DEMAND, at=NOW)
         ).refused_by("S4")
 
     assert refused(Channel.CALL)
@@ -84,8 +90,15 @@ def test_hardship_ends_by_itself_after_thirty_days(world, settings) -> None:
 def test_a_hold_on_one_debt_leaves_the_other_to_be_asked_for(world: World) -> None:
     case = world.case
     place(world, debt=world.debts[0])
-    verdict = contact_rules.check(
-        world.wang, channel=Channel.CALL, direction=Direction.OUT, purpose=Purpose.DEMAND, at=NOW, case=case
+    verdict = check(
+        approach_to(
+            world.wang,
+            channel=Channel.CALL,
+            direction=Direction.OUT,
+            purpose=Purpose.DEMAND,
+            at=NOW,
+            case=case,
+        )
     )
     assert not verdict.refused
     assert [finding.rule for finding in verdict.warnings] == ["S1"]
@@ -215,14 +228,16 @@ def test_a_payment_newer_than_the_permit_speaks_against_a_demand(world: World) -
         )
 
     def refused(as_of: object) -> bool:
-        return contact_rules.check(
-            world.wang,
-            channel=Channel.CALL,
-            direction=Direction.OUT,
-            purpose=Purpose.DEMAND,
-            at=NOW,
-            case=case,
-            facts_as_of=as_of,
+        return check(
+            approach_to(
+                world.wang,
+                channel=Channel.CALL,
+                direction=Direction.OUT,
+                purpose=Purpose.DEMAND,
+                at=NOW,
+                case=case,
+                facts_as_of=as_of,
+            )
         ).refused_by("S6")
 
     assert refused(moment(8))
@@ -231,14 +246,15 @@ def test_a_payment_newer_than_the_permit_speaks_against_a_demand(world: World) -
 
 
 def test_money_that_may_be_his_speaks_against_a_demand(world, monkeypatch) -> None:
-    from cases.contact_rules import lent
 
     assert world.case
     monkeypatch.setattr(lent, "MONEY_SEEN", lent.MONEY_SEEN)
     lent.MONEY_SEEN.append(lambda people: {world.wang.pk: moment(9)})
     try:
-        verdict = contact_rules.check(
-            world.wang, channel=Channel.CALL, direction=Direction.OUT, purpose=Purpose.DEMAND, at=NOW
+        verdict = check(
+            approach_to(
+                world.wang, channel=Channel.CALL, direction=Direction.OUT, purpose=Purpose.DEMAND, at=NOW
+            )
         )
     finally:
         lent.MONEY_SEEN.pop()

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from cases import holding
+from cases import contacting, holding
+from cases.contact_facts import approach_to
+from cases.contacting import Happened
 from cases.models import (
     Address,
     Case,
@@ -28,8 +30,9 @@ from tests.world.debtors import LAWFUL, NOW, TODAY, moment
 
 def test_a_refusal_is_kept_with_every_rule_that_spoke(world: World) -> None:
     holding.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Denies it")
-    refused = Contact.plan(
-        world.wang, channel=Channel.CALL, purpose=Purpose.DEMAND, at=moment(23), by=world.li, case=world.case
+    refused = contacting.plan(
+        approach_to(world.wang, channel=Channel.CALL, purpose=Purpose.DEMAND, at=moment(23), case=world.case),
+        by=world.li,
     )
     assert isinstance(refused, Refusal)
     assert {finding.rule for finding in refused.spoken} == {"S1", "H1"}
@@ -59,15 +62,17 @@ def test_threatening_words_that_we_said_are_a_breach_his_own_are_not(world: Worl
 def test_an_approved_visit_on_a_rest_day_is_no_breach(world: World) -> None:
     world.prepared_case()
     saturday = moment(10, day=TODAY + timedelta(days=4))
-    visit = Contact.plan(
-        world.wang,
-        channel=Channel.VISIT,
-        purpose=Purpose.DEMAND,
-        at=saturday,
+    visit = contacting.plan(
+        approach_to(
+            world.wang,
+            channel=Channel.VISIT,
+            purpose=Purpose.DEMAND,
+            at=saturday,
+            case=world.case,
+            address=world.home,
+            pair=(world.li, world.zhao),
+        ),
         by=world.li,
-        case=world.case,
-        address=world.home,
-        pair=(world.li, world.zhao),
         reason="He works on weekdays",
     )
     assert visit.state == ContactState.AWAITING
@@ -75,21 +80,23 @@ def test_an_approved_visit_on_a_rest_day_is_no_breach(world: World) -> None:
         visit.approve(by=world.li, remarks="My own")
     visit.approve(by=world.chen, remarks="Agreed with him on the telephone")
     with clock.at(saturday):
-        visit.record(at=saturday, outcome=Outcome.SPOKE, by=world.li)
+        contacting.record(visit, Happened(at=saturday, outcome=Outcome.SPOKE), by=world.li)
     assert visit.breach == []
     assert {it.staff for it in visit.participants.all()} == {world.li, world.zhao}
 
 
 def test_a_visit_that_is_not_agreed_to_frees_its_place(world: World) -> None:
-    visit = Contact.plan(
-        world.wang,
-        channel=Channel.VISIT,
-        purpose=Purpose.DEMAND,
-        at=moment(14),
+    visit = contacting.plan(
+        approach_to(
+            world.wang,
+            channel=Channel.VISIT,
+            purpose=Purpose.DEMAND,
+            at=moment(14),
+            case=world.assigned_case,
+            address=world.home,
+            pair=(world.li, world.zhao),
+        ),
         by=world.li,
-        case=world.assigned_case,
-        address=world.home,
-        pair=(world.li, world.zhao),
     )
     assert {row["code"] for row in visit.approvals.get().findings} == {
         "notice.none_delivered",
@@ -101,14 +108,16 @@ def test_a_visit_that_is_not_agreed_to_frees_its_place(world: World) -> None:
 
 def test_he_does_not_live_here_bars_the_place_for_every_case(world: World) -> None:
     home = world.home
-    Contact.log_now(
-        world.wang,
-        channel=Channel.VISIT,
-        outcome=Outcome.WRONG_PERSON,
+    contacting.log(
+        approach_to(
+            world.wang,
+            channel=Channel.VISIT,
+            case=world.assigned_case,
+            address=home,
+            pair=(world.li, world.zhao),
+        ),
+        Happened(outcome=Outcome.WRONG_PERSON),
         by=world.li,
-        case=world.assigned_case,
-        address=home,
-        pair=(world.li, world.zhao),
     )
     home.refresh_from_db()
     assert home.state == SourcedState.WRONG
@@ -128,14 +137,15 @@ def test_a_dispute_and_a_stopped_channel_become_holds(world: World) -> None:
 
 
 def test_a_contact_is_written_down_once_and_not_before_it_happens(world: World) -> None:
-    planned = Contact.plan(
-        world.wang, channel=Channel.CALL, purpose=Purpose.DEMAND, at=NOW, by=world.li, case=world.case
+    planned = contacting.plan(
+        approach_to(world.wang, channel=Channel.CALL, purpose=Purpose.DEMAND, at=NOW, case=world.case),
+        by=world.li,
     )
     with pytest.raises(ValidationError):
-        planned.record(at=NOW + timedelta(hours=1), outcome=Outcome.SPOKE, by=world.li)
-    planned.record(at=NOW, outcome=Outcome.SPOKE, by=world.li)
+        contacting.record(planned, Happened(at=NOW + timedelta(hours=1), outcome=Outcome.SPOKE), by=world.li)
+    contacting.record(planned, Happened(at=NOW, outcome=Outcome.SPOKE), by=world.li)
     with pytest.raises(ValidationError):
-        planned.record(at=NOW, outcome=Outcome.SPOKE, by=world.li)
+        contacting.record(planned, Happened(at=NOW, outcome=Outcome.SPOKE), by=world.li)
 
 
 def test_a_hold_placed_later_makes_no_breach_of_an_earlier_call(world: World) -> None:
@@ -153,15 +163,17 @@ def _same_place(world: World):
 
 def _visit(world: World, address):
     with clock.at(NOW + timedelta(days=1)):
-        return Contact.plan(
-            world.wang,
-            channel=Channel.VISIT,
-            purpose=Purpose.DEMAND,
-            at=moment(14, day=TODAY + timedelta(days=1)),
+        return contacting.plan(
+            approach_to(
+                world.wang,
+                channel=Channel.VISIT,
+                purpose=Purpose.DEMAND,
+                at=moment(14, day=TODAY + timedelta(days=1)),
+                case=world.assigned_case,
+                address=address,
+                pair=(world.li, world.zhao),
+            ),
             by=world.li,
-            case=world.assigned_case,
-            address=address,
-            pair=(world.li, world.zhao),
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from cases import gate, holding, moving, opening, planning
+from cases import contact_check, gate, holding, moving, opening, planning
 from cases.models import (
     Case,
     EvidenceKind,
@@ -16,7 +16,9 @@ from cases.models import (
     SourcedState,
     Stage,
 )
+from cases.setting_rules import Change, set_value
 from foundation import clock
+from ledger.kinds import CreditorKind
 from tests.world import World
 from tests.world.debtors import NOW
 
@@ -93,6 +95,56 @@ def test_call_days_are_counted_where_the_organisation_is(world: World) -> None:
     assert calls.params["made"] == 3
 
 
+def ask_for(world: World, name: str, value: int, **terms: Any) -> None:
+    rule = "W2" if name == "min_collectors" else "N2"
+    change = Change(value, since=clock.business_date(), reason="Fewer complaints", **terms)
+    set_value(rule, name, change, by=world.he)
+
+
+def test_the_gate_asks_for_as_many_days_of_calls_as_the_rules_do(world: World) -> None:
+    case = world.prepared_case()
+    ask_for(world, "min_call_days", 5)
+    assert open_needs(case) == {"calls"}
+    calls = next(need for need in gate.missing(case) if need.code == "calls")
+    assert (calls.label, calls.note[:21]) == ("Calls tried on 5 different days", "3 of 5 days so far. A")
+    assert gate.blocked(Case.objects.all()).filter(pk=case.pk).exists()
+    verdict = contact_check.check(world.visit_wanted())
+    assert {
+        "calls": verdict.findings[0].params["needed"],
+        "made": verdict.findings[0].params["made"],
+    } == {"calls": 5, "made": 3}
+
+
+def test_the_gate_asks_for_as_many_notices_as_the_rules_do(world: World) -> None:
+    case = world.prepared_case()
+    ask_for(world, "min_notices", 2)
+    assert open_needs(case) == {"notice"}
+    verdict = contact_check.check(world.visit_wanted())
+    assert [finding.code for finding in verdict.findings] == ["notice.too_few_delivered"]
+    world.notice_delivered()
+    assert open_needs(case) == set()
+
+
+def test_what_one_kind_of_creditor_asks_for_is_asked_of_its_own_cases_only(world: World) -> None:
+    case = world.prepared_case()
+    kind, other = world.creditor.kind, CreditorKind.TRADE
+    assert kind != other
+    ask_for(world, "min_call_days", 4, creditor_kind=other)
+    assert open_needs(case) == set()
+    ask_for(world, "min_call_days", 4, creditor_kind=kind)
+    assert open_needs(case) == {"calls"}
+
+
+def test_where_the_kind_of_creditor_is_unknown_the_most_is_asked(world: World) -> None:
+    case = world.prepared_case()
+    ask_for(world, "min_call_days", 4, creditor_kind=CreditorKind.TRADE)
+    world.creditor.kind = ""
+    world.creditor.save()
+    assert open_needs(case) == {"calls"}
+    assert gate.blocked(Case.objects.all()).filter(pk=case.pk).exists()
+    assert contact_check.check(world.visit_wanted()).findings[0].params["needed"] == 4
+
+
 def test_a_hold_on_the_person_stops_and_a_stopped_channel_does_not(world: World) -> None:
     case = world.prepared_case()
     holding.ensure(world.wang, HoldKind.STOP_CHANNEL, channel="sms", by=world.li, reason="Wants no messages")
@@ -147,7 +199,7 @@ def test_the_gate_asks_as_much_of_one_case_as_of_many(world: World, django_asser
         opening.open_case(world.another_debtor(f"甲{n}", f"G-{n}"), world.team, by=world.chen)
         for n in range(6)
     ]
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         gate.of_cases(cases[:1])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(gate.of_cases(cases)) == 6

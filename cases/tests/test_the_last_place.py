@@ -8,6 +8,9 @@ import pytest
 from django.apps import apps
 from django.db import connection, connections
 
+from cases import contacting
+from cases.contact_facts import approach_to
+from cases.contacting import Happened
 from cases.models import Channel, Contact, Outcome, Part, Party, PartyRole, Person, Phone, Purpose, Refusal
 from tests.world import World
 from tests.world.debtors import LAWFUL, NOW, moment
@@ -53,15 +56,17 @@ def test_of_a_visit_a_day(world: World) -> None:
     wang = world.wang
 
     def visit(hour: int) -> Contact | Refusal:
-        return Contact.plan(
-            Person.objects.get(pk=wang.pk),
-            channel=Channel.VISIT,
-            purpose=Purpose.DEMAND,
-            at=moment(hour),
+        return contacting.plan(
+            approach_to(
+                Person.objects.get(pk=wang.pk),
+                channel=Channel.VISIT,
+                purpose=Purpose.DEMAND,
+                at=moment(hour),
+                case=type(case).objects.get(pk=case.pk),
+                address=home,
+                pair=pair,
+            ),
             by=world.li,
-            case=type(case).objects.get(pk=case.pk),
-            address=home,
-            pair=pair,
         )
 
     answers = at_once(lambda: visit(14), lambda: visit(16))
@@ -72,23 +77,20 @@ def test_of_calls_to_one_number_whoever_owns_it(world: World) -> None:
     people = [Person.add("natural", f"甲{n}", by=world.chen) for n in range(2)]
     phones = [Phone.add(person, "13812342046", LAWFUL, by=world.chen) for person in people]
     for n in range(5):
-        Contact.log_now(
-            Person.add("natural", f"乙{n}", by=world.chen),
-            channel=Channel.CALL,
-            outcome=Outcome.NO_ANSWER,
+        contacting.log(
+            approach_to(
+                Person.add("natural", f"乙{n}", by=world.chen), channel=Channel.CALL, phone=phones[0], at=NOW
+            ),
+            Happened(outcome=Outcome.NO_ANSWER),
             by=world.li,
-            phone=phones[0],
-            at=NOW,
         )
 
     def call(n: int) -> Contact | Refusal:
-        return Contact.plan(
-            people[n],
-            channel=Channel.CALL,
-            purpose=Purpose.NOTICE,
-            at=moment(14),
+        return contacting.plan(
+            approach_to(
+                people[n], channel=Channel.CALL, purpose=Purpose.NOTICE, at=moment(14), phone=phones[n]
+            ),
             by=world.li,
-            phone=phones[n],
         )
 
     answers = at_once(lambda: call(0), lambda: call(1))
@@ -102,16 +104,22 @@ def test_of_contacts_with_others_in_a_case(world: World) -> None:
         person.confirm_identity("creditor_file", by=world.chen)
     case = world.case
     for person in guarantors[:2]:
-        Contact.log_now(person, channel=Channel.CALL, outcome=Outcome.SPOKE, by=world.li, case=case, at=NOW)
+        contacting.log(
+            approach_to(person, channel=Channel.CALL, case=case, at=NOW),
+            Happened(outcome=Outcome.SPOKE),
+            by=world.li,
+        )
 
     def call(person: Person) -> Contact | Refusal:
-        return Contact.plan(
-            person,
-            channel=Channel.CALL,
-            purpose=Purpose.DEMAND,
-            at=moment(14),
+        return contacting.plan(
+            approach_to(
+                person,
+                channel=Channel.CALL,
+                purpose=Purpose.DEMAND,
+                at=moment(14),
+                case=type(case).objects.get(pk=case.pk),
+            ),
             by=world.li,
-            case=type(case).objects.get(pk=case.pk),
         )
 
     answers = at_once(lambda: call(guarantors[2]), lambda: call(guarantors[3]))

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from cases.models import Channel, Outcome, RuleValue
+from cases.models import Channel, Outcome
+from cases.setting_rules import Change, set_value
 from cases.tests.asking import ask, ask_to_visit, logged
 from foundation import clock
 from ledger.models import Creditor, CreditorKind, Portfolio
@@ -17,7 +18,8 @@ DAY = timedelta(days=1)
 def stricter_for(world: World, kind: str, value: int = 1, **facts: object) -> None:
     """One conversation in seven days for this kind of creditor, where the house allows two."""
     facts = {"since": TODAY, "reason": "Asked by the association", **facts}
-    RuleValue.set("C1", "max_conversations_7_days", value, by=world.he, creditor_kind=kind, **facts)
+    change = Change(value, creditor_kind=kind, **facts)
+    set_value("C1", "max_conversations_7_days", change, by=world.he)
 
 
 @pytest.fixture(autouse=True)

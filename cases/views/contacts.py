@@ -4,14 +4,15 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from cases import contact_rules
-from cases.contact_rules import Allowance, Approach, Finding
+from cases import contact_check, contacting
+from cases.contact_facts import approach_to
+from cases.contact_rules import Allowance
+from cases.findings import Finding
 from cases.forms.contacts import (
     ApprovalForm,
     DeliveryForm,
@@ -23,9 +24,9 @@ from cases.forms.contacts import (
     RecordContactForm,
     in_a_while,
 )
-from cases.models import Case, Channel, Contact, ContactState, Direction, Purpose, Refusal
+from cases.models import Case, Channel, Contact, ContactState, Purpose, Refusal
 from foundation import clock, keyset
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 
 AT_ONCE = 30
@@ -63,7 +64,12 @@ def plan(request: StaffRequest, number: str) -> HttpResponse:
     case = _case(request, number)
     form = PlanContactForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
-        answer = Contact.plan(**form.cleaned_data, case=case, by=request.user)
+        answer = contacting.plan(
+            approach_to(**form.approach, case=case),
+            by=request.user,
+            reason=form.cleaned_data["reason"],
+            request_id=form.cleaned_data["request_id"],
+        )
         if isinstance(answer, Refusal):
             return _plan_page(request, case, _sent_anew(request, case), refusal=answer)
         if answer.state == ContactState.AWAITING:
@@ -96,7 +102,7 @@ def _allowance(request: StaffRequest, case: Case) -> Allowance:
         "at": in_a_while(),
         **asked,
     }
-    return contact_rules.allowance(Approach(**facts, direction=Direction.OUT, case=case, by=request.user))
+    return contact_check.allowance(approach_to(**facts, case=case))
 
 
 def _plan_page(
@@ -120,11 +126,10 @@ def log(request: StaffRequest, number: str) -> HttpResponse:
     case = _case(request, number)
     form = LogContactForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
-        try:
-            contact = Contact.log_now(**form.cleaned_data, case=case, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
+        with shown_in(form):
+            approach = approach_to(**form.approach, case=case)
+            request_id = form.cleaned_data["request_id"]
+            contact = contacting.log(approach, form.happened, by=request.user, request_id=request_id)
             return _written(request, contact)
     return render(
         request, "cases/contact_log.html", {"case": case, "form": form}, status=422 if form.errors else 200
@@ -140,12 +145,8 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
     )
     form = RecordContactForm(request.POST or None, contact=contact, case=_its_case(contact))
     if request.method == "POST" and form.is_valid():
-        try:
-            contact.record(**form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            return _written(request, contact)
+        with shown_in(form):
+            return _written(request, contacting.record(contact, form.happened, by=request.user))
     context = {"contact": contact, "case": contact.case, "form": form}
     return render(request, "cases/contact_record.html", context, status=422 if form.errors else 200)
 
@@ -190,14 +191,11 @@ def approval(request: StaffRequest, pk: int) -> HttpResponse:
     asked = contact.approvals.select_related("asked_by", "decided_by").order_by("-pk").first()
     form = ApprovalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             if "agree" in request.POST:
                 contact.approve(**form.cleaned_data, by=request.user)
             else:
                 contact.give_back(**form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, _("Your answer has been kept."))
             return redirect(contact)
     context = {
@@ -217,11 +215,8 @@ def delivery(request: StaffRequest, pk: int) -> HttpResponse:
     contact = _contact(request, pk)
     form = DeliveryForm(request.POST or None, case=_its_case(contact))
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             contact.mark_delivered(**form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, _("The delivery has been kept."))
             return redirect(contact)
     context = {

@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from cases.contact_rules import wording
+from cases import findings
+from cases.contact_rules import RULES
 from cases.models import Case, Refusal
 from foundation import clock, keyset
 from staff.requests import StaffRequest
@@ -21,9 +22,9 @@ def refusals(request: StaffRequest) -> HttpResponse:
     """The refusals of the last days, newest first, by rule when one is chosen."""
     since = clock.business_date() - timedelta(days=DAYS)
     rows = Refusal.objects.visible_to(request.user).since(since)
-    counts = [(rule, wording.rule_name(rule), times) for rule, times in rows.counted_by_rule()]
+    counts = [(rule, findings.rule_name(rule), times) for rule, times in rows.counted_by_rule()]
     rule = request.GET.get("rule", "")
-    chosen = rows.by_rule(rule) if rule in wording.RULES else rows
+    chosen = rows.by_rule(rule) if rule in {it.code for it in RULES} else rows
     page = keyset.page(
         chosen.select_related("case", "asked_by"),
         order=("-refused_at", "-pk"),

@@ -3,17 +3,17 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from cases.contact_rules import presets, values, wording
+from cases import findings, setting_rules
+from cases.contact_rules import presets
 from cases.forms.rules import KindFilter, RuleValueForm
 from cases.models import RuleValue
 from foundation import clock
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from ledger.models import CreditorKind
 from staff.requests import StaffRequest
 
@@ -24,8 +24,8 @@ def rules(request: StaffRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kinds = frozenset({kind}) if kind in CreditorKind.values else frozenset[str]()
     shown = [
-        {"rule": rule, "name": wording.rule_name(rule), "meaning": wording.meaning(rule), "lines": lines}
-        for rule, lines in values.lines(kinds, clock.business_date()).items()
+        {"rule": rule.code, "name": rule.name, "meaning": rule.meaning, "lines": lines}
+        for rule, lines in setting_rules.lines(kinds, clock.business_date())
     ]
     return render(request, "cases/rules.html", {"form": KindFilter(request.GET), "rules": shown})
 
@@ -34,28 +34,27 @@ def rules(request: StaffRequest) -> HttpResponse:
 @answers_errors
 def value(request: StaffRequest, rule: str, name: str) -> HttpResponse:
     """Make a value stricter from a day on; what was set before stands below."""
-    preset = presets.of(settings.COUNTRY).get((rule, name))
+    preset = presets(settings.COUNTRY).get((rule, name))
     if preset is None or isinstance(preset.value, bool):
         raise Http404
-    form = RuleValueForm(request.POST or None, preset=preset)
+    changed = setting_rules.rule_of(rule)
+    value_name = setting_rules.value_name(changed, name)
+    form = RuleValueForm(request.POST or None, preset=preset, label=value_name)
     if request.method == "POST" and form.is_valid():
-        try:
-            RuleValue.set(rule, name, **form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
+        with shown_in(form):
+            setting_rules.set_value(rule, name, form.change, by=request.user)
             messages.success(request, _("The value holds from the day you chose."))
             return redirect("rules")
     history = RuleValue.objects.filter(country=settings.COUNTRY, rule=rule, name=name)
     context = {
         "form": form,
         "preset": preset,
-        "preset_value": wording.shown(preset.value),
-        "cited": wording.cited(preset.source, preset.force(frozenset()), preset.mark),
+        "preset_value": findings.shown(preset.value),
+        "cited": findings.cited(preset.source, preset.force(frozenset()), preset.mark),
         "rule": rule,
-        "rule_name": wording.rule_name(rule),
-        "meaning": wording.meaning(rule),
-        "value_name": wording.value_name(name),
+        "rule_name": changed.name,
+        "meaning": changed.meaning,
+        "value_name": value_name,
         "history": history.select_related("set_by").order_by("-since", "-pk"),
     }
     return render(request, "cases/rule_value.html", context, status=422 if form.errors else 200)

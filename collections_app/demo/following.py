@@ -8,7 +8,9 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cases import gate, holding, moving
+from cases import contacting, gate, holding, moving
+from cases.contact_facts import approach_to
+from cases.contacting import Happened
 from cases.models import Case, ClosureKind, Hold, Outcome, Stage
 from collections_app.demo.agenda import Agenda, on, working_day
 from collections_app.demo.chance import Packs
@@ -237,34 +239,33 @@ class Following:
 
     def ring_at_night(self, case: Case) -> None:
         """Somebody wants to ring at half past ten: the rules say no, and the no is kept."""
-        from cases.models import Channel, Contact, Purpose
+        from cases.models import Channel, Purpose
 
         case.refresh_from_db()
         if case.is_open and case.lead:
-            Contact.plan(
-                case.debtor.person,
-                channel=Channel.CALL,
-                purpose=Purpose.DEMAND,
-                at=on(clock.business_date(), 22, 30),
+            contacting.plan(
+                approach_to(
+                    case.debtor.person,
+                    channel=Channel.CALL,
+                    purpose=Purpose.DEMAND,
+                    at=on(clock.business_date(), 22, 30),
+                    case=case,
+                    phone=case.debtor.person.phones.first(),
+                ),
                 by=case.lead,
-                case=case,
-                phone=case.debtor.person.phones.first(),
             )
 
     def rang_too_late(self, case: Case) -> None:
         """Somebody rang at ten past ten at night; the fact is recorded and marked."""
-        from cases.models import Channel, Contact
+        from cases.models import Channel
 
         case.refresh_from_db()
         if case.is_open and case.lead:
             phone = case.debtor.person.phones.first()
-            Contact.log_now(
-                case.debtor.person,
-                channel=Channel.CALL,
-                outcome=Outcome.NO_ANSWER,
+            contacting.log(
+                approach_to(case.debtor.person, channel=Channel.CALL, case=case, phone=phone),
+                Happened(outcome=Outcome.NO_ANSWER),
                 by=case.lead,
-                case=case,
-                phone=phone,
             )
 
     def review_holds(self) -> None:

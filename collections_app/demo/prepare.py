@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
-from cases import assigning, holding, moving, planning, ranking
+from cases import assigning, contacting, holding, moving, planning, ranking
+from cases.contact_facts import approach_to
+from cases.contacting import Happened
 from cases.models import (
     Case,
     Channel,
@@ -114,29 +116,32 @@ class Preparation:
 
     def _notice(self, case: Case) -> None:
         lead = self.lead(case)
-        sent = Contact.plan(
-            case.debtor.person,
-            channel=Channel.LETTER,
-            purpose=Purpose.NOTICE,
-            at=clock.now(),
+        sent = contacting.plan(
+            approach_to(
+                case.debtor.person,
+                channel=Channel.LETTER,
+                purpose=Purpose.NOTICE,
+                at=clock.now(),
+                case=case,
+                address=case.debtor.person.addresses.filter(is_current=True).first(),
+            ),
             by=lead,
-            case=case,
-            address=case.debtor.person.addresses.filter(is_current=True).first(),
         )
         if isinstance(sent, Contact):
-            sent.record(
-                at=clock.now(), outcome=Outcome.SENT, by=lead, delivered_at=clock.now() + timedelta(hours=20)
+            contacting.record(
+                sent,
+                Happened(
+                    at=clock.now(), outcome=Outcome.SENT, delivered_at=clock.now() + timedelta(hours=20)
+                ),
+                by=lead,
             )
 
     def _call(self, case: Case) -> None:
         person = case.debtor.person
-        Contact.log_now(
-            person,
-            channel=Channel.CALL,
-            outcome=Outcome.NO_ANSWER,
+        contacting.log(
+            approach_to(person, channel=Channel.CALL, case=case, phone=person.phones.first()),
+            Happened(outcome=Outcome.NO_ANSWER),
             by=self.lead(case),
-            case=case,
-            phone=person.phones.first(),
         )
 
     def _write_plan(self, case: Case) -> None:

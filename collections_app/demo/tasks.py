@@ -3,7 +3,10 @@
 import random
 from datetime import date
 
-from cases.models import Case, Channel, Contact, Outcome, Purpose, Refusal
+from cases import contacting
+from cases.contact_facts import approach_to
+from cases.contacting import Happened
+from cases.models import Case, Channel, Outcome, Purpose, Refusal
 from collections_app.demo.department import Department
 from followups.models import Task, TaskKind
 from foundation import clock
@@ -41,25 +44,30 @@ def clear_desks(department: Department, before: date, dice: random.Random) -> No
 def _ring(case: Case, lead: User, dice: random.Random) -> str:
     """What came of the call."""
     person = case.debtor.person
-    planned = Contact.plan(
-        person,
-        channel=Channel.CALL,
-        purpose=Purpose.DEMAND,
-        at=clock.now(),
+    planned = contacting.plan(
+        approach_to(
+            person,
+            channel=Channel.CALL,
+            purpose=Purpose.DEMAND,
+            at=clock.now(),
+            case=case,
+            phone=person.phones.first(),
+        ),
         by=lead,
-        case=case,
-        phone=person.phones.first(),
     )
     if isinstance(planned, Refusal):
         return "目前不宜联系，到期后再安排。"
     if dice.random() < 0.5:  # noqa: PLR2004
-        planned.record(at=clock.now(), outcome=Outcome.NO_ANSWER, by=lead)
+        contacting.record(planned, Happened(at=clock.now(), outcome=Outcome.NO_ANSWER), by=lead)
         return "已致电，无人接听，另择日联系。"
-    planned.record(
-        at=clock.now(),
-        outcome=Outcome.SPOKE,
+    contacting.record(
+        planned,
+        Happened(
+            at=clock.now(),
+            outcome=Outcome.SPOKE,
+            debtor_said="知道了，这几天想办法。",
+            we_said="说明了逾期金额和公司账户。",
+        ),
         by=lead,
-        debtor_said="知道了，这几天想办法。",
-        we_said="说明了逾期金额和公司账户。",
     )
     return "已致电说明逾期金额，对方表示近日处理。"

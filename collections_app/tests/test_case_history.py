@@ -8,8 +8,9 @@ from django.utils import translation
 
 from audit.models import Event
 from audit.verbs import untold
-from cases import closing, holding, moving
-from cases.models import Case, Channel, Contact, HoldKind, Outcome, Purpose
+from cases import closing, contacting, holding, moving
+from cases.contact_facts import approach_to
+from cases.models import Case, Channel, HoldKind, Outcome, Purpose
 from collections_app import timeline
 from followups import payments, promises
 from foundation import clock
@@ -93,14 +94,16 @@ def test_a_promise_is_told_with_how_it_was_judged(world):
 
 def test_what_the_end_of_a_case_cancelled_is_told_with_why(world):
     case = world.assigned_case
-    Contact.plan(
-        world.wang,
-        channel=Channel.LETTER,
-        purpose=Purpose.NOTICE,
-        at=moment(15),
+    contacting.plan(
+        approach_to(
+            world.wang,
+            channel=Channel.LETTER,
+            purpose=Purpose.NOTICE,
+            at=moment(15),
+            case=case,
+            address=world.home,
+        ),
         by=world.li,
-        case=case,
-        address=world.home,
     )
     closing.close(case, "paid", by=world.chen)
     cancelled = next(it for it in told(world) if it.words == "Planned contact cancelled")

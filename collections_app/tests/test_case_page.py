@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases import closing, holding, opening
-from cases.models import Channel, Contact, EvidenceKind, HoldKind, Newcomer, Outcome, Part, Party, Purpose
+from cases import closing, contacting, holding, opening
+from cases.contact_facts import approach_to
+from cases.contacting import Happened
+from cases.models import Channel, EvidenceKind, HoldKind, Newcomer, Outcome, Part, Party, Purpose
 from followups.models import Task, TaskKind
 from foundation import clock
 from tests.world.debtors import NOW, TODAY, WANG_ID
@@ -167,13 +169,10 @@ def test_the_page_takes_as_many_queries_for_fifty_contacts_payments_and_events_a
     def live_through(days):
         for day in range(days):
             with clock.at(NOW + timedelta(days=day)):
-                Contact.log_now(
-                    world.wang,
-                    channel=Channel.LETTER,
-                    purpose=Purpose.REPLY,
-                    outcome=Outcome.SENT,
+                contacting.log(
+                    approach_to(world.wang, channel=Channel.LETTER, purpose=Purpose.REPLY, case=case),
+                    Happened(outcome=Outcome.SENT),
                     by=world.li,
-                    case=case,
                 )
                 world.pays("10.00")
                 world.promise("10.00", due_on=TODAY + timedelta(days=60))

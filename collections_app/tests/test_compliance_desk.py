@@ -9,7 +9,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from cases import holding
+from cases import contacting, holding
+from cases.contact_facts import approach_to
+from cases.contacting import Happened
 from cases.models import Case, Channel, Concern, ConcernKind, Contact, Hold, HoldKind, Outcome
 from followups.models import Complaint
 from foundation import clock
@@ -29,15 +31,17 @@ def night_call(world: World) -> Contact:
 
 
 def visited(world: World, days_ago: int = 1) -> Contact:
-    return Contact.log_now(
-        world.wang,
-        channel=Channel.VISIT,
-        outcome=Outcome.SPOKE,
+    return contacting.log(
+        approach_to(
+            world.wang,
+            channel=Channel.VISIT,
+            case=world.assigned_case,
+            address=world.home,
+            pair=(world.li, world.zhao),
+            at=NOW - timedelta(days=days_ago),
+        ),
+        Happened(outcome=Outcome.SPOKE),
         by=world.li,
-        case=world.assigned_case,
-        address=world.home,
-        pair=(world.li, world.zhao),
-        at=NOW - timedelta(days=days_ago),
     )
 
 

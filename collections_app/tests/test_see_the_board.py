@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cases import assigning, holding, opening, planning
-from cases.models import Case, Channel, Contact, HoldKind, LimitationEvent, Purpose
+from cases import assigning, contacting, holding, opening, planning
+from cases.contact_facts import approach_to
+from cases.models import Case, Channel, HoldKind, LimitationEvent, Purpose
 from collections_app.board import Board
 from followups.models import Complaint, Task, TaskKind
 from foundation import clock
@@ -115,16 +116,18 @@ def test_a_prepared_case_is_blocked_no_more(world: World) -> None:
 def test_what_was_sent_waits_for_approval_with_its_page(world: World) -> None:
     case = world.assigned_case
     planning.write(case, world.plan_facts(), by=world.li).send(by=world.li)
-    Contact.plan(
-        world.wang,
-        channel=Channel.VISIT,
-        purpose=Purpose.REQUESTED,
-        at=moment(15, day=date(2026, 11, 28)),
-        until=moment(16, day=date(2026, 11, 28)),
+    contacting.plan(
+        approach_to(
+            world.wang,
+            channel=Channel.VISIT,
+            purpose=Purpose.REQUESTED,
+            at=moment(15, day=date(2026, 11, 28)),
+            until=moment(16, day=date(2026, 11, 28)),
+            case=case,
+            address=world.home,
+            pair=[world.li, world.zhao],
+        ),
         by=world.li,
-        case=case,
-        address=world.home,
-        pair=[world.li, world.zhao],
     )
     answer = world.signed_in(world.chen).get("/board/?queue=approve")
     lines = {part.code: part.first for part in answer.context["queue"].parts if part.count}

@@ -15,8 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
+from cases import contacting
+from cases.contact_facts import approach_to
 from cases.models import Case, Channel, Purpose, Refusal
-from cases.models.contact import Contact
 from followups import matching, money_view, payments
 from followups.models import IncomingMoney, PaymentConfirmation, Receipt
 from foundation import clock
@@ -235,14 +236,16 @@ def test_unmatched_money_that_agrees_stops_demands_until_the_next_business_day_i
 ) -> None:
     money = world.stray_money("1000.00")
     assert matching.money_seen([world.wang.pk]) == {world.wang.pk: money.arrived_at}
-    refused = Contact.plan(
-        world.wang,
-        channel=Channel.CALL,
-        purpose=Purpose.DEMAND,
-        at=NOW + timedelta(hours=1),
+    refused = contacting.plan(
+        approach_to(
+            world.wang,
+            channel=Channel.CALL,
+            purpose=Purpose.DEMAND,
+            at=NOW + timedelta(hours=1),
+            case=world.case,
+            phone=world.phone,
+        ),
         by=world.li,
-        case=world.case,
-        phone=world.phone,
     )
     assert isinstance(refused, Refusal)
     assert "S6" in [finding.rule for finding in refused.spoken]

@@ -10,7 +10,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.models import Channel, Contact, Purpose
+from cases import contacting
+from cases.contact_facts import approach_to
+from cases.models import Channel, Purpose
 from followups import payments, promises
 from followups.models import Complaint, PromiseToPay
 from foundation import clock
@@ -44,14 +46,16 @@ def busy_month(world):
             day = TODAY - timedelta(days=due)
             PromiseToPay.make(case, amount=Decimal(amount), due_on=day, by=world.li)
     promises.judge(TODAY, by=User.objects.get(staff_number="system"))
-    Contact.plan(
-        world.wang,
-        channel=Channel.CALL,
-        purpose=Purpose.DEMAND,
-        at=moment(22, 30),
+    contacting.plan(
+        approach_to(
+            world.wang,
+            channel=Channel.CALL,
+            purpose=Purpose.DEMAND,
+            at=moment(22, 30),
+            case=case,
+            phone=world.phone,
+        ),
         by=world.li,
-        case=case,
-        phone=world.phone,
     )
     Complaint.take(case, words="They came at noon.", channel="phone", by=world.chen)
     return record

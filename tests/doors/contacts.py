@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from cases import holding
+from cases import contacting, holding
+from cases.contact_facts import approach_to
+from cases.contacting import Happened
 from cases.models import (
     Channel,
     Concern,
     ConcernKind,
-    Contact,
     ContactState,
     HoldKind,
     Outcome,
@@ -20,26 +21,26 @@ from tests.world.debtors import moment
 
 def planned(world: World) -> dict[str, Any]:
     """A call to Wang that Li planned for the afternoon."""
-    call = Contact.plan(
-        world.wang,
-        channel=Channel.CALL,
-        purpose=Purpose.DEMAND,
-        at=moment(14),
+    call = contacting.plan(
+        approach_to(
+            world.wang,
+            channel=Channel.CALL,
+            purpose=Purpose.DEMAND,
+            at=moment(14),
+            case=world.assigned_case,
+            phone=world.phone,
+        ),
         by=world.li,
-        case=world.assigned_case,
-        phone=world.phone,
     )
     return {"pk": call.pk}
 
 
 def sent(world: World) -> dict[str, Any]:
     """A message to Wang that went out and has not arrived."""
-    message = Contact.log_now(
-        world.wang,
-        channel=Channel.WECHAT,
-        outcome=Outcome.SENT,
+    message = contacting.log(
+        approach_to(world.wang, channel=Channel.WECHAT, case=world.assigned_case),
+        Happened(outcome=Outcome.SENT),
         by=world.li,
-        case=world.assigned_case,
     )
     assert message.state == ContactState.DELIVERED
     return {"pk": message.pk}
@@ -53,13 +54,11 @@ def hold(world: World) -> dict[str, Any]:
 
 def refused(world: World) -> dict[str, Any]:
     """A call at night that Li was refused."""
-    answer = Contact.plan(
-        world.wang,
-        channel=Channel.CALL,
-        purpose=Purpose.DEMAND,
-        at=moment(23),
+    answer = contacting.plan(
+        approach_to(
+            world.wang, channel=Channel.CALL, purpose=Purpose.DEMAND, at=moment(23), case=world.assigned_case
+        ),
         by=world.li,
-        case=world.assigned_case,
     )
     return {"pk": answer.pk}
 

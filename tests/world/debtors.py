@@ -10,7 +10,10 @@ from typing import Any
 from django.core.files.base import ContentFile
 from pypdf import PdfWriter
 
-from cases import assigning, moving, opening, planning
+from cases import assigning, contacting, moving, opening, planning
+from cases.contact_facts import approach_to
+from cases.contact_rules import Approach
+from cases.contacting import Happened
 from cases.models import (
     Address,
     Case,
@@ -185,28 +188,31 @@ class Debtors(People):
         return case
 
     def call(self, outcome: str, **facts: Any) -> Contact:
-        """A call to Wang by Li, now."""
-        return Contact.log_now(
+        """A call to Wang by Li, now; ``facts`` are of the approach and of what happened."""
+        names = Happened.__dataclass_fields__
+        said = {name: facts.pop(name) for name in list(facts) if name in names}
+        approach = approach_to(self.wang, channel=Channel.CALL, case=self.case, phone=self.phone, **facts)
+        return contacting.log(approach, Happened(outcome, **said), by=self.li)
+
+    def visit_wanted(self) -> Approach:
+        """The first visit of Li and Zhao to Wang that somebody thinks of, this afternoon."""
+        return approach_to(
             self.wang,
-            channel=Channel.CALL,
-            outcome=outcome,
-            by=self.li,
+            channel=Channel.VISIT,
+            at=moment(14),
             case=self.case,
-            phone=self.phone,
-            **facts,
+            address=self.home,
+            pair=(self.li, self.zhao),
         )
 
     def notice_delivered(self) -> Contact:
         """A written notice to Wang, delivered now."""
-        return Contact.log_now(
-            self.wang,
-            channel=Channel.LETTER,
-            purpose=Purpose.NOTICE,
-            outcome=Outcome.SENT,
+        return contacting.log(
+            approach_to(
+                self.wang, channel=Channel.LETTER, purpose=Purpose.NOTICE, case=self.case, address=self.home
+            ),
+            Happened(outcome=Outcome.SENT, delivered_at=clock.now()),
             by=self.li,
-            case=self.case,
-            address=self.home,
-            delivered_at=clock.now(),
         )
 
 

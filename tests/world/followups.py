@@ -5,7 +5,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from cases import assigning, opening
+from cases import assigning, contacting, opening
+from cases.contact_facts import approach_to
+from cases.contacting import Happened
 from cases.models import Case, Channel, Contact, Debtor, EvidenceKind, Outcome, Person, PersonKind
 from followups import agreements, endings, letters, payments
 from followups.models import (
@@ -115,14 +117,16 @@ class Followups(Debtors):
 
     def visited(self) -> Contact:
         """A visit of Li and Zhao to Wang, just now."""
-        return Contact.log_now(
-            self.wang,
-            channel=Channel.VISIT,
-            outcome=Outcome.SPOKE,
+        return contacting.log(
+            approach_to(
+                self.wang,
+                channel=Channel.VISIT,
+                case=self.assigned_case,
+                address=self.home,
+                pair=(self.li, self.zhao),
+            ),
+            Happened(outcome=Outcome.SPOKE),
             by=self.li,
-            case=self.assigned_case,
-            address=self.home,
-            pair=(self.li, self.zhao),
         )
 
     @cached_property

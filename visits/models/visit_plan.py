@@ -14,7 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.record import record
-from cases.models import Address, Case, Channel, Contact, EvidenceItem, Purpose, Refusal, Stage
+from cases import contacting
+from cases.contact_facts import approach_to
+from cases.models import Address, Case, Channel, EvidenceItem, Purpose, Refusal, Stage
 from foundation import clock, once
 from foundation.versioned import Versioned
 from staff.models import Absence, User
@@ -202,15 +204,17 @@ class VisitPlan(Versioned):
         _must_make_sense(case, lead=lead, second=second, address=address, at=at, until=until)
         if any(item.debtor_id != case.debtor_id for item in chosen):
             raise ValidationError({"evidence": _("This evidence belongs to somebody else's file.")})
-        contact = Contact.plan(
-            case.debtor.person,
-            channel=Channel.VISIT,
-            purpose=purpose,
-            at=at,
-            until=until,
-            case=case,
-            address=address,
-            pair=(lead, second),
+        contact = contacting.plan(
+            approach_to(
+                case.debtor.person,
+                channel=Channel.VISIT,
+                purpose=purpose,
+                at=at,
+                until=until,
+                case=case,
+                address=address,
+                pair=(lead, second),
+            ),
             by=by,
             reason=reason,
         )
@@ -264,17 +268,19 @@ class VisitPlan(Versioned):
         lead, second, address = lead or self.lead, second or self.second, address or self.address
         _must_make_sense(self.case, lead=lead, second=second, address=address, at=at, until=until)
         before = {"at": self.starts_at, "until": self.ends_at, "pair": [self.lead_id, self.second_id]}
-        contact = Contact.plan(
-            self.case.debtor.person,
-            channel=Channel.VISIT,
-            purpose=self.purpose,
-            at=at,
-            until=until,
-            case=self.case,
-            address=address,
-            pair=(lead, second),
+        contact = contacting.plan(
+            approach_to(
+                self.case.debtor.person,
+                channel=Channel.VISIT,
+                purpose=self.purpose,
+                at=at,
+                until=until,
+                case=self.case,
+                address=address,
+                pair=(lead, second),
+                moved=self.contact,
+            ),
             by=by,
-            moved=self.contact,
             reason=reason,
         )
         if isinstance(contact, Refusal):

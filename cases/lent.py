@@ -1,4 +1,4 @@
-"""Reads that rooms above lend to the rules; no effect travels up this way."""
+"""Reads that rooms above lend to this one. No effect travels up this way."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
