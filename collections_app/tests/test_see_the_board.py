@@ -169,8 +169,8 @@ def test_the_workload_shows_room_visits_and_absence(world: World) -> None:
 def test_a_supervisor_sees_his_team_and_a_manager_all_or_one(world: World) -> None:
     theirs = opening.open_case(world.another_debtor(), world.other_team, by=world.chen)
     mine = world.case
-    assert set(Board(world.chen).to_assign.rows) == {mine}
-    assert set(Board(world.qian).to_assign.rows) == {mine, theirs}
+    assert set(Board(world.chen).queue("assign").parts[0].rows) == {mine}
+    assert set(Board(world.qian).queue("assign").parts[0].rows) == {mine, theirs}
     client = world.signed_in(world.qian)
     answer = client.get(f"/board/?queue=assign&team={world.other_team.pk}")
     assert [row.case for row in answer.context["rows"]] == [theirs]

@@ -15,9 +15,6 @@ from foundation.errors import answers_errors
 from staff.models import Role, Team
 from staff.requests import StaffRequest
 
-# The queues that are tables of cases.
-OF_CASES = {"assign", "blocked"}
-
 
 class TeamForm(forms.Form):
     """Which team a manager looks at."""
@@ -47,7 +44,7 @@ def board(request: StaffRequest) -> HttpResponse:
         return render(request, "board/workload.html", context | {"current": "workload"})
     queue = shown.queue(request.GET.get("queue", ""))
     context |= {"queue": queue, "current": queue.code}
-    if queue.code in OF_CASES:
+    if queue.is_of_cases:
         page = _page(request, queue.parts[0])
         return render(request, "board/cases.html", context | {"page": page, "rows": case_rows(page.rows)})
     part = queue.part(request.GET.get("part", ""))

@@ -1,0 +1,218 @@
+"""*To approve*: everything that waits for somebody's decision, each part for those who may decide it."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from cases.models import Case, CaseDebt, ContactApproval, PlanApproval
+from collections_app.board.queue import Desk, Line, Part, Queue, named
+from followups.models import (
+    AgreementApproval,
+    AgreementState,
+    ClosureApproval,
+    LetterApproval,
+    RepaymentAgreement,
+)
+from foundation import formats
+from foundation.approvals import Approval, Decision
+from ledger.models import Waiver
+from visits.models import VisitReportReview
+
+# The one that waits longest comes first.
+ASKED = ("asked_at", "pk")
+
+
+def queue(desk: Desk) -> Queue:
+    """Plans, contacts, agreements, letters, reports, waivers and closures that wait."""
+    parts = [
+        _plans(desk),
+        _contacts(desk),
+        _outside_the_range(desk),
+        _signed(desk),
+        _letters(desk),
+        _reports(desk),
+        _waivers(desk),
+        _closures(desk),
+    ]
+    return Queue("approve", lazy("To approve"), parts)
+
+
+def _asked(row: Approval, case: Case | None, words: str, url: str) -> Line:
+    """An approval that waits: the case, what it is, its page, and who asked when."""
+    return Line(case, words, url, at=row.asked_at, note=_("Asked by %(name)s") % {"name": row.asked_by.name})
+
+
+def _plans(desk: Desk) -> Part:
+    rows = PlanApproval.objects.filter(decision=Decision.PENDING, plan__round__case__in=desk.cases)
+    return Part(
+        "plans",
+        lazy("Collection plans"),
+        rows.select_related(*named("plan__round__case"), "asked_by"),
+        ASKED,
+        _plan_lines,
+        "cases.approve_plan",
+    )
+
+
+def _plan_lines(rows: Sequence[PlanApproval]) -> list[Line]:
+    cases = [(row, row.plan.round.case) for row in rows]
+    return [
+        _asked(row, case, _("Collection plan"), reverse("plan-approval", args=[case.number]))
+        for row, case in cases
+    ]
+
+
+def _contacts(desk: Desk) -> Part:
+    rows = ContactApproval.objects.filter(decision=Decision.PENDING, contact__case__in=desk.cases)
+    return Part(
+        "contacts",
+        lazy("Contacts and visits"),
+        rows.select_related(*named("contact__case"), "asked_by"),
+        ASKED,
+        _contact_lines,
+        "cases.approve_contact",
+    )
+
+
+def _contact_lines(rows: Sequence[ContactApproval]) -> list[Line]:
+    lines = []
+    for row in rows:
+        contact = row.contact
+        words = _("%(channel)s: %(purpose)s") % {
+            "channel": contact.get_channel_display(),
+            "purpose": contact.get_purpose_display(),
+        }
+        lines.append(_asked(row, contact.case, words, reverse("contact-approval", args=[contact.pk])))
+    return lines
+
+
+def _outside_the_range(desk: Desk) -> Part:
+    rows = AgreementApproval.objects.filter(decision=Decision.PENDING, agreement__case__in=desk.cases)
+    return Part(
+        "range",
+        lazy("Agreements outside the range"),
+        rows.select_related(*named("agreement__case"), "asked_by"),
+        ASKED,
+        _outside_lines,
+        "followups.approve_agreement",
+    )
+
+
+def _outside_lines(rows: Sequence[AgreementApproval]) -> list[Line]:
+    words = _("Terms outside the plan's range")
+    return [_asked(row, row.agreement.case, words, row.agreement.get_absolute_url()) for row in rows]
+
+
+def _signed(desk: Desk) -> Part:
+    rows = RepaymentAgreement.objects.filter(state=AgreementState.SIGNED, case__in=desk.cases)
+    return Part(
+        "signed",
+        lazy("Agreements to accept"),
+        rows.select_related(*named("case"), "drafted_by"),
+        ("pk",),
+        _signed_lines,
+        "followups.accept_agreement",
+    )
+
+
+def _signed_lines(rows: Sequence[RepaymentAgreement]) -> list[Line]:
+    return [
+        Line(
+            row.case,
+            _("Signed agreement, version %(revision)s") % {"revision": row.revision},
+            row.get_absolute_url(),
+            at=row.signed_on,
+            note=_("Drafted by %(name)s") % {"name": row.drafted_by.name},
+        )
+        for row in rows
+    ]
+
+
+def _letters(desk: Desk) -> Part:
+    rows = LetterApproval.objects.filter(decision=Decision.PENDING, letter__case__in=desk.cases)
+    return Part(
+        "letters",
+        lazy("Letters"),
+        rows.select_related(*named("letter__case"), "asked_by"),
+        ASKED,
+        _letter_lines,
+        "followups.approve_letter",
+    )
+
+
+def _letter_lines(rows: Sequence[LetterApproval]) -> list[Line]:
+    return [
+        _asked(row, row.letter.case, row.letter.title, reverse("letter", args=[row.letter_id]))
+        for row in rows
+    ]
+
+
+def _reports(desk: Desk) -> Part:
+    rows = VisitReportReview.objects.filter(decision=Decision.PENDING, report__visit__case__in=desk.cases)
+    return Part(
+        "reports",
+        lazy("Visit reports"),
+        rows.select_related(*named("report__visit__case"), "asked_by"),
+        ASKED,
+        _report_lines,
+        "visits.review_report",
+    )
+
+
+def _report_lines(rows: Sequence[VisitReportReview]) -> list[Line]:
+    return [
+        _asked(row, row.report.visit.case, _("Visit report"), row.report.get_absolute_url()) for row in rows
+    ]
+
+
+def _waivers(desk: Desk) -> Part:
+    debts = CaseDebt.objects.filter(until=None, case__in=desk.cases).values("debt")
+    rows = Waiver.objects.filter(decision=Decision.PENDING, debt__in=debts)
+    return Part(
+        "waivers",
+        lazy("Waivers"),
+        rows.select_related("asked_by"),
+        ASKED,
+        _waiver_lines,
+        "ledger.approve_waiver",
+    )
+
+
+def _waiver_lines(rows: Sequence[Waiver]) -> list[Line]:
+    standing = CaseDebt.objects.filter(until=None, debt__in=[row.debt_id for row in rows])
+    cases = {it.debt_id: it.case for it in standing.select_related(*named("case"))}
+    lines = []
+    for row in rows:
+        case = cases[row.debt_id]
+        words = _("Give up %(amount)s of %(component)s") % {
+            "amount": formats.money(row.amount),
+            "component": row.get_component_display(),
+        }
+        lines.append(_asked(row, case, words, reverse("waiver-decision", args=[case.number, row.pk])))
+    return lines
+
+
+def _closures(desk: Desk) -> Part:
+    rows = ClosureApproval.objects.pending().filter(role__in=desk.user.roles, request__case__in=desk.cases)
+    return Part(
+        "closures",
+        lazy("Closures"),
+        rows.select_related(*named("request__case"), "asked_by"),
+        ASKED,
+        _closure_lines,
+        "cases.approve_closure",
+    )
+
+
+def _closure_lines(rows: Sequence[ClosureApproval]) -> list[Line]:
+    return [
+        _asked(
+            row,
+            row.request.case,
+            _("Close as %(kind)s") % {"kind": row.request.get_kind_display()},
+            reverse("closure-decision", args=[row.pk]),
+        )
+        for row in rows
+    ]
