@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from cases import contacting, holding
-from cases.contact_check import check
+from cases.contact_check import check, check_many
 from cases.contact_facts import approach_to
 from cases.contact_rules import Verdict
 from cases.contacting import Happened
@@ -29,6 +29,13 @@ def ask(world: World, *, to: Person | None = None, **facts: Any) -> Verdict:
     """What the rules say; by default about a call to Wang, now, that asks for money."""
     usual = {"channel": Channel.CALL, "at": NOW, "case": world.case}
     return check(approach_to(to or world.wang, **{**usual, **facts}))
+
+
+def ask_many(world: World, *asked: dict[str, Any]) -> list[Verdict]:
+    """What the rules say about many approaches at once; each is a call to Wang that asks for money, but for
+    what it says."""
+    usual = {"channel": Channel.CALL, "at": NOW, "case": world.case}
+    return check_many([approach_to(world.wang, **{**usual, **facts}) for facts in asked])
 
 
 def ask_to_visit(world: World, **facts: Any) -> Verdict:

@@ -6,8 +6,20 @@ from pathlib import Path
 # Patterns, because a room may split a file. What only shows, asks or declares is left out below.
 ENGINES = {
     "ledger": ["ledger/**/*.py"],
-    "contact rules": ["cases/contact_rules/**/*.py", "cases/contact_facts.py", "cases/contacting.py"],
-    "cases": ["cases/visibility.py", "cases/gate.py", "cases/limitation.py", "cases/repayment.py"],
+    "contact rules": [
+        "cases/contact_rules/**/*.py",
+        "cases/contact_facts.py",
+        "cases/contact_check.py",
+        "cases/contacting.py",
+        "cases/holding.py",
+    ],
+    "cases": [
+        "cases/visibility.py",
+        "cases/gate.py",
+        "cases/limitation.py",
+        "cases/repayment.py",
+        "cases/ranking.py",
+    ],
     "followups": [
         "followups/payments.py",
         "followups/matching.py",

@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,7 +100,8 @@ class Heard:
         self.file.write_text(json.dumps(self.files))
 
     def tests_of(self, path: str, function: str, known: set[str]) -> list[tuple[str, float]]:
-        """The tests that run through the function and their seconds, the nearest first.
+        """The tests that run through the function and their seconds: those of its own room first, and in
+        each room the quickest of every file, then the next of every file.
 
         Where nothing ran through it (it runs at import, keeps its answer, or is new), the tests that run
         through its file; where nothing ran through that either, the tests of its room.
@@ -107,18 +109,23 @@ class Heard:
         room = path.partition("/")[0]
         by_function, by_file, by_room = [], [], []
         for file, of_file in self.files.items():
+            far = not file.startswith(f"{room}/")
             for test, (seconds, runs) in of_file["tests"].items():
                 if test not in known:
                     continue
-                far = not file.startswith(f"{room}/")
-                entry = (far, seconds, test)
+                entry = (far, file, seconds, test)
                 if not far:
                     by_room.append(entry)
                 if f"{path}::{function}" in runs:
                     by_function.append(entry)
                 if any(run.startswith(f"{path}::") for run in runs):
                     by_file.append(entry)
-        return [(test, seconds) for _far, seconds, test in sorted(by_function or by_file or by_room)]
+        turns: Counter[str] = Counter()
+        in_turn = []
+        for far, file, seconds, test in sorted(by_function or by_file or by_room):
+            in_turn.append((far, turns[file], seconds, test))
+            turns[file] += 1
+        return [(test, seconds) for _far, _turn, seconds, test in sorted(in_turn)]
 
 
 def digest(file: Path) -> str:
