@@ -7,16 +7,13 @@ apart."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from django.db.models import Exists, Max, OuterRef, Q
 
+from cases.models.case import CaseDebt, CaseQuerySet
 from cases.models.limitation import LimitationEvent, ProofGrade
 from foundation import clock
 from ledger.models import Instalment, ScheduleKind
-
-if TYPE_CHECKING:
-    from cases.models.case import CaseQuerySet
 
 YEARS = 3
 ALARM_DAYS = 90
@@ -74,8 +71,6 @@ def of_debts(debt_ids: Iterable[int]) -> dict[int, Clock]:
 
 def of_cases(case_ids: Iterable[int]) -> dict[int, Clock]:
     """The clock of each case: its debts' earliest dates; three queries, however many there are."""
-    from cases.models import CaseDebt
-
     debts: dict[int, list[int]] = {}
     # A closed case keeps the debts it ended with.
     theirs = Q(until=None) | Q(case__closed_at__isnull=False)
@@ -92,11 +87,9 @@ def of_cases(case_ids: Iterable[int]) -> dict[int, Clock]:
     }
 
 
-def ending_within(cases: "CaseQuerySet", days: int) -> "CaseQuerySet":
+def ending_within(cases: CaseQuerySet, days: int) -> CaseQuerySet:
     """Those of ``cases`` whose proved date comes within ``days`` days from today: the alarm, as ``of_cases``
     answers it, asked of the database."""
-    from cases.models import CaseDebt
-
     today = clock.business_date()
     first, after = _begun_for(today), _begun_for(today + timedelta(days=days + 1))
     due = Instalment.objects.filter(

@@ -6,59 +6,20 @@ Reasons are codes with parameters: they are kept with the assignment as they wer
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from django.utils.translation import gettext_lazy as _
+from typing import Any
 
 from cases.kinds import ContactState, HoldKind
 from cases.models.address import Address
 from cases.models.assignment import Assignment
+from cases.models.case import Case
 from cases.models.contact import Contact
 from cases.models.hold import Hold
+from cases.reasons import Reason
 from foundation import clock
-from staff.models import Absence, CollectorProfile, Role, Skill, User
+from staff.models import Absence, CollectorProfile, Role, User
 
-if TYPE_CHECKING:
-    from cases.models.case import Case
-
-SENTENCES = {
-    "district": _("Works in %(district)s."),
-    "spoke": _("Has spoken with the debtor before."),
-    "household": _("Already visits this household."),
-    "language": _("Speaks the debtor's language."),
-    "skill": _("Good at %(skill)s (%(level)s of 5)."),
-    "years": _("Years of experience: %(years)s."),
-    "room": _("Room for %(free)s more cases of %(capacity)s."),
-    "absent": _("Away until %(until)s."),
-    "full": _("Full: %(open)s open cases of %(capacity)s."),
-    "no_profile": _("Has no collector's profile yet."),
-}
 ROOM_POINTS = 20
 WEIGHTS = {"spoke": 40, "household": 30, "district": 25, "language": 15}
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why, as a code with parameters."""
-
-    code: str
-    params: Mapping[str, Any]
-
-    @property
-    def words(self) -> str:
-        """The sentence in the language that is active."""
-        params = dict(self.params)
-        if "skill" in params:
-            params["skill"] = Skill(params["skill"]).label
-        return str(SENTENCES[self.code]) % params
-
-    @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> "Reason":
-        return cls(kept["code"], kept["params"])
-
-    def as_json(self) -> dict[str, Any]:
-        """As it is kept with an assignment."""
-        return {"code": self.code, "params": dict(self.params)}
 
 
 @dataclass(frozen=True)
@@ -148,7 +109,7 @@ class Ranking:
         return (self.candidates[0], self.candidates[1]) if len(self.candidates) > 1 else None
 
 
-def rank(case: "Case") -> Ranking:
+def rank(case: Case) -> Ranking:
     """Who suits one case; see ``rank_many``."""
     return rank_many([case])[case.pk]
 
@@ -178,7 +139,7 @@ def workloads(team_ids: Iterable[int]) -> list[Workload]:
     return sorted(rows, key=lambda row: (-row.open_cases / (row.capacity or 1), row.collector.staff_number))
 
 
-def rank_many(cases: "Iterable[Case]") -> dict[int, Ranking]:
+def rank_many(cases: Iterable[Case]) -> dict[int, Ranking]:
     """Who suits each case, in a fixed number of queries however many there are.
 
     Each case is ranked by itself; ``propose`` looks at the workload as it grows. Who is on a case already
@@ -295,9 +256,7 @@ def _open_cases(people: Mapping[int, CollectorProfile]) -> dict[int, int]:
     return counted
 
 
-def _debtors(cases: "list[Case]") -> dict[int, _About]:
-    from cases.models import Case
-
+def _debtors(cases: list[Case]) -> dict[int, _About]:
     people = {
         pk: (person, language)
         for pk, person, language in Case.objects.filter(pk__in=[case.pk for case in cases]).values_list(

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from cases.models.assignment import Assignment
+from cases.models.concern import Concern
 from foundation import clock
 from staff.models import Absence, Role
 
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 
 def of_cases(user: "User") -> Q:
     """The condition on Case that holds for what ``user`` may see."""
-    from cases.models import Assignment, Concern
-
     if not user.is_active:
         return Q(pk__in=[])
     if user.is_system or user.has_role(Role.MANAGER):

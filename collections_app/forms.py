@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cases.models.concern import LARGEST_SAMPLE
+from cases.sampling import LARGEST_SAMPLE
 
 
 class FindingForm(forms.Form):

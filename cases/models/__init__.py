@@ -24,7 +24,8 @@ from cases.models.concern import Concern, ConcernKind
 from cases.models.contact import Contact, ContactApproval, ContactParticipant
 from cases.models.debtor import Debtor
 from cases.models.employment import Employment, Job
-from cases.models.evidence import ChecklistLine, EvidenceItem, EvidenceKind, EvidenceRequirement, checklist
+from cases.models.evidence import EvidenceItem, EvidenceKind
+from cases.models.evidence_requirement import EvidenceRequirement
 from cases.models.hold import Hold
 from cases.models.identity import IdentityConfirmation
 from cases.models.limitation import LimitationEvent, ProofGrade
@@ -45,7 +46,6 @@ __all__ = [
     "CaseCounter",
     "CaseDebt",
     "Channel",
-    "ChecklistLine",
     "Closure",
     "ClosureKind",
     "CollectionPlan",
@@ -93,5 +93,4 @@ __all__ = [
     "SourcedState",
     "Stage",
     "StageMove",
-    "checklist",
 ]

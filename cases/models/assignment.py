@@ -1,14 +1,13 @@
 """Who works on a case (P7): always a pair, lead and second (rule W2)."""
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from cases.ranking import Reason
+from cases.reasons import Reason
 
 
 class PairRole(models.TextChoices):
@@ -55,8 +54,6 @@ class Assignment(models.Model):
         ]
 
     @property
-    def why(self) -> "list[Reason]":
+    def why(self) -> list[Reason]:
         """The ranking's reasons as they were, to be worded in the reader's language."""
-        from cases.ranking import Reason
-
         return [Reason.from_json(kept) for kept in self.reasons]

@@ -1,7 +1,6 @@
 """Why compliance may look into a case (R4)."""
 
-from datetime import datetime, timedelta
-from random import SystemRandom
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -13,17 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
-from cases.kinds import Channel, ContactState
 from cases.verbs import Verb
 from foundation import clock
+from foundation.locking import lock
 
 if TYPE_CHECKING:
     from cases.models.case import Case
     from staff.models import User
-
-
-SAMPLE_DAYS = 30
-LARGEST_SAMPLE = 50
 
 
 class ConcernKind(models.TextChoices):
@@ -83,37 +78,6 @@ class Concern(models.Model):
 
     @classmethod
     @transaction.atomic
-    def draw_sample(cls, count: int, *, by: "User", days: int = SAMPLE_DAYS) -> "list[Concern]":
-        """Open up to ``count`` cases to compliance, drawn by lot among those visited in the last ``days``
-        that no sample looks at yet; each concern is about the latest of these visits (R4).
-
-        Raises ValidationError for a number that makes no sense, and when there is nothing to draw from."""
-        from cases.models.contact import Contact
-
-        if not 1 <= count <= LARGEST_SAMPLE:
-            raise ValidationError({"count": _("Draw between 1 and %(most)s.") % {"most": LARGEST_SAMPLE}})
-        looked_at = cls.objects.standing(clock.now()).filter(kind=ConcernKind.SAMPLE).values("case_id")
-        visits = (
-            Contact.objects.filter(
-                channel=Channel.VISIT,
-                state__in=(ContactState.ATTEMPT, ContactState.CONVERSATION),
-                starts_at__gte=clock.now() - timedelta(days=days),
-                case__isnull=False,
-            )
-            .exclude(case__in=looked_at)
-            .order_by("starts_at", "pk")
-        )
-        latest = {visit.case: visit for visit in visits.select_related("case") if visit.case is not None}
-        if not latest:
-            raise ValidationError(_("Nobody was visited lately whose case is not looked at already."))
-        drawn = SystemRandom().sample(list(latest), min(count, len(latest)))
-        return [
-            cls.raise_(case, ConcernKind.SAMPLE, f"contact:{latest[case].pk}", by=by)
-            for case in sorted(drawn, key=lambda case: case.pk)
-        ]
-
-    @classmethod
-    @transaction.atomic
     def raise_(cls, case: "Case", kind: str, subject: str, *, by: "User") -> "Concern":
         """Open the case to compliance from now on; once for a standing ``subject``."""
         standing = cls.objects.standing(clock.now()).filter(case=case, kind=kind, subject=subject).first()
@@ -129,8 +93,7 @@ class Concern(models.Model):
     def end(self, *, by: "User", finding: str) -> None:
         """Compliance looked into it and found ``finding``. Raises ValidationError when it ended or nothing
         is said."""
-        type(self).objects.select_for_update().get(pk=self.pk)
-        self.refresh_from_db()
+        lock(self)
         if self.until is not None:
             raise ValidationError(_("This was ended already."), code="ended")
         if not finding.strip():

@@ -1,9 +1,8 @@
 """The evidence vault (P3)."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -17,13 +16,12 @@ from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from cases import file_types
+from cases.models.case import Case
 from cases.verbs import Verb
 from foundation import clock, once
 from foundation.errors import Conflicting, Repeated
-from ledger.models import DebtKind
 
 if TYPE_CHECKING:
-    from cases.models.case import Case
     from cases.models.debtor import Debtor
     from ledger.models import Debt
     from staff.models import User
@@ -50,8 +48,6 @@ class EvidenceKind(models.TextChoices):
 class EvidenceQuerySet(models.QuerySet["EvidenceItem"]):
     def visible_to(self, user: "User") -> Self:
         """Evidence of the debtors whose cases ``user`` may see."""
-        from cases.models.case import Case
-
         return self.filter(debtor__in=Case.objects.visible_to(user).values("debtor"))
 
     def for_vault(self) -> Self:
@@ -132,7 +128,7 @@ class EvidenceItem(models.Model):
         by: "User",
         name: str = "",
         debt: "Debt | None" = None,
-        case: "Case | None" = None,
+        case: Case | None = None,
         version_of: "EvidenceItem | None" = None,
         remarks: str = "",
     ) -> Self:
@@ -229,86 +225,3 @@ class EvidenceItem(models.Model):
         """Whether the file still has the SHA-256 it was kept with."""
         with self.file.open("rb") as original:
             return hashlib.file_digest(original, "sha256").hexdigest() == self.sha256
-
-
-class EvidenceRequirement(models.Model):
-    """Which kinds of evidence a kind of debt needs, to visit or to sue; edited by the department."""
-
-    class NeededTo(models.TextChoices):
-        VISIT = "visit", lazy("needed to visit")
-        SUE = "sue", lazy("needed to sue")
-
-    debt_kind = models.CharField(max_length=20)
-    evidence_kind = models.CharField(max_length=20, choices=EvidenceKind)
-    needed_to = models.CharField(max_length=5, choices=NeededTo)
-
-    class Meta:
-        permissions = [("set_requirements", "Can change the evidence checklist")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["debt_kind", "evidence_kind", "needed_to"], name="a_requirement_is_said_once"
-            )
-        ]
-
-    @classmethod
-    def by_debt_kind(cls) -> dict[str, dict[str, list[str]]]:
-        """The kinds of evidence by kind of debt and what they are needed to, in their order; one query."""
-        order = EvidenceKind.values
-        found: dict[str, dict[str, list[str]]] = {
-            kind: {needed_to: [] for needed_to in cls.NeededTo.values} for kind in DebtKind.values
-        }
-        for row in sorted(cls.objects.all(), key=lambda row: order.index(row.evidence_kind)):
-            found[row.debt_kind][row.needed_to].append(row.evidence_kind)
-        return found
-
-    @classmethod
-    @transaction.atomic
-    def change(
-        cls, debt_kind: str, needed_to: str, *, more: Iterable[str], fewer: Iterable[str], by: "User"
-    ) -> None:
-        """Let debts of a kind need ``more`` kinds of evidence and ``fewer`` no longer; what stands so already
-        stays as it is."""
-        for kind in more:
-            row, made = cls.objects.get_or_create(
-                debt_kind=debt_kind, evidence_kind=kind, needed_to=needed_to
-            )
-            if made:
-                record(Verb.REQUIREMENT_ADDED, row, by=by, after=row.as_facts)
-        gone = cls.objects.select_for_update().filter(
-            debt_kind=debt_kind, needed_to=needed_to, evidence_kind__in=list(fewer)
-        )
-        for row in gone:
-            record(Verb.REQUIREMENT_REMOVED, row, by=by, before=row.as_facts)
-        gone.delete()
-
-    @property
-    def as_facts(self) -> dict[str, str]:
-        """What it says, for the audit trail."""
-        return {"debt_kind": self.debt_kind, "needed_to": self.needed_to, "evidence_kind": self.evidence_kind}
-
-
-@dataclass(frozen=True)
-class ChecklistLine:
-    """A kind of evidence that a debtor's debts need, and whether it is there."""
-
-    kind: str
-    needed_to: str
-    there: bool
-
-    @property
-    def label(self) -> str:
-        return str(EvidenceKind(self.kind).label)
-
-
-def checklist(case: "Case") -> list[ChecklistLine]:
-    """What the kinds of the case's debts need, to visit first; two queries (P3)."""
-    kinds = case.case_debts.filter(until=None).values("debt__kind")
-    there = set(case.debtor.evidence.values_list("kind", flat=True))
-    wanted = EvidenceRequirement.objects.filter(debt_kind__in=kinds).values_list("needed_to", "evidence_kind")
-    order = EvidenceRequirement.NeededTo.values
-    # What a visit needs, a suit needs as well; it is said once.
-    first: dict[str, str] = {}
-    for needed_to, kind in sorted(wanted, key=lambda it: order.index(it[0])):
-        first.setdefault(kind, needed_to)
-    lines = [ChecklistLine(kind, needed_to, kind in there) for kind, needed_to in first.items()]
-    return sorted(lines, key=lambda it: (order.index(it.needed_to), it.there, it.label))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from audit.record import record
 from cases.bars import forbids
 from cases.kinds import Channel, Direction, HoldKind, Purpose, Stopped
+from cases.models.case import Case
 from cases.models.party import people_in
 from cases.verbs import Verb
 from foundation import clock
@@ -20,7 +21,6 @@ from foundation.versioned import Versioned
 from staff.models import Role, User
 
 if TYPE_CHECKING:
-    from cases.models.case import Case
     from ledger.models import Debt
 
 REVIEW_DAYS = 7
@@ -40,8 +40,6 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         also those of persons without an open case."""
         if user.is_active and user.has_role(Role.COMPLIANCE):
             return self
-        from cases.models.case import Case
-
         return self.filter(person__in=people_in(Case.objects.visible_to(user)))
 
     def of_case(self, case: "Case") -> Self:

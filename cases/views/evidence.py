@@ -2,18 +2,18 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from cases import checklist
 from cases.forms.evidence import EvidenceForm
-from cases.models import Case, EvidenceItem, checklist
+from cases.models import Case, EvidenceItem
 from cases.views.file import case_of
-from foundation.errors import answers_errors
-from staff.models import User
+from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 
 may_see = permission_required("cases.see_evidence", raise_exception=True)
@@ -34,25 +34,24 @@ def vault(request: StaffRequest, number: str) -> HttpResponse:
     if request.method == "POST" and not may:
         raise PermissionDenied
     form = EvidenceForm(request.POST or None, request.FILES or None, case=case)
-    if request.method == "POST" and form.is_valid() and (kept := _keep(form, case, by=request.user)):
-        messages.success(request, _("Kept. SHA-256 %(hash)s") % {"hash": kept.sha256})
-        if kept.same_original.exists():
-            messages.info(request, _("The very same file was on file already; both are kept."))
-        return redirect("case-evidence", number=number)
+    if request.method == "POST" and form.is_valid():
+        said, back = dict(form.cleaned_data), reverse("case-evidence", args=[number])
+        with shown_in(form):
+            kept = EvidenceItem.add(
+                case.debtor, said.pop("file"), **said, case=case, by=request.user, back=back
+            )
+            messages.success(request, _("Kept. SHA-256 %(hash)s") % {"hash": kept.sha256})
+            if kept.same_original.exists():
+                messages.info(request, _("The very same file was on file already; both are kept."))
+            return redirect(back)
     items = EvidenceItem.objects.filter(debtor=case.debtor_id).for_vault()
-    context = {"case": case, "form": form if may else None, "items": items, "checklist": checklist(case)}
+    context = {
+        "case": case,
+        "form": form if may else None,
+        "items": items,
+        "checklist": checklist.of_case(case),
+    }
     return render(request, "cases/evidence.html", context, status=422 if form.errors else 200)
-
-
-def _keep(form: EvidenceForm, case: Case, *, by: User) -> EvidenceItem | None:
-    """The kept original; None when it was refused, which the form then says."""
-    said = dict(form.cleaned_data)
-    try:
-        back = reverse("case-evidence", args=[case.number])
-        return EvidenceItem.add(case.debtor, said.pop("file"), **said, case=case, by=by, back=back)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return None
 
 
 def _item(request: StaffRequest, pk: int) -> EvidenceItem:

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from cases import contacting, holding
+from cases import contacting, holding, sampling
 from cases.contact_facts import approach_to
 from cases.contacting import Happened
 from cases.models import Case, Channel, Concern, ConcernKind, Contact, Hold, HoldKind, Outcome
@@ -114,7 +114,7 @@ def test_a_sample_is_drawn_once_among_the_cases_visited_lately(world: World) -> 
     assert (sample.case, sample.subject) == (world.case, f"contact:{visit.pk}")
     assert client.post(reverse("compliance-sample"), {"count": "3"}).status_code == 422
     with pytest.raises(ValidationError):
-        Concern.draw_sample(0, by=world.he)
+        sampling.draw(0, by=world.he)
 
 
 def test_a_visit_long_ago_is_not_drawn(world: World) -> None:

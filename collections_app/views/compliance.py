@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from cases import sampling
 from cases.models import Case, Channel, Concern, ConcernKind, Contact, Hold, Refusal
 from collections_app.concerns import subject_of
 from collections_app.forms import FindingForm, SampleForm
@@ -43,7 +44,7 @@ def sample(request: StaffRequest) -> HttpResponse:
     form = SampleForm(request.POST)
     if form.is_valid():
         try:
-            drawn = len(Concern.draw_sample(form.cleaned_data["count"], by=request.user))
+            drawn = len(sampling.draw(form.cleaned_data["count"], by=request.user))
         except ValidationError as error:
             form.add_error(None, error)
         else:
