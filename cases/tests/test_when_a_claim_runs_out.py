@@ -125,3 +125,24 @@ def test_a_proved_demand_brings_an_alarm_of_its_own(world: World, old: Debt) -> 
         assert not limitation.ending_within(Case.objects.filter(pk=case.pk), 7).exists()
     with clock.at(moment(10, day=date(2029, 2, 24))):
         assert limitation.ending_within(Case.objects.filter(pk=case.pk), 7).exists()
+
+
+@pytest.mark.parametrize(
+    ("due", "alarms"),
+    [
+        ("2025-02-27", False),
+        ("2025-02-28", False),
+        ("2025-03-01", True),
+        ("2025-03-08", True),
+        ("2025-03-09", False),
+    ],
+)
+def test_the_alarm_rings_on_the_29th_of_february_for_what_ends_from_march_on(
+    world: World, due: str, alarms: bool
+) -> None:
+    debt = world.debt("LEAP", "100.00", [(due, "100.00")], disbursed_on=date(2024, 1, 1))
+    case = case_of(world, debt)
+    with clock.at(moment(10, day=date(2028, 2, 29))):
+        left = limitation.of_cases([case.pk])[case.pk].days_left()
+        assert limitation.ending_within(Case.objects.filter(pk=case.pk), 8).exists() is alarms
+        assert (left is not None and 0 <= left <= 8) is alarms
