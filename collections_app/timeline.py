@@ -3,7 +3,7 @@
 Money is booked without looking at cases, so payments are read from the ledger and laid between the events."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -28,8 +28,8 @@ from cases.models import (
     SourcedState,
     Stage,
 )
+from followups.kinds import END_REASONS, TASK_RESULTS
 from followups.models import PromiseOutcome, TaskKind
-from followups.models.agreement import END_REASONS
 from followups.verbs import Verb
 from foundation import keyset
 from foundation.formats import day, money_with_currency
@@ -58,7 +58,11 @@ VALUES: dict[str, Any] = {
 DAYS = ("due_on", "on", "until")
 SAID = ("reason", "remarks", "finding", "result")
 # The codes that the house writes where no person gives the reason, by the verb's noun.
-HOUSE_REASONS = {"agreement": END_REASONS, "contact": CANCEL_REASONS}
+HOUSE_REASONS: dict[str, Mapping[str, Any]] = {
+    "agreement": END_REASONS,
+    "contact": CANCEL_REASONS,
+    "task": TASK_RESULTS,
+}
 
 
 @dataclass(frozen=True)

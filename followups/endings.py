@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 from audit.record import record
 from cases import closing, gate
 from cases.models import Case, Closure, ClosureKind
+from followups.kinds import STILL_RUNNING, TaskResult
 from followups.models import (
     ClosureApproval,
     ClosureRequest,
@@ -22,9 +23,7 @@ from followups.models import (
     PaymentConfirmation,
     PromiseToPay,
     RepaymentAgreement,
-    Task,
 )
-from followups.models.agreement import STILL_RUNNING
 from followups.verbs import Verb
 from foundation import clock
 from foundation.approvals import Decision
@@ -227,7 +226,7 @@ def _close(request: ClosureRequest, *, by: User) -> Closure:
     kind_name = str(ClosureKind(request.kind).label)
     for promise in PromiseToPay.objects.standing().filter(case=case):
         promise.cancel(by=by, reason=_("The case was closed: %(kind)s.") % {"kind": kind_name})
-    Task.objects.open().filter(case=case).update(done_at=moment, done_by=by, result="closed")
+    case.tasks.all().finish(by=by, result=TaskResult.CLOSED)
     agreed = User.objects.filter(pk__in=request.approvals.values("decided_by"))
     closure = closing.close(case, request.kind, by=by, reason=request.reason, approved_by=agreed)
     request.closure = closure

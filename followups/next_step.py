@@ -20,8 +20,8 @@ from cases.contact_check import check_many
 from cases.contact_facts import approach_to
 from cases.models import Channel, HoldKind, Outcome, Purpose, SourcedState
 from followups.agreements import progress
+from followups.kinds import STILL_RUNNING, Step
 from followups.models import Ability, AgreementState, PaymentClaim, Task, TaskKind, Willingness
-from followups.models.agreement import STILL_RUNNING
 from foundation import clock, once
 from ledger.balance import balance
 
@@ -33,22 +33,6 @@ if TYPE_CHECKING:
 
 LOOK_AHEAD_DAYS = 14
 MORNING = time(10)
-
-
-class Step(models.TextChoices):
-    """What a person may do next."""
-
-    CALL = "call", lazy("Call")
-    MESSAGE = "message", lazy("Send a message")
-    VISIT = "visit", lazy("Plan a visit")
-    AGREEMENT = "agreement", lazy("Draw up a repayment agreement")
-    LETTER = "letter", lazy("Send a demand letter")
-    NEW_ROUND = "new_round", lazy("Begin a new round with a new plan")
-    ADDRESS = "address", lazy("Find a lawful new address or number")
-    EVIDENCE = "evidence", lazy("Answer with evidence")
-    HARDSHIP = "hardship", lazy("Look into hardship and offer relief")
-    WAIT = "wait", lazy("Wait, and look again")
-    CLOSE = "close", lazy("Close the case")
 
 
 class Why(models.TextChoices):
@@ -337,8 +321,7 @@ def decide(
     case.lock_all()
     case.must_be_open()
     answered = (TaskKind.PROMISE_BROKEN, TaskKind.AGREEMENT_BROKEN, TaskKind.LOOK_AGAIN)
-    for task in case.tasks.open().filter(kind__in=answered):
-        task.finish(by=by, result=str(Step(step)))
+    case.tasks.filter(kind__in=answered).finish(by=by, result=str(Step(step)))
     if step == Step.NEW_ROUND:
         if not note.strip():
             raise ValidationError({"note": _("Say why a new round begins.")})

@@ -17,6 +17,7 @@ from audit.record import record
 from cases.models import Case, Closure, Debtor
 from cases.opening import Opening, open_many
 from followups import tasks_to_do
+from followups.kinds import TaskResult
 from followups.models import OverdueNotice, OverdueRun, Task, TaskKind
 from followups.verbs import Verb
 from foundation import clock
@@ -117,8 +118,8 @@ def _flag_batch(ids: list[int], on: date, found: Found, *, rehearse: bool, by: U
         # Credit settles an instalment on the day it falls due, without anybody booking anything.
         booking.refresh(folded)
     behind = {account.account for account in arrears if account.instalments_overdue}
-    Task.objects.open().filter(kind=TaskKind.OVERDUE, case__debtor__account__in=set(ids) - behind).update(
-        done_at=clock.now(), done_by=by, result="paid"
+    Task.objects.filter(kind=TaskKind.OVERDUE, case__debtor__account__in=set(ids) - behind).finish(
+        by=by, result=TaskResult.PAID, job="flag_overdue"
     )
     if behind:
         # Not only what was raised just now: a payment booked before the job ran may have raised a flag too.

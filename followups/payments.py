@@ -15,6 +15,7 @@ from audit.issue import issue
 from audit.record import record, record_many
 from cases.models import Assignment, Case
 from followups import agreements
+from followups.kinds import TaskResult
 from followups.models import (
     AgreementState,
     ClaimOutcome,
@@ -141,16 +142,12 @@ def _follow(accounts: set[int], payments: Sequence[Payment], *, by: "User") -> N
         .values_list("schedule__account_id", flat=True)
     )
     current = [case for account, case in cases.items() if account not in behind]
-    Task.objects.open().filter(kind=TaskKind.OVERDUE, case__in=current).update(
-        done_at=clock.now(), done_by=by, result="paid"
-    )
+    Task.objects.filter(kind=TaskKind.OVERDUE, case__in=current).finish(by=by, result=TaskResult.PAID)
     owed = {account: found.total for account, found in balances(cases, today).items()}
     _ask_to_confirm([case for account, case in cases.items() if not owed[account]], by=by)
     void = [case for account, case in cases.items() if owed[account]]
     PaymentConfirmation.objects.filter(case__in=void, void_at=None).update(void_at=clock.now())
-    Task.objects.open().filter(kind=TaskKind.CONFIRM_PAID, case__in=void).update(
-        done_at=clock.now(), done_by=by, result="owed again"
-    )
+    Task.objects.filter(kind=TaskKind.CONFIRM_PAID, case__in=void).finish(by=by, result=TaskResult.OWED_AGAIN)
     tell_leads(
         [
             (cases[payment.account_id], f"{payment.pk}", {"amount": str(payment.amount)})
@@ -323,8 +320,7 @@ def confirm_paid(confirmation: PaymentConfirmation, *, by: "User") -> None:
         raise ValidationError(_("Something is still owed."), code="owed")
     confirmation.confirmed_by, confirmation.confirmed_at = by, clock.now()
     confirmation.save(update_fields=["confirmed_by", "confirmed_at"])
-    for task in Task.objects.open().filter(kind=TaskKind.CONFIRM_PAID, case=confirmation.case):
-        task.finish(by=by)
+    confirmation.case.tasks.filter(kind=TaskKind.CONFIRM_PAID).finish(by=by)
     record(Verb.PAYMENT_CONFIRMED, confirmation, by=by, case=confirmation.case.number)
     tell_leads([(confirmation.case, f"{confirmation.pk}", {})], kind="paid_confirmed")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from followups.models.agreement import Frequency
+from followups.kinds import Frequency
 from foundation import clock
 from foundation.money import CENT, ZERO, split_evenly
 from foundation.months import add_months

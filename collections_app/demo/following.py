@@ -17,6 +17,7 @@ from collections_app.demo.chance import Packs
 from collections_app.demo.department import Department
 from collections_app.demo.papers import Papers, picture
 from followups import agreements, endings, letters, payments
+from followups.kinds import UNDER_WAY
 from followups.models import (
     AgreementState,
     Answer,
@@ -33,7 +34,6 @@ from followups.models import (
     PromiseToPay,
     RepaymentAgreement,
 )
-from followups.models.agreement import UNDER_WAY
 from foundation import clock
 from foundation.approvals import Decision
 from foundation.money import to_cents

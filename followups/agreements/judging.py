@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Concat
 
 from audit.record import record
 from followups.agreements.way import accept_until, activate, end, lock, may_activate_at
+from followups.kinds import TaskResult
 from followups.models import AgreementState, RepaymentAgreement, Task, TaskKind
 from followups.tasks_to_do import open_many, tell_leads, tell_supervisors
 from followups.verbs import Verb
@@ -186,8 +187,9 @@ def remind(on: date, *, by: "User") -> int:
     """Ask each lead to remind his debtor of the agreed instalment that falls due in the next days, once an
     instalment; what is paid or past asks no more. The contact itself is a reminder under the contact rules.
     Returns how many."""
-    open_reminders = Task.objects.open().filter(kind=TaskKind.REMINDER)
-    open_reminders.filter(due_on__lt=on).update(done_at=clock.now(), done_by=by, result="too_late")
+    Task.objects.filter(kind=TaskKind.REMINDER, due_on__lt=on).finish(
+        by=by, result=TaskResult.TOO_LATE, job="judge"
+    )
     subject = Concat(Value("instalment:"), Cast(OuterRef("pk"), CharField()))
     asked = Task.objects.filter(kind=TaskKind.REMINDER, subject=subject)
     coming = list(

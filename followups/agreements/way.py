@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from audit.record import record
 from cases.models import EvidenceItem, EvidenceKind, LimitationEvent, ProofGrade
+from followups.kinds import ASKED_ABOUT, STILL_RUNNING
 from followups.models import AgreementState, RepaymentAgreement
-from followups.models.agreement import ASKED_ABOUT, STILL_RUNNING
 from followups.tasks_to_do import tell_leads, tell_supervisors
 from followups.verbs import Verb
 from foundation import clock

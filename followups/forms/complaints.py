@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
 from cases.models import Contact, ContactState
-from followups.models.complaint import ComplaintChannel
+from followups.kinds import ComplaintChannel
 from foundation import clock
 from foundation.forms import MomentField, OnceForm, RowField
 

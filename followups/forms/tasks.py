@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.models import Outcome
+from followups.kinds import BY_HAND, Step
 from followups.models import Ability, TaskKind, Willingness
-from followups.models.task import BY_HAND
-from followups.next_step import Step
 from foundation import clock
 from foundation.forms import DayField, OnceForm
 

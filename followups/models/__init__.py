@@ -1,34 +1,36 @@
 """What was promised and what comes of it, one noun a file."""
 
-from followups.models.agreement import (
-    AgreedInstalment,
-    AgreementApproval,
+from followups.kinds import (
+    NOT_SENT,
+    Ability,
     AgreementState,
+    Answer,
+    ClaimOutcome,
+    ComplaintChannel,
     Frequency,
+    LetterKind,
+    LetterState,
+    NonPaymentReason,
     Outside,
-    RepaymentAgreement,
+    PayingMethod,
+    PromiseOutcome,
+    TaskKind,
+    Willingness,
 )
-from followups.models.bearing import Ability, Willingness
+from followups.models.agreement import AgreedInstalment, AgreementApproval, RepaymentAgreement
 from followups.models.closure_request import ClosureApproval, ClosureRequest
-from followups.models.complaint import Complaint, ComplaintChannel
+from followups.models.complaint import Complaint
 from followups.models.confirmation import PaymentConfirmation
 from followups.models.incoming_money import IncomingMoney
 from followups.models.lawful_account import LawfulAccount
-from followups.models.letter import (
-    NOT_SENT,
-    Letter,
-    LetterApproval,
-    LetterKind,
-    LetterState,
-    LetterTemplate,
-)
+from followups.models.letter import Letter, LetterApproval, LetterTemplate
 from followups.models.overdue_run import OverdueNotice, OverdueRun
-from followups.models.payment_claim import ClaimOutcome, PaymentClaim
-from followups.models.promise import NonPaymentReason, PayingMethod, PromiseOutcome, PromiseToPay
+from followups.models.payment_claim import PaymentClaim
+from followups.models.promise import PromiseToPay
 from followups.models.receipt import Receipt
 from followups.models.referral import LegalReferral
-from followups.models.statement import Answer, DebtorStatement
-from followups.models.task import Task, TaskKind
+from followups.models.statement import DebtorStatement
+from followups.models.task import Task
 
 __all__ = [
     "NOT_SENT",

@@ -8,9 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext_lazy
 
+from followups.kinds import END_REASONS, UNDER_WAY, AgreementState, Frequency, Outside
 from foundation.approvals import Approval, Decision
 from foundation.money import MoneyField
 from foundation.versioned import Versioned
@@ -18,46 +17,6 @@ from ledger.models import Accrual
 
 if TYPE_CHECKING:
     from staff.models import User
-
-
-class Frequency(models.TextChoices):
-    WEEKLY = "weekly", lazy("every week")
-    FORTNIGHTLY = "fortnightly", lazy("every two weeks")
-    MONTHLY = "monthly", lazy("every month")
-    CUSTOM = "custom", lazy("on dates of its own")
-
-
-class AgreementState(models.TextChoices):
-    DRAFT = "draft", lazy("draft")
-    SIGNED = "signed", lazy("signed by the debtor")
-    ACCEPTED = "accepted", lazy("accepted, cooling off")
-    ACTIVE = "active", lazy("active")
-    COMPLETED = "completed", lazy("completed")
-    BROKEN = "broken", pgettext_lazy("agreement", "broken")
-    SUPERSEDED = "superseded", lazy("replaced by a newer version")
-    CANCELLED = "cancelled", pgettext_lazy("agreement", "cancelled")
-
-
-class Outside(models.TextChoices):
-    """What may lie outside the plan's negotiation range, so that another person must allow it."""
-
-    NO_PLAN = "no_plan", lazy("No plan has been approved yet, so there is no range.")
-    BELOW_FLOOR = "below_floor", lazy("The total lies below the plan's floor.")
-    DOWN_PAYMENT = "down_payment", lazy("The down-payment is smaller than the plan asks for.")
-    TOO_LONG = "too_long", lazy("It takes longer than the plan allows.")
-    WAIVER = "waiver", lazy("More is given up than the plan allows.")
-    EXPIRED = "expired", lazy("The debt can no longer be enforced; signing may revive it. A manager decides.")
-
-
-# How a job words the end of an agreement.
-END_REASONS = {
-    "not_accepted": lazy("The company did not accept it in time."),
-    "paid": lazy("Everything was paid before it became active."),
-}
-UNDER_WAY = (AgreementState.DRAFT, AgreementState.SIGNED, AgreementState.ACCEPTED)
-STILL_RUNNING = (*UNDER_WAY, AgreementState.ACTIVE)
-# Signed and not active yet: the debtor's own word on it counts.
-ASKED_ABOUT = (AgreementState.SIGNED, AgreementState.ACCEPTED)
 
 
 class AgreementQuerySet(models.QuerySet["RepaymentAgreement"]):

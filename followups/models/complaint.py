@@ -10,24 +10,16 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from cases.models import Concern, ConcernKind
+from followups.kinds import ComplaintChannel
 from followups.verbs import Verb
 from foundation import clock, once
 from staff.models import Notification, Role, User
 
 if TYPE_CHECKING:
     from cases.models import Case, Contact
-
-
-class ComplaintChannel(models.TextChoices):
-    PHONE = "phone", lazy("by phone")
-    LETTER = "letter", lazy("by letter")
-    VISIT = "visit", lazy("during a visit")
-    REGULATOR = "regulator", lazy("through the regulator")
-    OTHER = "other", lazy("otherwise")
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):

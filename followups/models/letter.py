@@ -9,11 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext_lazy
 
 from audit.record import record
 from cases.contact_rules import words
+from followups.kinds import LetterKind, LetterState
 from followups.verbs import Verb
 from foundation.approvals import Approval, Decision
 from foundation.errors import Stale
@@ -22,11 +21,6 @@ from foundation.versioned import Versioned
 
 if TYPE_CHECKING:
     from staff.models import User
-
-
-class LetterKind(models.TextChoices):
-    NOTICE = "notice", lazy("overdue notice")
-    DEMAND = "demand", lazy("demand letter")
 
 
 class LetterTemplate(models.Model):
@@ -112,20 +106,6 @@ class LetterTemplate(models.Model):
 def _refused(hit: words.Hit) -> ValidationError:
     said = _("No letter may say “%(found)s” (%(rule)s).")
     return ValidationError(said % {"found": hit.found, "rule": hit.rule}, code=hit.code)
-
-
-class LetterState(models.TextChoices):
-    DRAFT = "draft", lazy("draft")
-    WAITING = "waiting", lazy("waits for approval")
-    APPROVED = "approved", lazy("approved")
-    PRINTED = "printed", lazy("printed")
-    SENT = "sent", pgettext_lazy("letter", "sent")
-    DELIVERED = "delivered", lazy("delivered")
-    WITHDRAWN = "withdrawn", lazy("withdrawn")
-
-
-# It can still be withdrawn: it is neither on its way nor withdrawn before.
-NOT_SENT = (LetterState.DRAFT, LetterState.WAITING, LetterState.APPROVED, LetterState.PRINTED)
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):

@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
-from followups.models.task import Task, TaskKind
+from followups.kinds import ClaimOutcome, TaskKind
+from followups.models.task import Task
 from followups.verbs import Verb
 from foundation import clock, once
 from foundation.business_days import add_business_days
@@ -27,12 +27,6 @@ if TYPE_CHECKING:
     from staff.models import User
 
 PAUSE_BUSINESS_DAYS = 2
-
-
-class ClaimOutcome(models.TextChoices):
-    OPEN = "", lazy("being looked into")
-    FOUND = "found", lazy("the money is there")
-    NOT_FOUND = "not_found", lazy("no such money arrived")
 
 
 class PaymentClaimQuerySet(models.QuerySet["PaymentClaim"]):
@@ -131,8 +125,9 @@ class PaymentClaim(models.Model):
         self.outcome, self.payment = outcome, payment
         self.settled_by, self.settled_at = by, clock.now()
         self.save(update_fields=["outcome", "payment", "settled_by", "settled_at"])
-        for task in Task.objects.open().filter(kind=TaskKind.CHECK_CLAIM, subject=f"claim:{self.pk}"):
-            task.finish(by=by, result=str(outcome))
+        Task.objects.filter(kind=TaskKind.CHECK_CLAIM, subject=f"claim:{self.pk}").finish(
+            by=by, result=str(outcome)
+        )
         record(Verb.PAYMENT_CLAIM_SETTLED, self, by=by, case=self.case.number, after={"outcome": outcome})
         if self.case.lead is not None:
             Notification.tell(

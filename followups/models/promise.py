@@ -11,10 +11,9 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext_lazy
 
 from audit.record import record
+from followups.kinds import NonPaymentReason, PayingMethod, PromiseOutcome
 from followups.verbs import Verb
 from foundation import clock, once
 from foundation.locking import lock, moves_from
@@ -26,36 +25,6 @@ if TYPE_CHECKING:
 
 GRACE_DAYS = 3
 LONGEST_DAYS = 90
-
-
-class PayingMethod(models.TextChoices):
-    TRANSFER = "transfer", lazy("bank transfer")
-    WECHAT = "wechat", lazy("WeChat Pay to the company's account")
-    ALIPAY = "alipay", lazy("Alipay to the company's account")
-    DEBIT = "debit", lazy("direct debit")
-    COUNTER = "counter", lazy("at our counter")
-    OTHER = "other", lazy("other")
-
-
-class NonPaymentReason(models.TextChoices):
-    """Why it was not paid so far (V6)."""
-
-    CASH_FLOW = "cash_flow", lazy("short of money for a while")
-    ILLNESS = "illness", lazy("illness")
-    LOST_WORK = "lost_work", lazy("lost work")
-    FAMILY = "family", lazy("a burden in the family")
-    DISPUTE = "dispute", lazy("disputes the debt")
-    FORGOT = "forgot", lazy("forgot")
-    UNWILLING = "unwilling", lazy("does not want to pay")
-    OTHER = "other", lazy("other")
-
-
-class PromiseOutcome(models.TextChoices):
-    OPEN = "", lazy("not judged yet")
-    KEPT = "kept", lazy("kept")
-    PART_KEPT = "part_kept", lazy("part-kept")
-    BROKEN = "broken", lazy("broken")
-    CANCELLED = "cancelled", pgettext_lazy("agreement", "cancelled")
 
 
 class PromiseQuerySet(models.QuerySet["PromiseToPay"]):

@@ -7,12 +7,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext_lazy
 
 from audit.record import record
 from cases.models import Channel, Concern, ConcernKind, ContactState
-from followups.models.task import Task, TaskKind
+from followups.kinds import ASKED_ABOUT, Answer, TaskKind
+from followups.models.task import Task
 from followups.verbs import Verb
 from foundation import clock
 from staff.models import Role
@@ -24,14 +23,6 @@ if TYPE_CHECKING:
 
 # Within which the debtor is asked; the same hours for which an agreement cools off.
 ASK_WITHIN = timedelta(hours=72)
-
-
-class Answer(models.TextChoices):
-    """Silence is an answer of its own, never counted as satisfaction."""
-
-    YES = "yes", lazy("yes")
-    NO = "no", lazy("no")
-    SILENT = "silent", pgettext_lazy("statement", "no answer")
 
 
 class DebtorStatement(models.Model):
@@ -126,8 +117,7 @@ class DebtorStatement(models.Model):
         if statement.is_worrying:
             Concern.raise_(case, ConcernKind.COMPLAINT, f"statement:{statement.pk}", by=by)
         statement._tell_agreement(by=by)
-        for task in case.tasks.open().filter(kind=TaskKind.STATEMENT, subject=f"contact:{contact.pk}"):
-            task.finish(by=by)
+        case.tasks.filter(kind=TaskKind.STATEMENT, subject=f"contact:{contact.pk}").finish(by=by)
         return statement
 
     @property
@@ -139,7 +129,7 @@ class DebtorStatement(models.Model):
     def _tell_agreement(self, *, by: "User") -> None:
         """His word on amount and plan counts for the agreement that is signed and not active yet."""
         from followups import agreements
-        from followups.models.agreement import ASKED_ABOUT, RepaymentAgreement
+        from followups.models.agreement import RepaymentAgreement
 
         waiting = RepaymentAgreement.objects.filter(case=self.case_id, state__in=ASKED_ABOUT).exclude(
             drafted_by=by

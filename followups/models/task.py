@@ -9,10 +9,10 @@ from django.db import models, transaction
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
-from audit.record import record
+from audit.record import record, record_many
 from cases.models import Case
+from followups.kinds import BY_HAND, TASK_RESULTS, TaskKind, When
 from followups.verbs import Verb
 from foundation import clock, once
 from foundation.locking import lock
@@ -22,64 +22,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from staff.models import User
-
-
-class TaskKind(models.TextChoices):
-    OVERDUE = "overdue", lazy("An instalment is overdue")
-    PROMISE_BROKEN = "promise_broken", lazy("A promise was not kept")
-    AGREEMENT_BROKEN = "agreement_broken", lazy("A repayment agreement was broken")
-    CALL = "call", lazy("Call")
-    MESSAGE = "message", lazy("Send a message")
-    VISIT = "visit", lazy("Plan a visit")
-    NEW_PLAN = "new_plan", lazy("Write a new plan")
-    LETTER = "letter", lazy("Send a demand letter")
-    REMINDER = "reminder", lazy("Remind of an agreed instalment")
-    DEBRIEF = "debrief", lazy("Talk with the pair after an incident")
-    STATEMENT = "statement", lazy("Ask the debtor about the visit")
-    CHECK_CLAIM = "check_claim", lazy("The debtor says he paid")
-    CONFIRM_PAID = "confirm_paid", lazy("Confirm that everything is paid")
-    MATCH_MONEY = "match_money", lazy("Find out whose money this is")
-    AGREEMENT = "agreement", lazy("Draw up a repayment agreement")
-    ADDRESS = "address", lazy("Find a lawful new address or number")
-    EVIDENCE = "evidence", lazy("Answer with evidence")
-    HARDSHIP = "hardship", lazy("Look into hardship and offer relief")
-    LOOK_AGAIN = "look_again", lazy("Look at the case again")
-    CLOSE = "close", lazy("Close the case")
-    OTHER = "other", lazy("Other")
-
-
-class When(models.TextChoices):
-    """The tabs of the list of tasks."""
-
-    OVERDUE = "overdue", lazy("Late")
-    TODAY = "today", lazy("Today")
-    COMING = "coming", lazy("Coming")
-    DONE = "done", lazy("Done")
-
-
-# What a person may ask for by hand; the rest is asked for by what happened.
-BY_HAND = (
-    TaskKind.CALL,
-    TaskKind.MESSAGE,
-    TaskKind.VISIT,
-    TaskKind.NEW_PLAN,
-    TaskKind.LETTER,
-    TaskKind.AGREEMENT,
-    TaskKind.ADDRESS,
-    TaskKind.EVIDENCE,
-    TaskKind.HARDSHIP,
-    TaskKind.LOOK_AGAIN,
-    TaskKind.CLOSE,
-    TaskKind.OTHER,
-)
-# What a job writes as the result, worded when shown.
-RESULTS = {
-    "paid": lazy("The money is there."),
-    "owed again": lazy("Something is owed again."),
-    "too_late": lazy("Nobody did it in time."),
-    "found": lazy("The money is there."),
-    "not_found": lazy("No such money arrived."),
-}
 
 
 # Where each kind is done: the name of a page of its case.
@@ -101,6 +43,9 @@ WAYS = {
     TaskKind.LOOK_AGAIN: "case-next-step",
     TaskKind.CLOSE: "case-closure",
 }
+
+# As many ids as one statement names on either engine.
+FINISHED_AT_ONCE = 500
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -144,6 +89,27 @@ class TaskQuerySet(models.QuerySet["Task"]):
                 When.COMING: Count("pk", filter=Q(due_on__gt=on)),
             }
         )
+
+    @transaction.atomic
+    def finish(self, *, by: "User", result: str = "", job: str = "") -> int:
+        """Finish those of these tasks that are open, and tell the trail of each; returns how many.
+
+        Three statements for every FINISHED_AT_ONCE tasks. ``result`` is a TaskResult or a Step where no
+        person gives words.
+        """
+        rows = list(self.open().select_related("case").select_for_update(of=("self",)).order_by("pk"))
+        for start in range(0, len(rows), FINISHED_AT_ONCE):
+            ids = [task.pk for task in rows[start : start + FINISHED_AT_ONCE]]
+            Task.objects.filter(pk__in=ids).update(done_at=clock.now(), done_by=by, result=result)
+        record_many(
+            Verb.TASK_FINISHED,
+            rows,
+            by=by,
+            cases={task.pk: task.case.number for task in rows if task.case},
+            after={task.pk: {"result": result} for task in rows},
+            job=job,
+        )
+        return len(rows)
 
     def for_list(self) -> Self:
         return self.select_related("case__debtor__person", "case__lead", "done_by", "opened_by")
@@ -202,7 +168,7 @@ class Task(models.Model):
     @property
     def result_words(self) -> str:
         """What came of it: a person's words, or a job's code worded."""
-        return str(RESULTS.get(self.result, self.result))
+        return str(TASK_RESULTS.get(self.result, self.result))
 
     @property
     def way_url(self) -> str:

@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cases import assigning
+from followups.kinds import When
 from followups.models import Task, TaskKind
-from followups.models.task import When
 from staff.models import Absence, Role
 from tests.world.debtors import TODAY
 

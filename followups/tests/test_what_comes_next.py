@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from cases import holding
 from cases.models import HoldKind, Outcome
 from followups import next_step
+from followups.kinds import Step
 from followups.models import Ability, Task, TaskKind, Willingness
-from followups.next_step import Step, Why, cell, suggest
+from followups.next_step import Why, cell, suggest
 from foundation import clock
 from tests.world.debtors import TODAY
 

@@ -21,8 +21,8 @@ from followups.forms.agreements import (
     TermsForm,
     WordForm,
 )
+from followups.kinds import ASKED_ABOUT, STILL_RUNNING
 from followups.models import AgreementState, PayingMethod, RepaymentAgreement
-from followups.models.agreement import ASKED_ABOUT, STILL_RUNNING
 from followups.views.papers import paper
 from foundation import clock
 from foundation.approvals import Decision

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from cases.models import Case, Contact, Outcome
 from followups import next_step
 from followups.forms.tasks import FoundForm, NextStepForm
+from followups.kinds import Step
 from followups.models import Ability, Willingness
-from followups.next_step import Step
 from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 

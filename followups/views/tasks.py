@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET
 
 from cases.models import Case
 from followups.forms.tasks import TaskDoneForm, TaskForm
+from followups.kinds import When
 from followups.models import Task
-from followups.models.task import When
 from foundation import clock, keyset
 from foundation.errors import answers_errors, shown_in
 from staff.models import Role

@@ -1,0 +1,218 @@
+"""The words by which the things that follow a visit are told apart; rules and nouns both speak them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
+
+
+class Willingness(models.TextChoices):
+    """Whether he wants to pay, as heard by whoever spoke with him."""
+
+    WILLING = "willing", lazy("willing to pay")
+    UNSURE = "unsure", lazy("undecided")
+    UNWILLING = "unwilling", lazy("not willing to pay")
+    UNKNOWN = "unknown", lazy("not known")
+
+
+class Ability(models.TextChoices):
+    """Whether he can pay, as far as something supports it."""
+
+    ABLE = "able", lazy("able to pay")
+    PARTLY = "partly", lazy("able to pay a part, or over time")
+    UNABLE = "unable", lazy("not able to pay now")
+    UNKNOWN = "unknown", lazy("not known")
+
+
+class PayingMethod(models.TextChoices):
+    TRANSFER = "transfer", lazy("bank transfer")
+    WECHAT = "wechat", lazy("WeChat Pay to the company's account")
+    ALIPAY = "alipay", lazy("Alipay to the company's account")
+    DEBIT = "debit", lazy("direct debit")
+    COUNTER = "counter", lazy("at our counter")
+    OTHER = "other", lazy("other")
+
+
+class NonPaymentReason(models.TextChoices):
+    """Why it was not paid so far (V6)."""
+
+    CASH_FLOW = "cash_flow", lazy("short of money for a while")
+    ILLNESS = "illness", lazy("illness")
+    LOST_WORK = "lost_work", lazy("lost work")
+    FAMILY = "family", lazy("a burden in the family")
+    DISPUTE = "dispute", lazy("disputes the debt")
+    FORGOT = "forgot", lazy("forgot")
+    UNWILLING = "unwilling", lazy("does not want to pay")
+    OTHER = "other", lazy("other")
+
+
+class PromiseOutcome(models.TextChoices):
+    OPEN = "", lazy("not judged yet")
+    KEPT = "kept", lazy("kept")
+    PART_KEPT = "part_kept", lazy("part-kept")
+    BROKEN = "broken", lazy("broken")
+    CANCELLED = "cancelled", pgettext_lazy("agreement", "cancelled")
+
+
+class ClaimOutcome(models.TextChoices):
+    OPEN = "", lazy("being looked into")
+    FOUND = "found", lazy("the money is there")
+    NOT_FOUND = "not_found", lazy("no such money arrived")
+
+
+class Frequency(models.TextChoices):
+    WEEKLY = "weekly", lazy("every week")
+    FORTNIGHTLY = "fortnightly", lazy("every two weeks")
+    MONTHLY = "monthly", lazy("every month")
+    CUSTOM = "custom", lazy("on dates of its own")
+
+
+class AgreementState(models.TextChoices):
+    DRAFT = "draft", lazy("draft")
+    SIGNED = "signed", lazy("signed by the debtor")
+    ACCEPTED = "accepted", lazy("accepted, cooling off")
+    ACTIVE = "active", lazy("active")
+    COMPLETED = "completed", lazy("completed")
+    BROKEN = "broken", pgettext_lazy("agreement", "broken")
+    SUPERSEDED = "superseded", lazy("replaced by a newer version")
+    CANCELLED = "cancelled", pgettext_lazy("agreement", "cancelled")
+
+
+class Outside(models.TextChoices):
+    """What may lie outside the plan's negotiation range, so that another person must allow it."""
+
+    NO_PLAN = "no_plan", lazy("No plan has been approved yet, so there is no range.")
+    BELOW_FLOOR = "below_floor", lazy("The total lies below the plan's floor.")
+    DOWN_PAYMENT = "down_payment", lazy("The down-payment is smaller than the plan asks for.")
+    TOO_LONG = "too_long", lazy("It takes longer than the plan allows.")
+    WAIVER = "waiver", lazy("More is given up than the plan allows.")
+    EXPIRED = "expired", lazy("The debt can no longer be enforced; signing may revive it. A manager decides.")
+
+
+# How the reason that a job writes for the end of an agreement is worded.
+END_REASONS = {
+    "not_accepted": lazy("The company did not accept it in time."),
+    "paid": lazy("Everything was paid before it became active."),
+}
+
+UNDER_WAY = (AgreementState.DRAFT, AgreementState.SIGNED, AgreementState.ACCEPTED)
+
+STILL_RUNNING = (*UNDER_WAY, AgreementState.ACTIVE)
+
+# Signed and not active yet: the debtor's own word on it counts.
+ASKED_ABOUT = (AgreementState.SIGNED, AgreementState.ACCEPTED)
+
+
+class Answer(models.TextChoices):
+    """Silence is an answer of its own, never counted as satisfaction."""
+
+    YES = "yes", lazy("yes")
+    NO = "no", lazy("no")
+    SILENT = "silent", pgettext_lazy("statement", "no answer")
+
+
+class ComplaintChannel(models.TextChoices):
+    PHONE = "phone", lazy("by phone")
+    LETTER = "letter", lazy("by letter")
+    VISIT = "visit", lazy("during a visit")
+    REGULATOR = "regulator", lazy("through the regulator")
+    OTHER = "other", lazy("otherwise")
+
+
+class LetterKind(models.TextChoices):
+    NOTICE = "notice", lazy("overdue notice")
+    DEMAND = "demand", lazy("demand letter")
+
+
+class LetterState(models.TextChoices):
+    DRAFT = "draft", lazy("draft")
+    WAITING = "waiting", lazy("waits for approval")
+    APPROVED = "approved", lazy("approved")
+    PRINTED = "printed", lazy("printed")
+    SENT = "sent", pgettext_lazy("letter", "sent")
+    DELIVERED = "delivered", lazy("delivered")
+    WITHDRAWN = "withdrawn", lazy("withdrawn")
+
+
+# It can still be withdrawn: it is neither on its way nor withdrawn before.
+NOT_SENT = (LetterState.DRAFT, LetterState.WAITING, LetterState.APPROVED, LetterState.PRINTED)
+
+
+class TaskKind(models.TextChoices):
+    OVERDUE = "overdue", lazy("An instalment is overdue")
+    PROMISE_BROKEN = "promise_broken", lazy("A promise was not kept")
+    AGREEMENT_BROKEN = "agreement_broken", lazy("A repayment agreement was broken")
+    CALL = "call", lazy("Call")
+    MESSAGE = "message", lazy("Send a message")
+    VISIT = "visit", lazy("Plan a visit")
+    NEW_PLAN = "new_plan", lazy("Write a new plan")
+    LETTER = "letter", lazy("Send a demand letter")
+    REMINDER = "reminder", lazy("Remind of an agreed instalment")
+    DEBRIEF = "debrief", lazy("Talk with the pair after an incident")
+    STATEMENT = "statement", lazy("Ask the debtor about the visit")
+    CHECK_CLAIM = "check_claim", lazy("The debtor says he paid")
+    CONFIRM_PAID = "confirm_paid", lazy("Confirm that everything is paid")
+    MATCH_MONEY = "match_money", lazy("Find out whose money this is")
+    AGREEMENT = "agreement", lazy("Draw up a repayment agreement")
+    ADDRESS = "address", lazy("Find a lawful new address or number")
+    EVIDENCE = "evidence", lazy("Answer with evidence")
+    HARDSHIP = "hardship", lazy("Look into hardship and offer relief")
+    LOOK_AGAIN = "look_again", lazy("Look at the case again")
+    CLOSE = "close", lazy("Close the case")
+    OTHER = "other", lazy("Other")
+
+
+class When(models.TextChoices):
+    """The tabs of the list of tasks."""
+
+    OVERDUE = "overdue", lazy("Late")
+    TODAY = "today", lazy("Today")
+    COMING = "coming", lazy("Coming")
+    DONE = "done", lazy("Done")
+
+
+# What a person may ask for by hand; the rest is asked for by what happened.
+BY_HAND = (
+    TaskKind.CALL,
+    TaskKind.MESSAGE,
+    TaskKind.VISIT,
+    TaskKind.NEW_PLAN,
+    TaskKind.LETTER,
+    TaskKind.AGREEMENT,
+    TaskKind.ADDRESS,
+    TaskKind.EVIDENCE,
+    TaskKind.HARDSHIP,
+    TaskKind.LOOK_AGAIN,
+    TaskKind.CLOSE,
+    TaskKind.OTHER,
+)
+
+
+class TaskResult(models.TextChoices):
+    """What a job or an event writes as the result of a task, where a person writes words of their own."""
+
+    PAID = "paid", lazy("The money is there.")
+    OWED_AGAIN = "owed again", lazy("Something is owed again.")
+    TOO_LATE = "too_late", lazy("Nobody did it in time.")
+    FOUND = "found", lazy("The money is there.")
+    NOT_FOUND = "not_found", lazy("No such money arrived.")
+    CLOSED = "closed", lazy("The case was closed.")
+
+
+class Step(models.TextChoices):
+    """What a person may do next."""
+
+    CALL = "call", lazy("Call")
+    MESSAGE = "message", lazy("Send a message")
+    VISIT = "visit", lazy("Plan a visit")
+    AGREEMENT = "agreement", lazy("Draw up a repayment agreement")
+    LETTER = "letter", lazy("Send a demand letter")
+    NEW_ROUND = "new_round", lazy("Begin a new round with a new plan")
+    ADDRESS = "address", lazy("Find a lawful new address or number")
+    EVIDENCE = "evidence", lazy("Answer with evidence")
+    HARDSHIP = "hardship", lazy("Look into hardship and offer relief")
+    WAIT = "wait", lazy("Wait, and look again")
+    CLOSE = "close", lazy("Close the case")
+
+
+# The words of every code that stands as the result of a task: a decided step answers a task too.
+TASK_RESULTS = {code: words for kind in (TaskResult, Step) for code, words in kind.choices}

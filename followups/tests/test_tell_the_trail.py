@@ -1,0 +1,103 @@
+"""What an event finishes stands in the trail, as what a person finishes does."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.utils import translation
+
+from audit.models import Event
+from cases.models import Case, ClosureKind
+from collections_app import timeline
+from followups import agreements, overdue, payments
+from followups.kinds import TASK_RESULTS, Step, TaskResult
+from followups.models import Task, TaskKind
+from followups.verbs import Verb
+from foundation import clock
+from tests.world.debtors import NOW, TODAY
+
+
+def finished(world):
+    """Each finished task as the trail has it: what it was about, what came of it, for which case, and by
+    whom."""
+    kinds = dict(Task.objects.values_list("pk", "kind"))
+    return [
+        (
+            kinds[int(event.subject_id)],
+            json.loads(event.text)["after"]["result"],
+            event.case,
+            event.job or event.by.name,
+        )
+        for event in Event.objects.filter(verb=Verb.TASK_FINISHED).order_by("pk")
+    ]
+
+
+def test_money_that_settles_what_is_overdue(world):
+    case = world.assigned_case
+    overdue.flag(by=world.system)
+    world.pays("2000.00")
+    assert finished(world) == [], "something is overdue still"
+    world.pays("500.00")
+    assert finished(world) == [("overdue", "paid", case.number, world.sun.name)]
+    world.pays("500.00")
+    assert len(finished(world)) == 1, "what is finished is told once"
+
+
+def test_money_taken_back_when_finance_was_asked_to_confirm(world):
+    payment = world.pays_everything()
+    payments.reverse(payment, by=world.sun, reason="bounced")
+    assert finished(world) == [("confirm_paid", "owed again", world.case.number, world.sun.name)]
+
+
+def test_the_nights_job_finds_nothing_overdue_any_more(world):
+    case = world.assigned_case
+    world.pays("2500.00")
+    Task.open(case, TaskKind.OVERDUE, due_on=TODAY, by=world.system)
+    overdue.flag(by=world.system)
+    assert finished(world) == [("overdue", "paid", case.number, "flag_overdue")]
+
+
+def test_a_reminder_that_nobody_gave_in_time(world):
+    world.active(("2026-11-26", "1000.00"), ("2027-01-24", "3000.00"))
+    agreements.remind(TODAY, by=world.system)
+    with clock.at(NOW + timedelta(days=2)):
+        agreements.remind(date(2026, 11, 26), by=world.system)
+        assert finished(world) == [], "the day itself is in time"
+    with clock.at(NOW + timedelta(days=3)):
+        agreements.remind(date(2026, 11, 27), by=world.system)
+    assert finished(world) == [("reminder", "too_late", world.case.number, "judge")]
+
+
+def test_whatever_was_still_to_do_when_the_case_was_closed(world):
+    case = world.assigned_case
+    for kind in (TaskKind.CALL, TaskKind.VISIT):
+        Task.add(case, kind, due_on=TODAY, by=world.li)
+    payment = world.pays_everything()
+    payments.confirm_paid(case.payment_confirmations.get(), by=world.sun)
+    world.to_close(ClosureKind.PAID)
+    told = finished(world)
+    assert payment and told[1:] == [
+        (kind, "closed", case.number, world.chen.name) for kind in ("call", "visit")
+    ]
+    history = timeline.latest(Case.objects.with_people().get(pk=case.pk), size=50)
+    assert [it.quote for it in history if it.words == "Task done"].count("The case was closed.") == 2
+
+
+def test_many_tasks_are_finished_and_told_in_three_statements(world, django_assert_num_queries):
+    for day in range(12):
+        Task.add(world.assigned_case, TaskKind.CALL, due_on=TODAY + timedelta(days=day), by=world.li)
+    Task.objects.get(due_on=TODAY).finish(by=world.li, result="Rang her")
+    with django_assert_num_queries(3 + 2):
+        assert Task.objects.all().finish(by=world.chen, result=TaskResult.CLOSED) == 11
+    assert len(finished(world)) == 12
+    assert Task.objects.get(due_on=TODAY).result == "Rang her", "what was done before stays as it was"
+
+
+@pytest.mark.parametrize("code", [*TaskResult, *Step])
+def test_every_code_is_worded_in_both_languages(code):
+    with translation.override("en"):
+        english = Task(result=code).result_words
+    with translation.override("zh-hans"):
+        chinese = Task(result=code).result_words
+    assert english[0].isupper() and not chinese.isascii()
+    assert set(TASK_RESULTS) == {*TaskResult.values, *Step.values}
