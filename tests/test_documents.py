@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from collections_app import entities
+
 HOUSE = settings.BASE_DIR
 DOCS = HOUSE / "docs"
 PAGES = sorted([*HOUSE.glob("*.md"), *DOCS.rglob("*.md")])
@@ -40,3 +42,8 @@ def test_decisions_are_numbered_in_a_row_and_listed():
     index = (DOCS / "decisions" / "README.md").read_text()
     titles = {record.name: record.read_text().splitlines()[0].split(" ", 2)[2] for record in DECISIONS}
     assert dict(re.findall(r"^- \[\d+\]\((.*?)\) (.*)", index, flags=re.M)) == titles
+
+
+def test_the_entity_picture_is_that_of_the_models():
+    stale = "run: .venv/bin/python manage.py entities"
+    assert (DOCS / "entities.md").read_text() == entities.picture(), stale
