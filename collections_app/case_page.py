@@ -32,6 +32,7 @@ from foundation import clock
 from foundation.money import ZERO
 from ledger import arrears, balance
 from ledger.models import Payment
+from visits import permits
 from visits.models import VisitPlan
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def gather(case: Case, *, user: "User") -> CasePage:
     limits = clocks.get(case.pk) or limitation.Clock(None, None)
     visits = case.visits.with_everything()
     visit = visits.to_come().order_by("contact__starts_at", "pk").first()
-    permit = visit.permit_now() if visit else None
+    permit = permits.now(visit) if visit else None
     money = Payment.objects.standing().filter(account=case.debtor.account_id)
     received = money.filter(value_date__gte=clock.business_date(this_round.began_at))
     return CasePage(

@@ -19,7 +19,7 @@ from audit.record import record
 from followups.agreements import owed_now
 from foundation import clock
 from staff.models import User
-from visits import identity
+from visits import identity, permits
 from visits.models import Incident, IncidentKind, Raw, Step, VisitDraft, VisitPlan, Who
 from visits.models.draft import MOMENTS
 from visits.permits import PermitNow
@@ -65,7 +65,7 @@ class Card:
 
     @classmethod
     def of(cls, visit: VisitPlan) -> "Card":
-        return cls(VisitDraft.to_read(visit), visit.permit_now())
+        return cls(VisitDraft.to_read(visit), permits.now(visit))
 
     @property
     def visit(self) -> VisitPlan:

@@ -40,16 +40,15 @@ from followups.models import (
 from followups.terms import Terms
 from foundation import clock, once
 from staff.models import Notification, User
+from visits import incidents, report_draft
 from visits.identity import Given
 from visits.models import (
-    Incident,
     IncidentKind,
     Result,
     Step,
     VisitDraft,
     VisitPlan,
     VisitRecord,
-    VisitReport,
     Who,
 )
 from visits.verbs import Verb
@@ -184,7 +183,7 @@ def submit(draft: VisitDraft, told: Told, *, by: User) -> VisitRecord:
     _place_holds(visit, told, by=by)
     _raise_incidents(made, told, by=by)
     _lead_case_on(visit, told, by=by)
-    VisitReport.draft_from(made, by=by)
+    report_draft.draft_from(made, by=by)
     if contact.state == ContactState.CONVERSATION and told.who == Who.SELF:
         DebtorStatement.ask(case, contact, by=by)
     _ask_the_second(made)
@@ -296,8 +295,8 @@ def _raise_incidents(record: VisitRecord, told: Told, *, by: User) -> None:
     if record.overstayed and record.asked_to_leave_at:
         minutes = int((record.left_at - record.asked_to_leave_at).total_seconds() // 60)
         words = _("They left %(minutes)s minutes after being asked to.") % {"minutes": minutes}
-        Incident.raise_(record.visit, IncidentKind.OVERSTAYED, words, by)
-    Incident.mind_our_words(record.visit, told.we_said, by=by)
+        incidents.report(record.visit, IncidentKind.OVERSTAYED, words, by=by)
+    incidents.check_our_words(record.visit, told.we_said, by=by)
 
 
 def _lead_case_on(visit: VisitPlan, told: Told, *, by: User) -> None:

@@ -3,6 +3,9 @@
 from datetime import date
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audit.issue import issue
 from audit.models import Document
@@ -35,8 +38,23 @@ def print_sheet(route: DayRoute, *, by: User) -> Document:
     return document
 
 
-def print_report(report: VisitReport, *, by: User) -> Document:
-    """Print an accepted report in the language it is written in. Never inside a transaction."""
+def of_report(report: VisitReport, *, by: User) -> Document:
+    """The PDF of an accepted report, printed when it is first asked for and kept. Never inside a
+    transaction. Raises ValidationError before it is accepted."""
+    if not report.is_accepted:
+        raise ValidationError(_("Only an accepted report is printed."), code="accepted")
+    if report.document is None:
+        printed = _print_report(report, by=by)
+        with transaction.atomic():
+            report.lock()
+            if report.document is None:
+                report.document = printed
+                report.save(update_fields=["document"])
+    return report.document
+
+
+def _print_report(report: VisitReport, *, by: User) -> Document:
+    """Print an accepted report in the language it is written in."""
     case = report.visit.case
     return issue(
         "visit_report",

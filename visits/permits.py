@@ -24,8 +24,9 @@ from cases.findings import Finding
 from cases.models import Channel, ContactState, Effect, Hold
 from foundation import clock
 from staff.models import User
+from visits.codes import new_code
 from visits.models.permit import CheckedHow, Permit
-from visits.models.visit_plan import VisitPlan, new_code
+from visits.models.visit_plan import VisitPlan
 from visits.verbs import Verb
 
 

@@ -1,59 +1,136 @@
 """The first draft of a visit's report, put together from what the record says (F1)."""
 
-from collections.abc import Mapping
-from typing import Protocol
+from dataclasses import dataclass
 
+from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from visits.models.visit_plan import VisitPlan
+from audit.record import record as write_down
+from cases.models import Outcome
+from followups import next_step
+from followups.models import Ability, NonPaymentReason, Willingness
+from foundation import clock
+from foundation.listing import listed
+from staff.models import User
+from visits.consequences import Consequence
+from visits.models import Step, VisitPlan, VisitRecord, VisitReport, Who
+from visits.verbs import Verb
 
 
-class Recorded(Protocol):
-    """What a draft needs of a visit's record."""
+@dataclass(frozen=True)
+class InWords:
+    """What a record says in the active language: whole sentences, or phrases without a full stop; empty where
+    it says nothing. ``shown`` is evidence, ``consequences`` are those told."""
 
-    visit: VisitPlan
+    outcome: str = ""
+    spoke_with: str = ""
+    shown: str = ""
+    consequences: str = ""
+    reasons: str = ""
+    difficulties: str = ""
+    debtor_said: str = ""
+    willingness: str = ""
+    ability: str = ""
+    promise: str = ""
+    agreement: str = ""
+    next_step: str = ""
 
-    def facts_in_words(self) -> Mapping[str, str]:
-        """The record's facts in the active language, whole sentences or phrases without a full stop, by key;
-        what was not recorded is left out or empty.
 
-        ``outcome``, ``spoke_with``, ``shown`` (evidence), ``consequences`` (told), ``reasons``,
-        ``difficulties``, ``debtor_said``, ``willingness``, ``ability``, ``promise``, ``agreement``, ``next``.
-        """
-        ...
+def draft_from(record: VisitRecord, *, by: User) -> VisitReport:
+    """The first draft of the report of a submitted record, in the writer's language; the same report when it
+    was drafted before."""
+    with translation.override(by.language):
+        return draft(record.visit, in_words(record), by=by)
 
 
-def texts(record: Recorded) -> dict[str, str]:
+@transaction.atomic
+def draft(visit: VisitPlan, told: InWords, *, by: User) -> VisitReport:
+    """Keep the first draft, worded in the writer's language; the same report when it was drafted before."""
+    moment = clock.now()
+    with translation.override(by.language):
+        written = texts(visit, told)
+    usual = {"language": by.language, "written_by": by, "drafted_at": moment, "written_at": moment}
+    report, made = VisitReport.objects.get_or_create(visit=visit, defaults={**written, **usual})
+    if made:
+        write_down(Verb.VISIT_REPORT_DRAFTED, report, by=by, case=visit.case.number)
+    return report
+
+
+def texts(visit: VisitPlan, told: InWords) -> dict[str, str]:
     """The report's parts in the active language, for the collector to put right."""
-    facts = record.facts_in_words()
-
-    def line(key: str, words: str) -> str:
-        return words % {"what": facts[key]} if facts.get(key) else ""
-
-    visit = record.visit
+    there = _("%(lead)s and %(second)s were at the address on %(day)s.") % {
+        "lead": visit.lead.name,
+        "second": visit.second.name,
+        "day": visit.day.isoformat(),
+    }
+    agreed = _lines(
+        _line(_("Promise: %(what)s."), told.promise), _line(_("Agreement: %(what)s."), told.agreement)
+    )
     return {
         "happened": _lines(
-            _("%(lead)s and %(second)s were at the address on %(day)s.")
-            % {"lead": visit.lead.name, "second": visit.second.name, "day": visit.day.isoformat()},
-            line("outcome", _("Outcome: %(what)s.")),
-            line("spoke_with", _("Spoken with: %(what)s.")),
-            line("shown", _("Evidence shown: %(what)s.")),
-            line("consequences", _("Consequences told: %(what)s.")),
+            there,
+            _line(_("Outcome: %(what)s."), told.outcome),
+            _line(_("Spoken with: %(what)s."), told.spoke_with),
+            _line(_("Evidence shown: %(what)s."), told.shown),
+            _line(_("Consequences told: %(what)s."), told.consequences),
         ),
         "difficulties": _lines(
-            line("reasons", _("Reasons given: %(what)s.")),
-            line("difficulties", "%(what)s"),
-            line("debtor_said", _("In his own words: “%(what)s”")),
+            _line(_("Reasons given: %(what)s."), told.reasons),
+            told.difficulties,
+            _line(_("In his own words: “%(what)s”"), told.debtor_said),
         ),
         "willingness": _lines(
-            line("willingness", _("Willingness: %(what)s.")), line("ability", _("Ability: %(what)s."))
+            _line(_("Willingness: %(what)s."), told.willingness), _line(_("Ability: %(what)s."), told.ability)
         ),
-        "agreed": _lines(
-            line("promise", _("Promise: %(what)s.")), line("agreement", _("Agreement: %(what)s."))
-        )
-        or _("Nothing was agreed."),
-        "next_steps": line("next", "%(what)s"),
+        "agreed": agreed or _("Nothing was agreed."),
+        "next_steps": told.next_step,
     }
+
+
+def in_words(record: VisitRecord) -> InWords:
+    """What the record says, in the active language."""
+    spoken_with_debtor = record.who == Who.SELF
+    can = str(Ability(record.ability).label) if spoken_with_debtor else ""
+    reasons = record.several(Step.LISTENING, "reasons")
+    told = record.several(Step.CONSEQUENCES, "told")
+    return InWords(
+        outcome=str(Outcome(record.visit.contact.outcome).label),
+        spoke_with=str(Who(record.who).label) if record.who in (Who.SELF, Who.OTHER) else "",
+        shown=listed(item.name for item in record.shown.all()),
+        consequences=listed(str(Consequence(it).label) for it in told),
+        reasons=listed(str(NonPaymentReason(it).label) for it in reasons),
+        difficulties=record.text(Step.LISTENING, "difficulties"),
+        debtor_said=record.text(Step.LISTENING, "debtor_said"),
+        willingness=str(Willingness(record.willingness).label) if spoken_with_debtor else "",
+        ability=listed(part for part in (can, record.text(Step.LISTENING, "ability_support")) if part),
+        promise=record.promise_in_words,
+        agreement=record.agreement_in_words,
+        next_step=_suggested(record),
+    )
+
+
+def _suggested(record: VisitRecord) -> str:
+    """The suggested next step with its day; only the reasons when none is suggested."""
+    found = next_step.suggest(
+        record.visit.case,
+        outcome=record.visit.contact.outcome,
+        willingness=record.willingness,
+        ability=record.ability,
+    )
+    why = " ".join(found.why)
+    if found.step is None or found.due_on is None:
+        return why
+    return _("%(step)s by %(day)s. %(why)s") % {
+        "step": found.words,
+        "day": found.due_on.isoformat(),
+        "why": why,
+    }
+
+
+def _line(words: str, what: str) -> str:
+    """The sentence around ``what``; empty when there is nothing to say."""
+    return words % {"what": what} if what else ""
 
 
 def _lines(*lines: str) -> str:

@@ -17,10 +17,9 @@ from foundation import clock
 from foundation.money import to_cents
 from ledger import arrears
 from staff.models import User
-from visits import permits
+from visits import incidents, outings, permits, planning
 from visits.models import (
     DayRoute,
-    Incident,
     IncidentKind,
     Outing,
     Result,
@@ -33,6 +32,7 @@ from visits.models import (
 )
 from visits.models.draft import Raw
 from visits.outcomes import Paid, Promised, Told, submit
+from visits.planning import VisitWish
 
 HOURS = (9, 10, 11, 14, 15, 16, 17)
 # What so many visits come to.
@@ -142,16 +142,8 @@ class Visiting:
         lead, second = pair
         self.keep_free(lead, at)
         papers = case.debtor.evidence.filter(kind__in=(EvidenceKind.CONTRACT, EvidenceKind.STATEMENT))
-        visit = VisitPlan.plan(
-            case,
-            lead=lead,
-            second=second,
-            address=address,
-            at=at,
-            until=at + timedelta(minutes=45),
-            by=lead,
-            evidence=papers,
-        )
+        wish = VisitWish(case, lead, second, address, at, at + timedelta(minutes=45), evidence=papers)
+        visit = planning.plan(wish, by=lead)
         if isinstance(visit, Refusal):
             return visit
         if visit.state == "awaiting":
@@ -172,7 +164,7 @@ class Visiting:
         for it in coming:
             permits.check(it, by=lead)
         if coming:
-            outing = Outing.start(route, duty=self.department.supervisors[lead.team_id or 0], by=lead)
+            outing = outings.start(route, duty=self.department.supervisors[lead.team_id or 0], by=lead)
             self.agenda.at(outing.due_back - timedelta(minutes=5), lambda: outing.safe(by=lead))
 
     def _back(self, visit: VisitPlan) -> None:
@@ -203,7 +195,8 @@ class Visiting:
             observed_at=arrived,
         )
         if self.packs.once_in(50, "danger"):
-            Incident.raise_(visit, IncidentKind.DANGER, "对方情绪失控，同事已离开现场。", visit.lead)
+            words = "对方情绪失控，同事已离开现场。"
+            incidents.report(visit, IncidentKind.DANGER, words, by=visit.lead)
         self.agenda.at(told.left_at + timedelta(minutes=10), lambda: self._back(visit))
         written = told.left_at + timedelta(minutes=self.dice.randint(40, 240))
         if self._course(visit).written:

@@ -18,8 +18,8 @@ from ledger.models import Instalment
 from staff.models import Absence
 from tests.world import World
 from tests.world.debtors import NOW, TODAY, moment
-from visits import safety
-from visits.models import DayRoute, Incident, IncidentKind, Outing
+from visits import incidents, outings, safety
+from visits.models import DayRoute, IncidentKind
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +58,7 @@ def test_it_opens_on_what_needs_me_now_ordered_by_harm(world: World) -> None:
     about_to_lapse(world, 3)
     Complaint.take(world.case, words="You shouted", channel="phone", by=world.chen)
     visit = world.planned_visit()
-    Incident.raise_(visit, IncidentKind.DANGER, "He has a knife", world.li)
+    incidents.report(visit, IncidentKind.DANGER, "He has a knife", by=world.li)
     answer = world.signed_in(world.chen).get("/board/")
     shown = [part.code for part in answer.context["queue"].parts if part.count]
     assert shown == ["incidents", "complaints", "limitation", "tasks"]
@@ -68,7 +68,7 @@ def test_it_opens_on_what_needs_me_now_ordered_by_harm(world: World) -> None:
 
 def test_a_permit_gone_red_while_the_pair_is_out_calls_until_somebody_takes_it(world: World) -> None:
     world.planned_visit()
-    outing = Outing.start(DayRoute.of(world.li, TODAY), duty=world.zhou, by=world.li)
+    outing = outings.start(DayRoute.of(world.li, TODAY), duty=world.zhou, by=world.li)
     holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed")
     with clock.at(moment(14)):
         safety.watch()

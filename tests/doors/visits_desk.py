@@ -6,7 +6,8 @@ from typing import Any
 from tests.doors import STAFF, Door, case
 from tests.world import World
 from tests.world.debtors import NOW
-from visits.models import AlarmStep, DayRoute, Incident, IncidentKind, Outing, OutingAlarm, VisitReport
+from visits import incidents, outings
+from visits.models import AlarmStep, DayRoute, IncidentKind, Outing, OutingAlarm, VisitReport
 
 
 def visit(world: World) -> dict[str, Any]:
@@ -16,7 +17,7 @@ def visit(world: World) -> dict[str, Any]:
 
 def _outing(world: World) -> Outing:
     world.planned_visit()
-    return Outing.start(DayRoute.of(world.li, NOW.date()), duty=world.chen, by=world.li)
+    return outings.start(DayRoute.of(world.li, NOW.date()), duty=world.chen, by=world.li)
 
 
 def outing(world: World) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def alarm(world: World) -> dict[str, Any]:
 
 def incident(world: World) -> dict[str, Any]:
     """An incident at the visit to Wang."""
-    return {"pk": Incident.raise_(world.planned_visit(), IncidentKind.OTHER, "", world.li).pk}
+    return {"pk": incidents.report(world.planned_visit(), IncidentKind.OTHER, by=world.li).pk}
 
 
 def report(world: World) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Visits to Wang."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -10,9 +10,11 @@ from cases.models import Address, Case, IdentityConfirmation, Place, Refusal
 from foundation import clock
 from staff.models import User
 from tests.world.debtors import LAWFUL, TODAY, Debtors, moment
+from visits import planning, report_draft
 from visits.models import Result, VisitDraft, VisitPlan, VisitRecord, VisitReport, Who
-from visits.outcomes import Told as Heard
-from visits.outcomes import submit
+from visits.outcomes import Told, submit
+from visits.planning import VisitWish
+from visits.report_draft import InWords
 
 
 class Visits(Debtors):
@@ -28,18 +30,19 @@ class Visits(Debtors):
 
     def try_to_visit(self, at: datetime, *, case: Case | None = None, **facts: Any) -> VisitPlan | Refusal:
         """The same, or the rules' no."""
-        return VisitPlan.plan(
-            case or self.case_in_visit(),
-            **{
-                "lead": self.li,
-                "second": self.zhao,
-                "address": self.home,
-                "at": at,
-                "until": at + timedelta(hours=1),
-                "by": self.li,
-                **facts,
-            },
-        )
+        usual = {
+            "case": case or self.case_in_visit(),
+            "lead": self.li,
+            "second": self.zhao,
+            "address": self.home,
+            "at": at,
+            "until": at + timedelta(hours=1),
+        }
+        return planning.plan(VisitWish(**{**usual, **facts}), by=self.li)
+
+    def moved(self, visit: VisitPlan, **facts: Any) -> VisitPlan | Refusal:
+        """The visit after Li moved it to another window, pair or place, or the rules' no."""
+        return planning.move(visit, replace(VisitWish.of(visit), **facts), by=self.li, version=visit.version)
 
     @cached_property
     def other_home(self) -> Address:
@@ -67,12 +70,12 @@ class Visits(Debtors):
         """What Li writes about it."""
         return VisitDraft.of(self.planned, by=self.li)
 
-    def told(self, **facts: Any) -> Heard:
+    def told(self, **facts: Any) -> Told:
         """What Li has to tell: a quarter of an hour from two o'clock, spoken with Wang, nothing agreed."""
         usual = {"who": Who.SELF, "given": ("birthday", "id_tail"), "result": Result.NOTHING}
-        return Heard(**{**usual, "arrived_at": moment(14), "left_at": moment(14, 15), **facts})
+        return Told(**{**usual, "arrived_at": moment(14), "left_at": moment(14, 15), **facts})
 
-    def submit(self, draft: VisitDraft, told: Heard, *, by: User) -> VisitRecord:
+    def submit(self, draft: VisitDraft, told: Told, *, by: User) -> VisitRecord:
         """Submit it in the evening."""
         with clock.at(moment(22)):
             return submit(draft, told, by=by)
@@ -88,15 +91,4 @@ class Visits(Debtors):
     def visit_report(self, visit: VisitPlan | None = None, **facts: str) -> VisitReport:
         """The report of that visit (default: one to Wang this afternoon), as drafted for Li."""
         told = {"outcome": "spoke with the debtor", "reasons": "lost his job", **facts}
-        return VisitReport.draft_from(Told(visit or self.planned_visit(), told), by=self.li)
-
-
-@dataclass
-class Told:
-    """What a visit's record says, for the draft of its report."""
-
-    visit: VisitPlan
-    told: dict[str, str]
-
-    def facts_in_words(self) -> dict[str, str]:
-        return self.told
+        return report_draft.draft(visit or self.planned_visit(), InWords(**told), by=self.li)

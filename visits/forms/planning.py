@@ -1,5 +1,6 @@
 """Planning, moving and cancelling visits."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,8 @@ from cases.models import Address, Case, EvidenceItem, Purpose
 from foundation import clock
 from foundation.forms import DayField, HourInput, OnceForm, VersionedForm
 from staff.models import User
-from visits.models import VisitPlan, who_may_go
+from visits.models import VisitPlan
+from visits.planning import VisitWish, who_may_go
 
 PURPOSES = (Purpose.DEMAND, Purpose.REPLY, Purpose.NOTICE, Purpose.REQUESTED)
 
@@ -34,6 +36,7 @@ class WindowForm(forms.Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.case = case
         places: Any = self.fields["address"]
         places.queryset = case.debtor.person.addresses.exclude(state="wrong").order_by("-is_current", "pk")
         places.label_from_instance = address_label
@@ -52,12 +55,18 @@ class WindowForm(forms.Form):
                 asked = None
         return asked if isinstance(asked, date) else clock.business_date()
 
-    def window(self) -> dict[str, Any]:
-        """What the verbs take: ``at`` and ``until`` as moments in the organisation's zone, and the rest."""
-        day, zone = self.cleaned_data["day"], clock.zone()
-        moments = {name: datetime.combine(day, self.cleaned_data[name], zone) for name in ("at", "until")}
-        kept = {name: self.cleaned_data[name] for name in ("address", "lead", "second", "reason")}
-        return {**kept, **moments}
+    def wish(self) -> VisitWish:
+        """The visit that was asked for, its window as moments in the organisation's zone."""
+        cleaned, zone = self.cleaned_data, clock.zone()
+        return VisitWish(
+            self.case,
+            cleaned["lead"],
+            cleaned["second"],
+            cleaned["address"],
+            datetime.combine(cleaned["day"], cleaned["at"], zone),
+            datetime.combine(cleaned["day"], cleaned["until"], zone),
+            reason=cleaned["reason"],
+        )
 
 
 class PlanForm(WindowForm, OnceForm, VersionedForm):
@@ -92,18 +101,13 @@ class PlanForm(WindowForm, OnceForm, VersionedForm):
         choice.queryset = case.debtor.evidence.order_by("kind", "-pk")
         choice.label_from_instance = evidence_label
 
-    def facts(self) -> dict[str, Any]:
-        """The arguments of VisitPlan.plan."""
-        kept = {name: self.cleaned_data[name] for name in ("purpose", "evidence", "version", "request_id")}
-        return {**self.window(), **kept}
+    def wish(self) -> VisitWish:
+        cleaned = self.cleaned_data
+        return replace(super().wish(), purpose=cleaned["purpose"], evidence=cleaned["evidence"])
 
 
 class MoveForm(WindowForm, VersionedForm):
     """Another window, pair or place for a planned visit."""
-
-    def facts(self) -> dict[str, Any]:
-        """The arguments of VisitPlan.move."""
-        return {**self.window(), "version": self.cleaned_data["version"]}
 
     @staticmethod
     def initial_of(visit: VisitPlan) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.forms import OnceForm
+from visits.amending import Correction
 from visits.forms.write_up import FORMS, Answer, answers
 from visits.models import Amendment, Step, VisitRecord
 
@@ -50,15 +51,15 @@ class AmendmentForm(OnceForm):
             for step, form in FORMS.items()
         ]
 
-    def facts(self) -> dict[str, Any]:
+    def correction(self) -> Correction:
         step, _dot, name = self.cleaned_data["fact"].partition(".")
-        return {
-            "step": step,
-            "fact": name,
-            "before": self.said.get((Step(step), name), ""),
-            "after": self.cleaned_data["after"],
-            "reason": self.cleaned_data["reason"],
-        }
+        return Correction(
+            step=step,
+            fact=name,
+            before=self.said.get((Step(step), name), ""),
+            after=self.cleaned_data["after"],
+            reason=self.cleaned_data["reason"],
+        )
 
 
 @dataclass(frozen=True)

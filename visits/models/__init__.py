@@ -11,7 +11,7 @@ from visits.models.permit import CheckedHow, Permit
 from visits.models.photo import Photo, Shows
 from visits.models.record import Result, VisitRecord
 from visits.models.recording import Recording
-from visits.models.visit_plan import VisitPlan, VisitPlanQuerySet, assigned_pair, who_may_go
+from visits.models.visit_plan import VisitPlan, VisitPlanQuerySet
 from visits.models.visit_report import VisitReport, VisitReportReview
 
 __all__ = [
@@ -43,6 +43,4 @@ __all__ = [
     "VisitReport",
     "VisitReportReview",
     "Who",
-    "assigned_pair",
-    "who_may_go",
 ]

@@ -1,19 +1,10 @@
 """What was put right about a visit's record afterwards."""
 
-from typing import Self
-
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.utils.translation import gettext as _
+from django.db import models
 
-from audit.record import record as write_down
-from foundation import clock
-from staff.models import User
 from visits.models.draft import Step
-from visits.models.incident import Incident
 from visits.models.record import VisitRecord
-from visits.verbs import Verb
 
 
 class Amendment(models.Model):
@@ -34,38 +25,3 @@ class Amendment(models.Model):
         constraints = [
             models.CheckConstraint(condition=~models.Q(reason=""), name="an_amendment_has_its_reason")
         ]
-
-    @classmethod
-    @transaction.atomic
-    def make(
-        cls, record: VisitRecord, *, step: str, fact: str, before: str, after: str, reason: str, by: User
-    ) -> Self:
-        """Put one fact right, by one of the pair or a supervisor. ``before`` is how the record words it.
-        Raises ValidationError beside the field: no words, no reason, nothing changed."""
-        if not after.strip():
-            raise ValidationError({"after": _("Say how it really was.")})
-        if not reason.strip():
-            raise ValidationError({"reason": _("Say why the record was wrong.")})
-        if after.strip() == before.strip():
-            raise ValidationError({"after": _("This is what the record says already.")})
-        made = cls.objects.create(
-            record=record,
-            step=step,
-            fact=fact,
-            before=before,
-            after=after.strip(),
-            reason=reason.strip(),
-            by=by,
-            made_at=clock.now(),
-        )
-        write_down(
-            Verb.VISIT_AMENDED,
-            made,
-            by=by,
-            case=record.visit.case.number,
-            after={"fact": f"{step}.{fact}"},
-            personal={"before": before, "after": made.after, "reason": made.reason},
-        )
-        if (step, fact) == (Step.LISTENING, "we_said"):
-            Incident.mind_our_words(record.visit, made.after, by=by)
-        return made

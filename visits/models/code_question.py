@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from audit.record import record
 from cases.models import ContactState
 from foundation import clock
-from visits.models.visit_plan import CODE_LENGTH, VisitPlan
+from visits.codes import CODE_LENGTH
+from visits.models.visit_plan import VisitPlan
 from visits.verbs import Verb
 
 if TYPE_CHECKING:
@@ -46,9 +47,7 @@ class CodeQuestion(models.Model):
         """
         lately = cls.objects.filter(asked_by=by, visit=None, asked_at__gt=clock.now() - WINDOW)
         if lately.count() >= WRONG_PER_WINDOW:
-            raise ValidationError(
-                _("Too many codes that do not exist. Wait a quarter of an hour."), code="throttled"
-            )
+            raise ValidationError({"code": _("Too many codes that do not exist. Wait a quarter of an hour.")})
         typed = "".join(letter for letter in code.upper() if letter.isalnum())[:CODE_LENGTH]
         visit = (
             VisitPlan.objects.filter(day=clock.business_date(), code=typed)

@@ -1,27 +1,20 @@
 """A pair that is out, and who notices when it does not come back (conduct.md, "Safety")."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
-from uuid import UUID
+from typing import Self
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
-from foundation import clock, once
+from cases.models import Address
+from foundation import clock
+from foundation.locking import lock
 from staff.models import Role, User
 from visits.models.day_route import DayRoute
-from visits.models.visit_plan import VisitPlan
 from visits.verbs import Verb
-
-if TYPE_CHECKING:
-    from cases.models import Address
 
 
 class SafeBy(models.TextChoices):
@@ -120,87 +113,17 @@ class Outing(models.Model):
         return self.is_running and clock.now() >= self.due_back
 
     @property
-    def where(self) -> "Address | None":
+    def where(self) -> Address | None:
         """Where to look for them: the place of the last visit that should have begun, else of the first."""
         visits = sorted(self.visits.all(), key=lambda it: it.starts_at)
         begun = [visit for visit in visits if visit.starts_at <= clock.now()]
         return (begun[-1:] or visits[:1])[0].address if visits else None
 
-    @classmethod
-    @transaction.atomic
-    def start(
-        cls,
-        route: DayRoute,
-        *,
-        duty: User | None,
-        by: User,
-        second_contact: User | None = None,
-        request_id: UUID | None = None,
-    ) -> "Outing":
-        """Set out on today's route; visits whose permit is red now are left out. Due back after the last
-        window's end.
-
-        Raises ValidationError beside the field without a duty person, when he goes along himself, on another
-        day, when nothing may be visited, and when somebody of the pair is out already; Repeated."""
-        from visits import permits
-
-        first = None
-        if request_id:
-            watching = [person and person.pk for person in (duty, second_contact)]
-            body = {"route": route.pk, "watching": watching}
-            first = once.begin(by=by, action="outing.start", request_id=request_id, body=body)
-        if duty is None:
-            raise ValidationError({"duty": _("Nobody sets out without a duty person.")}, code="duty")
-        if not route.is_today:
-            raise ValidationError(_("Only today's route can be started."), code="day")
-        visits = [visit for visit in route.visits.with_everything() if visit.is_to_come]
-        standing = permits.now_many(visits)
-        chosen = [visit for visit in visits if not standing[visit.pk].is_red]
-        if not any(standing[visit.pk].may_become_green for visit in chosen):
-            raise ValidationError(_("No visit of this day may be made now."), code="nothing")
-        members = {member.pk: member for visit in chosen for member in visit.pair}
-        for field, person in (("duty", duty), ("second_contact", second_contact)):
-            if person is not None and person.pk in members:
-                raise ValidationError({field: _("Somebody who does not go along must keep watch.")})
-        list(User.objects.select_for_update().filter(pk__in=members).order_by("pk"))
-        if cls.objects.running().filter(members__in=members).exists():
-            raise ValidationError(_("Somebody of the pair is out already."), code="out")
-        outing = cls.objects.create(
-            route=route,
-            duty=duty,
-            second_contact=second_contact,
-            started_at=clock.now(),
-            due_back=_due_back(chosen),
-        )
-        outing.members.set(members)
-        outing.visits.set(chosen)
-        record(
-            Verb.OUTING_STARTED,
-            outing,
-            by=by,
-            after={"duty": duty.pk, "members": sorted(members), "due_back": outing.due_back},
-        )
-        if first:
-            first.finish(outing.get_absolute_url())
-        return outing
-
-    @classmethod
-    def reckon_with(cls, visit: VisitPlan) -> None:
-        """A visit was planned or moved: a pair that is out today is due back after it too. Call it inside
-        the verb's transaction."""
-        out = cls.objects.running().filter(Q(members=visit.lead_id) | Q(members=visit.second_id))
-        for outing in out.filter(route__day=visit.day).distinct():
-            outing.visits.add(visit)
-            due = _due_back([visit])
-            if due > outing.due_back:
-                outing.due_back = due
-                outing.save(update_fields=["due_back"])
-
     @transaction.atomic
     def safe(self, *, by: User, how: str = SafeBy.WEB, words: str = "") -> None:
         """Both are safe: said by one of them or logged by anyone on duty. Ends the watch; twice does no
         harm."""
-        self.refresh_from_db(from_queryset=Outing.objects.select_for_update())
+        lock(self)
         if not self.is_running:
             return
         self.safe_at, self.safe_how, self.safe_by, self.safe_words = clock.now(), how, by, words
@@ -247,12 +170,8 @@ class OutingAlarm(models.Model):
     @transaction.atomic
     def acknowledge(self, *, by: User) -> None:
         """``by`` has taken it and sees to it; the next step waits from now on. Only safe ends the alarm."""
-        self.refresh_from_db(from_queryset=OutingAlarm.objects.select_for_update())
+        lock(self)
         if self.acknowledged_at is None:
             self.acknowledged_by, self.acknowledged_at = by, clock.now()
             self.save(update_fields=["acknowledged_by", "acknowledged_at"])
             record(Verb.ALARM_ACKNOWLEDGED, self, by=by, after={"step": self.step})
-
-
-def _due_back(visits: Sequence[VisitPlan]) -> datetime:
-    return max(visit.ends_at for visit in visits) + timedelta(minutes=settings.DUE_BACK_MINUTES)

@@ -1,16 +1,12 @@
 """What a visit rests on: one kept check of the contact rules, fresh for four hours."""
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as lazy
 
+from cases.findings import Finding
 from foundation import clock
-from visits.models.visit_plan import CODE_LENGTH
-
-if TYPE_CHECKING:
-    from cases.contact_rules import Finding
+from visits.codes import CODE_LENGTH
 
 
 class CheckedHow(models.TextChoices):
@@ -56,8 +52,6 @@ class Permit(models.Model):
         return clock.now() <= self.fresh_until
 
     @property
-    def spoken(self) -> "list[Finding]":
+    def spoken(self) -> list[Finding]:
         """What the rules said then, to be worded in the reader's language."""
-        from cases.contact_rules import Finding
-
         return [Finding.from_json(row) for row in self.findings]

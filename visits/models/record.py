@@ -11,13 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from cases.models import Case, Outcome
-from followups import next_step
-from followups.models import Ability, NonPaymentReason, Willingness
+from cases.models import Case
+from followups.models import Ability, Willingness
 from foundation import clock, formats
-from foundation.listing import listed
 from staff.models import User
-from visits.consequences import Consequence
 from visits.models.draft import LEAVE_WITHIN, WRITE_UP_WITHIN, Consent, Raw, Step, Who
 from visits.models.visit_plan import WITH_THE_VISIT, VisitPlan
 
@@ -158,27 +155,6 @@ class VisitRecord(models.Model):
         """Whether he agreed to be recorded."""
         return self.text(Step.SAFETY, "recording") == Consent.AGREED
 
-    def facts_in_words(self) -> Mapping[str, str]:
-        """What the first draft of the report needs (visits.report_draft.Recorded), in the active language."""
-        listening, spoken_with_him = Step.LISTENING, self.who == Who.SELF
-        can = str(Ability(self.ability).label) if spoken_with_him else ""
-        reasons = [str(NonPaymentReason(it).label) for it in self.several(listening, "reasons")]
-        consequences = [str(Consequence(it).label) for it in self.several(Step.CONSEQUENCES, "told")]
-        return {
-            "outcome": str(Outcome(self.visit.contact.outcome).label),
-            "spoke_with": str(Who(self.who).label) if self.who in (Who.SELF, Who.OTHER) else "",
-            "shown": listed(item.name for item in self.shown.all()),
-            "consequences": listed(consequences),
-            "reasons": listed(reasons),
-            "difficulties": self.text(listening, "difficulties"),
-            "debtor_said": self.text(listening, "debtor_said"),
-            "willingness": str(Willingness(self.willingness).label) if spoken_with_him else "",
-            "ability": listed(part for part in (can, self.text(listening, "ability_support")) if part),
-            "promise": self.promise_in_words,
-            "agreement": self.agreement_in_words,
-            "next": self._next(),
-        }
-
     @property
     def promise_in_words(self) -> str:
         if self.promise is None:
@@ -196,22 +172,6 @@ class VisitRecord(models.Model):
         return _("%(amount)s in %(count)s instalments, drafted and not signed yet") % {
             "amount": formats.money(self.agreement.total),
             "count": self.agreement.instalments.count(),
-        }
-
-    def _next(self) -> str:
-        """The suggested next step with its day, empty when none is suggested."""
-        found = next_step.suggest(
-            self.visit.case,
-            outcome=self.visit.contact.outcome,
-            willingness=self.willingness,
-            ability=self.ability,
-        )
-        if found.step is None or found.due_on is None:
-            return " ".join(found.why)
-        return _("%(step)s by %(day)s. %(why)s") % {
-            "step": found.words,
-            "day": found.due_on.isoformat(),
-            "why": " ".join(found.why),
         }
 
     def must_be_seconded_by(self, user: User) -> None:

@@ -1,34 +1,19 @@
 """A visit that is meant to be made: two people, a place, a window, what it is for (V1)."""
 
-import secrets
-from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Self, Union
-from uuid import UUID
+from typing import Self
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from audit.record import record
-from cases import contacting
-from cases.contact_facts import approach_to
-from cases.models import Address, Case, Channel, EvidenceItem, Purpose, Refusal, Stage
-from foundation import clock, once
+from cases.models import Case
 from foundation.versioned import Versioned
 from staff.models import Absence, User
-from visits.verbs import Verb
+from visits.codes import CODE_LENGTH
+from visits.models.permit import Permit
 
-if TYPE_CHECKING:
-    from visits.models.permit import Permit
-    from visits.permits import PermitNow
-
-# Without the letters and digits that are mistaken for one another when read out over the telephone.
-CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-CODE_LENGTH = 6
 # What a row that hangs on a visit shows of it; for select_related.
 WITH_THE_VISIT = (
     "visit__case__debtor__person",
@@ -37,11 +22,6 @@ WITH_THE_VISIT = (
     "visit__lead",
     "visit__second",
 )
-
-
-def new_code() -> str:
-    """Six characters that are easy to read out."""
-    return "".join(secrets.choice(CODE_LETTERS) for _i in range(CODE_LENGTH))
 
 
 class VisitPlanQuerySet(models.QuerySet["VisitPlan"]):
@@ -71,7 +51,7 @@ class VisitPlanQuerySet(models.QuerySet["VisitPlan"]):
 
 
 class VisitPlan(Versioned):
-    """One planned visit of two collectors to one place (W2).
+    """One planned visit of two collectors to one place (W2); visits.planning plans, moves and cancels it.
 
     Its ``contact`` holds the window (``starts_at`` to ``ends_at``), the purpose and the state (planned,
     awaiting, cancelled, or what came of it), so that caps and closing need no look at visits. ``day`` is the
@@ -145,230 +125,10 @@ class VisitPlan(Versioned):
         return self.contact.is_to_come
 
     @property
-    def last_permit(self) -> "Permit":
+    def last_permit(self) -> Permit:
         """The newest check; one is made at planning."""
         return max(self.permits.all(), key=lambda it: it.pk)
-
-    def permit_now(self) -> "PermitNow":
-        """The permit as it stands at this moment: the rules are asked again on every reading."""
-        from visits import permits
-
-        return permits.now(self)
 
     def takes_part(self, user: User) -> bool:
         """Whether ``user`` is one of the pair."""
         return user.pk in (self.lead_id, self.second_id)
-
-    @classmethod
-    @transaction.atomic
-    def plan(
-        cls,
-        case: Case,
-        *,
-        lead: User,
-        second: User,
-        address: Address,
-        at: datetime,
-        until: datetime,
-        by: User,
-        purpose: str = Purpose.DEMAND,
-        evidence: Iterable[EvidenceItem] = (),
-        version: int | None = None,
-        reason: str = "",
-        request_id: UUID | None = None,
-    ) -> Union["VisitPlan", Refusal]:
-        """Plan a visit under the contact rules with its first permit, or return the Refusal they keep.
-
-        A visit that another person must agree to waits for him, with ``reason``. ``version`` is that of the
-        case shown. Raises Stale; ValidationError beside the field when the case is not in its visit stage,
-        the window is none, or somebody or something named has nothing to do with the case; Repeated for a
-        form sent twice.
-        """
-        chosen = list(evidence)
-        body = {
-            "case": case.pk,
-            "pair": [lead.pk, second.pk],
-            "address": address.pk,
-            "window": [at, until],
-            "purpose": purpose,
-            "evidence": sorted(item.pk for item in chosen),
-            "reason": reason,
-        }
-        first = None
-        if request_id:
-            first = once.begin(by=by, action="visit.plan", request_id=request_id, body=body)
-        case.lock_all(version)
-        case.must_be_open()
-        if case.stage != Stage.VISIT:
-            raise ValidationError(_("The case is not in its visit stage."), code="stage")
-        _must_make_sense(case, lead=lead, second=second, address=address, at=at, until=until)
-        if any(item.debtor_id != case.debtor_id for item in chosen):
-            raise ValidationError({"evidence": _("This evidence belongs to somebody else's file.")})
-        contact = contacting.plan(
-            approach_to(
-                case.debtor.person,
-                channel=Channel.VISIT,
-                purpose=purpose,
-                at=at,
-                until=until,
-                case=case,
-                address=address,
-                pair=(lead, second),
-            ),
-            by=by,
-            reason=reason,
-        )
-        if isinstance(contact, Refusal):
-            if first:
-                first.finish(reverse("case-visits", args=[case.number]))
-            return contact
-        day = clock.business_date(at)
-        visit = cls.objects.create(
-            case=case,
-            contact=contact,
-            lead=lead,
-            second=second,
-            address=address,
-            day=day,
-            code=cls._free_code(day),
-            planned_by=by,
-            planned_at=clock.now(),
-        )
-        visit.evidence.set(chosen)
-        record(
-            Verb.VISIT_PLANNED,
-            visit,
-            by=by,
-            case=case.number,
-            after={"at": at, "until": until, "pair": [lead.pk, second.pk]},
-        )
-        visit._check(by=by)
-        if first:
-            first.finish(visit.get_absolute_url())
-        return visit
-
-    @transaction.atomic
-    def move(
-        self,
-        *,
-        at: datetime,
-        until: datetime,
-        by: User,
-        lead: User | None = None,
-        second: User | None = None,
-        address: Address | None = None,
-        version: int | None = None,
-        reason: str = "",
-    ) -> Union["VisitPlan", Refusal]:
-        """Another window, pair or place for this visit, checked anew; or the Refusal, and all stays as it is.
-
-        The old contact frees its place. On another day the visit has another code. Raises Stale;
-        ValidationError as ``plan`` does, and for a visit that is recorded or cancelled."""
-        self._lock(version)
-        lead, second, address = lead or self.lead, second or self.second, address or self.address
-        _must_make_sense(self.case, lead=lead, second=second, address=address, at=at, until=until)
-        before = {"at": self.starts_at, "until": self.ends_at, "pair": [self.lead_id, self.second_id]}
-        contact = contacting.plan(
-            approach_to(
-                self.case.debtor.person,
-                channel=Channel.VISIT,
-                purpose=self.purpose,
-                at=at,
-                until=until,
-                case=self.case,
-                address=address,
-                pair=(lead, second),
-                moved=self.contact,
-            ),
-            by=by,
-            reason=reason,
-        )
-        if isinstance(contact, Refusal):
-            return contact
-        day = clock.business_date(at)
-        if day != self.day:
-            self.day, self.code = day, self._free_code(day)
-        self.contact, self.lead, self.second, self.address = contact, lead, second, address
-        self.save_next("contact", "lead", "second", "address", "day", "code")
-        record(
-            Verb.VISIT_MOVED,
-            self,
-            by=by,
-            case=self.case.number,
-            before=before,
-            after={"at": at, "until": until, "pair": [lead.pk, second.pk], "reason": reason},
-        )
-        self._check(by=by)
-        return self
-
-    @transaction.atomic
-    def cancel(self, *, by: User, reason: str, version: int | None = None) -> None:
-        """Not make this visit after all; its place under the caps is free again. Raises Stale;
-        ValidationError without a reason and for a visit that is recorded or cancelled."""
-        self._lock(version)
-        if not reason.strip():
-            raise ValidationError({"reason": _("Say why nobody goes.")})
-        self.contact.cancel(by=by, reason=reason)
-        self.save_next()
-        record(Verb.VISIT_CANCELLED, self, by=by, case=self.case.number, after={"reason": reason})
-
-    def _lock(self, version: int | None) -> None:
-        """Lock case and visit, the house's order, with the contact as it stands."""
-        self.case.lock_all()
-        self.case.must_be_open()
-        self.lock(version)
-        if not self.is_to_come:
-            raise ValidationError(_("This visit is over: it was recorded or cancelled."), code="over")
-
-    def _check(self, *, by: User) -> None:
-        """Keep a first permit for what was planned, and let a pair that is out be expected later."""
-        from visits import permits
-        from visits.models.outing import Outing
-
-        permits.check(self, by=by)
-        Outing.reckon_with(self)
-
-    @classmethod
-    def _free_code(cls, day: date) -> str:
-        taken = set(cls.objects.filter(day=day).values_list("code", flat=True))
-        while (code := new_code()) in taken:
-            pass
-        return code
-
-
-def assigned_pair(case: Case) -> list[User]:
-    """The case's standing pair, lead first; empty while nobody is assigned."""
-    standing = case.assignments.standing().order_by("role").select_related("collector")
-    return [it.collector for it in standing]
-
-
-def who_may_go(case: Case, on: date) -> list[User]:
-    """The assigned pair, lead first, then whoever covers one of them on ``on``."""
-    there = assigned_pair(case)
-    covers = Absence.objects.standing(on).filter(user__in=there).exclude(cover=None)
-    for absence in covers.select_related("cover"):
-        if absence.cover and absence.cover not in there:
-            there.append(absence.cover)
-    return there
-
-
-def _must_make_sense(
-    case: Case, *, lead: User, second: User, address: Address, at: datetime, until: datetime
-) -> None:
-    """Raise ValidationError beside the field for a window that is none, or for what is not the case's."""
-    if at < clock.now():
-        raise ValidationError({"at": _("This lies in the past.")})
-    if until <= at:
-        raise ValidationError({"until": _("The window ends before it begins.")})
-    if clock.business_date(until) != clock.business_date(at):
-        raise ValidationError({"until": _("The window ends on the day on which it begins.")})
-    if lead.pk == second.pk:
-        raise ValidationError({"second": _("A visit takes two different people.")})
-    may_go = {it.pk for it in who_may_go(case, clock.business_date(at))}
-    for field, member in (("lead", lead), ("second", second)):
-        if member.pk not in may_go:
-            raise ValidationError(
-                {field: _("%(name)s does not work on this case: assign it first.") % {"name": member.name}}
-            )
-    if address.person_id != case.debtor.person_id:
-        raise ValidationError({"address": _("This address belongs to somebody else's file.")})

@@ -1,13 +1,12 @@
 """The report of a visit: drafted from its record, corrected by the collector, accepted by another (F1)."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -19,10 +18,6 @@ from foundation.versioned import Versioned
 from staff.models import Notification, Role, User
 from visits.models.visit_plan import WITH_THE_VISIT, VisitPlan
 from visits.verbs import Verb
-
-if TYPE_CHECKING:
-    from audit.models import Document
-    from visits.report_draft import Recorded
 
 # What the collector writes, in the order of the page and the paper.
 WRITTEN = {
@@ -122,30 +117,6 @@ class VisitReport(Versioned):
     def can_be_changed(self) -> bool:
         return not self.is_waiting and not self.is_accepted
 
-    @classmethod
-    @transaction.atomic
-    def draft_from(cls, record: "Recorded", by: User) -> "VisitReport":
-        """The first draft of the report, in the writer's language, from the facts of a submitted record; the
-        same report when it was drafted before."""
-        from visits import report_draft
-
-        moment = clock.now()
-        with translation.override(by.language):
-            texts = report_draft.texts(record)
-        report, made = cls.objects.get_or_create(
-            visit=record.visit,
-            defaults={
-                **texts,
-                "language": by.language,
-                "written_by": by,
-                "drafted_at": moment,
-                "written_at": moment,
-            },
-        )
-        if made:
-            write_down(Verb.VISIT_REPORT_DRAFTED, report, by=by, case=record.visit.case.number)
-        return report
-
     @transaction.atomic
     def correct(self, *, by: User, version: int | None = None, **texts: Any) -> None:
         """Put the report right; ``texts`` are the fields of WRITTEN. Only one of the pair writes it. Raises
@@ -202,22 +173,6 @@ class VisitReport(Versioned):
             case=self.visit.case.number,
             after={"remarks": remarks},
         )
-
-    def paper(self, *, by: User) -> "Document":
-        """The PDF of an accepted report, printed when it is first asked for and kept; never inside a
-        transaction. Raises ValidationError before it is accepted."""
-        from visits import papers
-
-        if not self.is_accepted:
-            raise ValidationError(_("Only an accepted report is printed."), code="accepted")
-        if self.document is None:
-            printed = papers.print_report(self, by=by)
-            with transaction.atomic():
-                self.lock()
-                if self.document is None:
-                    self.document = printed
-                    self.save(update_fields=["document"])
-        return self.document
 
     def _lock(self, version: int | None) -> None:
         self.lock(version)

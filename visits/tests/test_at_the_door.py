@@ -11,7 +11,8 @@ from cases.models import Hold, HoldKind
 from foundation import clock
 from staff.models import Notification
 from tests.world.debtors import WANG_ID, moment
-from visits.models import DayRoute, Incident, Outing, Step, VisitDraft
+from visits import outings
+from visits.models import DayRoute, Incident, Step, VisitDraft
 
 CHECKED, AT_THE_DOOR = moment(13, 30), moment(14)
 # Whatever would tell somebody who looks over a shoulder.
@@ -209,7 +210,7 @@ def test_growing_old_in_the_middle_of_a_talk_does_not_end_it(door):
 
 def test_danger_asks_once_then_stops_all_and_tells_the_office(door, world):
     _here = (world.chen, world.he)
-    outing = Outing.start(DayRoute.of(world.li, door.visit.day), duty=world.sun_li, by=world.li)
+    outing = outings.start(DayRoute.of(world.li, door.visit.day), duty=world.sun_li, by=world.li)
     url = reverse("door-danger", args=[door.visit.pk])
     asked = door.client.get(url)
     assert "Yes: stop" in asked.content.decode() and not Incident.objects.exists()

@@ -11,7 +11,8 @@ from PIL import Image
 from cases.models import EvidenceItem
 from foundation import clock
 from tests.world.debtors import NOW, small_pdf
-from visits.models import Photo, Recording, Shows
+from visits import attaching
+from visits.models import Shows
 
 
 @pytest.fixture(autouse=True)
@@ -37,31 +38,31 @@ def sound():
 
 
 def test_a_photo_is_kept_as_evidence_with_its_hash(world):
-    photo = Photo.attach(world.planned, picture(), shows=Shows.SIGNED_PAGE, by=world.li)
+    photo = attaching.photo(world.planned, picture(), shows=Shows.SIGNED_PAGE, by=world.li)
     assert photo.evidence.kind == "photo" and len(photo.evidence.sha256) == 64
     assert photo.evidence.is_unchanged()
 
 
 def test_a_paper_is_no_photo_and_leaves_nothing_behind(world):
     with pytest.raises(ValidationError, match="no picture"):
-        Photo.attach(world.planned, ContentFile(small_pdf(), name="p.png"), shows="document", by=world.li)
+        attaching.photo(world.planned, ContentFile(small_pdf(), name="p.png"), shows="document", by=world.li)
     assert not EvidenceItem.objects.filter(kind="photo").exists()
 
 
 def test_only_who_was_there_adds_to_a_visit(world):
     with pytest.raises(ValidationError, match="one of the pair"):
-        Photo.attach(world.planned, picture(), shows="document", by=world.zhou)
+        attaching.photo(world.planned, picture(), shows="document", by=world.zhou)
 
 
 @pytest.mark.parametrize("told", ["", "refused"])
 def test_no_recording_without_having_been_told_and_agreed(world, told):
     world.draft.save_step("safety", {"recording": told}, revision=0, by=world.li)
     with pytest.raises(ValidationError, match="told"):
-        Recording.attach(world.planned, sound(), by=world.li)
+        attaching.recording(world.planned, sound(), by=world.li)
     assert not EvidenceItem.objects.filter(kind="recording").exists()
 
 
 def test_a_recording_he_agreed_to_is_kept_with_what_became_of_it(world):
     world.draft.save_step("safety", {"recording": "agreed"}, revision=0, by=world.li)
-    kept = Recording.attach(world.planned, sound(), withdrawn=True, by=world.li)
+    kept = attaching.recording(world.planned, sound(), withdrawn=True, by=world.li)
     assert kept.withdrawn and kept.evidence.content_type.startswith("audio/")

@@ -6,7 +6,9 @@ from django.core.exceptions import ValidationError
 from foundation import clock
 from staff.models import Notification
 from tests.world.debtors import NOW
-from visits.models import Amendment, Incident, VisitConfirmation, VisitRecord
+from visits import amending
+from visits.amending import Correction
+from visits.models import Incident, VisitConfirmation, VisitRecord
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +63,7 @@ def amend(record, by, **facts):
         "after": "In May",
         "reason": "Misheard",
     }
-    return Amendment.make(record, by=by, **{**usual, **facts})
+    return amending.amend(record, Correction(**{**usual, **facts}), by=by)
 
 
 def test_a_correction_stands_beside_what_was_written(world):

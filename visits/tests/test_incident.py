@@ -13,7 +13,8 @@ from foundation import clock
 from staff.models import Notification
 from tests.world import World
 from tests.world.debtors import NOW, TODAY
-from visits.models import DayRoute, Incident, IncidentKind, Outing
+from visits import incidents, outings, permits
+from visits.models import DayRoute, Incident, IncidentKind
 
 
 @pytest.fixture(autouse=True)
@@ -27,17 +28,17 @@ def danger(world: World) -> Incident:
     """Danger at Wang's door, without a word."""
     world.chen, world.he  # noqa: B018
     visit = world.planned_visit()
-    Outing.start(DayRoute.of(world.li, TODAY), duty=world.qian, by=world.li)
-    return Incident.raise_(visit, IncidentKind.DANGER, "", world.li)
+    outings.start(DayRoute.of(world.li, TODAY), duty=world.qian, by=world.li)
+    return incidents.report(visit, IncidentKind.DANGER, by=world.li)
 
 
 def test_danger_leaves_the_debtor_alone_at_once(world: World, danger: Incident) -> None:
     assert Hold.objects.get(person=world.wang).kind == HoldKind.VULNERABILITY
-    assert danger.visit.permit_now().refused_by("S2")
+    assert permits.now(danger.visit).refused_by("S2")
 
 
 def test_another_incident_places_no_hold(world: World) -> None:
-    Incident.raise_(world.planned_visit(), IncidentKind.OVERSTAYED, "Ten minutes", world.zhao)
+    incidents.report(world.planned_visit(), IncidentKind.OVERSTAYED, "Ten minutes", by=world.zhao)
     assert not Hold.objects.exists()
 
 
@@ -51,7 +52,7 @@ def test_compliance_sees_the_case(world: World, danger: Incident) -> None:
 
 
 def test_it_stands_on_top_of_the_board_until_somebody_has_taken_it(world: World, danger: Incident) -> None:
-    Incident.raise_(danger.visit, IncidentKind.OTHER, "A dog", world.zhao)
+    incidents.report(danger.visit, IncidentKind.OTHER, "A dog", by=world.zhao)
     assert Incident.objects.visible_to(world.chen).calling().count() == 2
     world.signed_in(world.chen).post(reverse("incident-acknowledgement", args=[danger.pk]))
     assert Incident.objects.visible_to(world.chen).calling().get().words == "A dog"
@@ -71,7 +72,7 @@ def test_the_debrief_finishes_the_task(world: World, danger: Incident) -> None:
 
 def test_who_was_there_does_not_write_the_debrief(world: World, danger: Incident) -> None:
     with pytest.raises(ValidationError, match="was not there"):
-        danger.write_debrief(by=world.zhao, words="All fine")
+        incidents.write_debrief(danger, by=world.zhao, words="All fine")
 
 
 def test_an_incident_is_reported_from_the_visits_page(world: World) -> None:

@@ -3,6 +3,7 @@
 import io
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,9 +16,10 @@ from foundation import clock
 from staff.models import Absence
 from tests.world import World
 from tests.world.debtors import NOW, TODAY, moment
-from visits import papers
+from visits import papers, planning
 from visits.day import Day
 from visits.models import DayRoute, VisitPlan
+from visits.planning import VisitWish
 
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -63,7 +65,7 @@ def test_the_visits_stand_in_the_order_of_their_windows(world: World) -> None:
 
 def test_a_cancelled_visit_is_not_of_the_day(world: World) -> None:
     visit = world.planned_visit()
-    visit.cancel(by=world.li, reason="He wrote that he pays")
+    planning.cancel(visit, by=world.li, reason="He wrote that he pays")
     assert Day.of(world.li, TODAY).visits == []
 
 
@@ -74,7 +76,7 @@ def test_who_covers_a_colleague_sees_his_visits(world: World) -> None:
     assert stop.visit == visit and stop.covers == world.li
     assert stop.permit.refused_by("W2")
     with clock.at(moment(8, day=TOMORROW)):
-        visit.move(at=visit.starts_at, until=visit.ends_at, lead=world.zhou, by=world.zhou)
+        planning.move(visit, replace(VisitWish.of(visit), lead=world.zhou), by=world.zhou)
         assert Day.of(world.zhou, TOMORROW).stops[0].permit.is_green
 
 

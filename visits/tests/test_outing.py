@@ -13,7 +13,7 @@ from foundation import clock
 from staff.models import Notification, User
 from tests.world import World
 from tests.world.debtors import NOW, TODAY, moment
-from visits import safety, tasks
+from visits import outings, safety, tasks
 from visits.models import DayRoute, Outing, OutingAlarm
 
 
@@ -27,7 +27,9 @@ def tuesday_morning() -> Iterator[None]:
 def outing(world: World) -> Outing:
     """Li and Zhao, out until three o'clock, Chen on duty, Qian behind her."""
     world.planned_visit()
-    return Outing.start(DayRoute.of(world.li, TODAY), duty=world.zhou, second_contact=world.qian, by=world.li)
+    return outings.start(
+        DayRoute.of(world.li, TODAY), duty=world.zhou, second_contact=world.qian, by=world.li
+    )
 
 
 def steps(outing: Outing) -> list[str]:
@@ -42,30 +44,30 @@ def told(user: User) -> list[str]:
 def test_no_route_starts_without_a_duty_person(world: World) -> None:
     world.planned_visit()
     with pytest.raises(ValidationError, match="without a duty person"):
-        Outing.start(DayRoute.of(world.li, TODAY), duty=None, by=world.li)
+        outings.start(DayRoute.of(world.li, TODAY), duty=None, by=world.li)
 
 
 def test_who_goes_along_keeps_no_watch(world: World) -> None:
     world.planned_visit()
     with pytest.raises(ValidationError, match="does not go along"):
-        Outing.start(DayRoute.of(world.li, TODAY), duty=world.zhao, by=world.li)
+        outings.start(DayRoute.of(world.li, TODAY), duty=world.zhao, by=world.li)
 
 
 def test_no_route_starts_when_nothing_may_be_visited(world: World) -> None:
     world.planned_visit()
     holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed")
     with pytest.raises(ValidationError, match="No visit of this day may be made now"):
-        Outing.start(DayRoute.of(world.li, TODAY), duty=world.chen, by=world.li)
+        outings.start(DayRoute.of(world.li, TODAY), duty=world.chen, by=world.li)
 
 
 def test_a_pair_is_out_once(world: World, outing: Outing) -> None:
     with pytest.raises(ValidationError, match="out already"):
-        Outing.start(DayRoute.of(world.zhao, TODAY), duty=world.chen, by=world.zhao)
+        outings.start(DayRoute.of(world.zhao, TODAY), duty=world.chen, by=world.zhao)
 
 
 def test_it_is_due_back_twenty_minutes_after_the_last_window(world: World, outing: Outing) -> None:
     assert outing.due_back == moment(15, 20)
-    outing.visits.get().move(at=moment(15), until=moment(16), by=world.li)
+    world.moved(outing.visits.get(), at=moment(15), until=moment(16))
     outing.refresh_from_db()
     assert outing.due_back == moment(16, 20)
 

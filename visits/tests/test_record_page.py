@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from foundation import clock
 from tests.world.debtors import NOW
-from visits.models import Amendment
+from visits import amending
+from visits.amending import Correction
 
 
 @pytest.fixture(autouse=True)
@@ -23,8 +24,7 @@ def test_more_facts_and_corrections_cost_no_further_queries(world):
     client = world.signed_in(world.chen)
 
     def amend(fact):
-        facts = {"step": "listening", "before": "", "reason": "Misheard", "by": world.li}
-        Amendment.make(record, fact=fact, after=f"Said of {fact}", **facts)
+        amending.amend(record, Correction("listening", fact, "", f"Said of {fact}", "Misheard"), by=world.li)
 
     def queries():
         with CaptureQueriesContext(

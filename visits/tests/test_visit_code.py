@@ -10,6 +10,7 @@ from django.urls import reverse
 from foundation import clock
 from tests.world import World
 from tests.world.debtors import NOW, TODAY
+from visits import planning
 from visits.models import CodeQuestion
 from visits.models.code_question import WRONG_PER_WINDOW
 
@@ -42,7 +43,7 @@ def test_a_wrong_code_and_one_of_another_day_say_the_same(world: World) -> None:
 
 def test_nobody_comes_to_a_cancelled_visit(world: World) -> None:
     visit = world.planned_visit()
-    visit.cancel(by=world.li, reason="He wrote that he pays")
+    planning.cancel(visit, by=world.li, reason="He wrote that he pays")
     assert "no such visit today" in answer(world.signed_in(world.chen), visit.code)
 
 

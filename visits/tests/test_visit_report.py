@@ -12,6 +12,7 @@ from foundation import clock
 from foundation.errors import Stale
 from tests.world import World
 from tests.world.debtors import NOW, TODAY
+from visits import papers
 from visits.day import Day
 from visits.models import VisitReport
 
@@ -89,7 +90,7 @@ def test_who_saw_an_older_version_does_not_decide_on_a_newer(world: World) -> No
 
 def test_an_accepted_report_has_one_paper(world: World, sent: VisitReport) -> None:
     with pytest.raises(ValidationError, match="accepted"):
-        sent.paper(by=world.li)
+        papers.of_report(sent, by=world.li)
     sent.accept(by=world.chen, remarks="Well done")
     client = world.signed_in(world.chen)
     address = reverse("visit-report-pdf", args=[sent.visit_id])

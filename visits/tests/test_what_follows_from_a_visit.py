@@ -14,6 +14,7 @@ from foundation import clock
 from foundation.errors import Repeated
 from staff.models import Notification
 from tests.world.debtors import moment
+from visits import planning
 from visits.models import Incident, IncidentKind, Result, VisitPlan, VisitRecord, VisitReport, Who
 from visits.outcomes import Paid, Promised
 
@@ -145,7 +146,7 @@ def test_a_visit_late_at_night_is_recorded_and_told(world):
 
 def test_who_went_though_the_visit_was_cancelled_tells_it_all_the_same(world):
     visit = world.planned_visit()
-    visit.cancel(by=world.chen, reason="Payment arrived")
+    planning.cancel(visit, by=world.chen, reason="Payment arrived")
     record = world.recorded(visit)
     assert record.visit.contact.outcome == Outcome.SPOKE
 

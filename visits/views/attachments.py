@@ -4,16 +4,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
+from visits import attaching
 from visits.forms.attachments import PhotoForm, RecordingForm
-from visits.models import Consent, Photo, Recording, Step, VisitDraft, VisitPlan
+from visits.models import Consent, Step, VisitDraft, VisitPlan
 from visits.views.door import his_visit
 
 
@@ -48,26 +48,24 @@ def _sent(request: StaffRequest, this_one: bool) -> tuple[QueryDict | None, Mult
 
 
 def _photo(request: StaffRequest, visit: VisitPlan, form: PhotoForm) -> bool:
+    """Whether the photo that was sent is kept; what is wrong with it stands in the form."""
     if not form.is_valid():
         return False
-    try:
+    with shown_in(form):
         facts = dict(form.cleaned_data)
-        Photo.attach(visit, facts.pop("file"), **facts, by=request.user)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return False
-    messages.success(request, _("The photo is kept."))
-    return True
+        attaching.photo(visit, facts.pop("file"), **facts, by=request.user)
+        messages.success(request, _("The photo is kept."))
+        return True
+    return False
 
 
 def _recording(request: StaffRequest, visit: VisitPlan, form: RecordingForm) -> bool:
+    """Whether the recording that was sent is kept; what is wrong with it stands in the form."""
     if not form.is_valid():
         return False
-    facts = dict(form.cleaned_data)
-    try:
-        Recording.attach(visit, facts.pop("file"), **facts, by=request.user)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return False
-    messages.success(request, _("The recording is kept."))
-    return True
+    with shown_in(form):
+        facts = dict(form.cleaned_data)
+        attaching.recording(visit, facts.pop("file"), **facts, by=request.user)
+        messages.success(request, _("The recording is kept."))
+        return True
+    return False

@@ -1,10 +1,9 @@
 """The visit code: who comes today (R1)."""
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 from visits.forms.planning import CodeForm
 from visits.models import CodeQuestion
@@ -16,9 +15,7 @@ def visit_code(request: StaffRequest) -> HttpResponse:
     may be said to him: these two are ours, today in that hour, they take no money."""
     form, question = CodeForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             question = CodeQuestion.ask(form.cleaned_data["code"], by=request.user)
-        except ValidationError as error:
-            form.add_error("code", error)
     context = {"form": form, "question": question, "visit": question and question.visit}
     return render(request, "visits/visit_code.html", context, status=422 if form.errors else 200)

@@ -22,11 +22,11 @@ from foundation.errors import Stale, answers_errors
 from foundation.forms import OnceForm
 from staff.requests import StaffRequest
 from visits import door as at_the_door
-from visits import permits
+from visits import incidents, permits
 from visits.door import Card
 from visits.forms.door import IdentityForm, PromisedForm
 from visits.forms.write_up import answers
-from visits.models import Incident, IncidentKind, Step, VisitPlan
+from visits.models import IncidentKind, Step, VisitPlan
 
 
 def his_visit(request: StaffRequest, pk: int) -> VisitPlan:
@@ -180,4 +180,4 @@ def _raise(request: StaffRequest, visit: VisitPlan, form: OnceForm) -> None:
         body={"visit": visit.pk},
         result=reverse("door-danger", args=[visit.pk]),
     ):
-        Incident.raise_(visit, IncidentKind.DANGER, "", request.user)
+        incidents.report(visit, IncidentKind.DANGER, by=request.user)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from foundation import keyset, once
 from foundation.errors import answers_errors
 from staff.requests import StaffRequest
+from visits import incidents as raising
 from visits.forms.safety import DebriefForm, IncidentForm
 from visits.models import Incident, VisitPlan
 
@@ -54,7 +55,7 @@ def _raise(request: StaffRequest, visit: VisitPlan, kind: str, words: str, reque
         body={"visit": visit.pk, "kind": kind, "words": words},
         result=visit.get_absolute_url(),
     ):
-        return Incident.raise_(visit, kind, words, request.user)
+        return raising.report(visit, kind, words, by=request.user)
 
 
 @permission_required("visits.see_incidents", raise_exception=True)
@@ -84,7 +85,7 @@ def debrief(request: StaffRequest, pk: int) -> HttpResponse:
     form = DebriefForm(request.POST)
     if not form.is_valid():
         return _page(request, found, form)
-    found.write_debrief(by=request.user, **form.cleaned_data)
+    raising.write_debrief(found, by=request.user, **form.cleaned_data)
     messages.success(request, _("The debrief is kept."))
     return redirect(found)
 

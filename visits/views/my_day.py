@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,10 +16,11 @@ from django.views.decorators.http import require_GET, require_POST
 from audit.record import record
 from followups.models import Task
 from foundation import clock, once
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from foundation.forms import OnceForm
 from staff.models import User
 from staff.requests import StaffRequest
+from visits import outings as setting_out
 from visits import papers
 from visits.day import Day
 from visits.forms.safety import OutingForm, SafeForm
@@ -36,9 +36,12 @@ def my_day(request: StaffRequest) -> HttpResponse:
     """The visits of a day in their order, each with its permit; POST sets out on today's."""
     day = Day.of(request.user, _day_asked(request))
     form = OutingForm(request.POST or None, user=request.user, pair=day.members)
-    if request.method == "POST" and form.is_valid() and (outing := _start(request, form, day)):
-        messages.success(request, _("You are out. Say here when you are both safe."))
-        return redirect(outing)
+    if request.method == "POST" and form.is_valid():
+        with shown_in(form):
+            route = DayRoute.of(request.user, day.on)
+            outing = setting_out.start(route, **form.cleaned_data, by=request.user)
+            messages.success(request, _("You are out. Say here when you are both safe."))
+            return redirect(outing)
     running = Outing.objects.running()
     tasks = Task.objects.mine(request.user).due(day.on).for_list().order_by("due_on", "pk")
     context = {
@@ -50,15 +53,6 @@ def my_day(request: StaffRequest) -> HttpResponse:
         "print_form": OnceForm(),
     }
     return render(request, "visits/my_day.html", context, status=422 if form.errors else 200)
-
-
-def _start(request: StaffRequest, form: OutingForm, day: Day) -> Outing | None:
-    """The outing; None when the verb refused, which the form then says."""
-    try:
-        return Outing.start(DayRoute.of(request.user, day.on), **form.cleaned_data, by=request.user)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return None
 
 
 @require_GET

@@ -1,10 +1,10 @@
 """The record of a visit: read, confirmed by the second, amended beside what was written."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.contact_rules import Finding
 from foundation import once
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
+from visits import amending
 from visits.forms.record import AmendmentForm, ConfirmationForm, parts_of
-from visits.models import Amendment, VisitConfirmation, VisitRecord
+from visits.models import VisitConfirmation, VisitRecord
 
 
 @require_GET
@@ -34,13 +35,11 @@ def confirmation(request: StaffRequest, pk: int) -> HttpResponse:
     form = ConfirmationForm(request.POST)
     if not form.is_valid():
         return _page(request, found, form=form)
-    try:
+    with shown_in(form):
         VisitConfirmation.give(found, **form.facts(), by=request.user)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return _page(request, found, form=form)
-    messages.success(request, _("Your word is kept. The record is locked."))
-    return redirect(found)
+        messages.success(request, _("Your word is kept. The record is locked."))
+        return redirect(found)
+    return _page(request, found, form=form)
 
 
 @permission_required("visits.amend_record", raise_exception=True)
@@ -50,18 +49,8 @@ def amendment(request: StaffRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     form = AmendmentForm(request.POST or None, record=found)
     if request.method == "POST" and form.is_valid():
-        try:
-            with once.carried_out(
-                by=request.user,
-                action="visit.amend",
-                request_id=form.cleaned_data["request_id"],
-                body={"record": found.pk, **form.facts()},
-                result=found.get_absolute_url(),
-            ):
-                Amendment.make(found, **form.facts(), by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
+        with shown_in(form):
+            _amend(request, found, form)
             messages.success(request, _("The correction stands beside the record."))
             return redirect(found)
     context = {
@@ -72,6 +61,19 @@ def amendment(request: StaffRequest, pk: int) -> HttpResponse:
         "back": found.get_absolute_url(),
     }
     return render(request, "form.html", context, status=422 if form.errors else 200)
+
+
+def _amend(request: StaffRequest, found: VisitRecord, form: AmendmentForm) -> None:
+    """The correction, once for one form."""
+    correction = form.correction()
+    with once.carried_out(
+        by=request.user,
+        action="visit.amend",
+        request_id=form.cleaned_data["request_id"],
+        body={"record": found.pk, **asdict(correction)},
+        result=found.get_absolute_url(),
+    ):
+        amending.amend(found, correction, by=request.user)
 
 
 def _visible(request: StaffRequest, pk: int) -> VisitRecord:

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,8 +9,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audit.record import record
 from foundation import keyset
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
+from visits import papers
 from visits.forms.report import ReportForm, ReviewForm
 from visits.models import VisitReport
 from visits.verbs import Verb
@@ -46,17 +46,15 @@ def _may_write(request: StaffRequest, found: VisitReport) -> bool:
 
 def _correct(request: StaffRequest, found: VisitReport, form: ReportForm) -> bool:
     """Keep what was written and, when asked, send it; False when the verb refused, which the form says."""
-    try:
+    with shown_in(form):
         found.correct(by=request.user, version=form.cleaned_data["version"], **form.texts())
         if "send" in request.POST:
             found.send(by=request.user)
             messages.success(request, _("The report is with your supervisor."))
         else:
             messages.success(request, _("The report is kept. Send it when it is right."))
-    except ValidationError as error:
-        form.add_error(None, error)
-        return False
-    return True
+        return True
+    return False
 
 
 @require_POST
@@ -67,16 +65,10 @@ def review(request: StaffRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     form = ReviewForm(request.POST)
     if form.is_valid():
-        decide = found.accept if form.cleaned_data["decision"] == "accept" else found.give_back
-        try:
-            decide(
-                by=request.user,
-                remarks=form.cleaned_data["remarks"],
-                version=form.cleaned_data["version"],
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
+        cleaned = form.cleaned_data
+        decide = found.accept if cleaned["decision"] == "accept" else found.give_back
+        with shown_in(form):
+            decide(by=request.user, remarks=cleaned["remarks"], version=cleaned["version"])
             messages.success(request, _("Your decision is kept."))
             return redirect(found)
     return _page(request, found, review_form=form)
@@ -89,7 +81,7 @@ def pdf(request: StaffRequest, pk: int) -> FileResponse:
     found = _visible(request, pk)
     if not found.is_accepted:
         raise Http404
-    document = found.paper(by=request.user)
+    document = papers.of_report(found, by=request.user)
     record(Verb.VISIT_REPORT_DOWNLOADED, found, by=request.user, case=found.visit.case.number)
     response = FileResponse(
         document.file.open("rb"),

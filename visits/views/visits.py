@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,11 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.models import Case, EvidenceKind, Refusal
 from foundation import keyset
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
-from visits import permits, windows
+from visits import permits, planning, windows
 from visits.forms.planning import CancelForm, MoveForm, PlanForm
-from visits.models import VisitPlan, assigned_pair
+from visits.models import VisitPlan
 
 # What goes along unless the pair leaves it out.
 USUALLY_TAKEN = (EvidenceKind.CONTRACT, EvidenceKind.IOU, EvidenceKind.STATEMENT)
@@ -41,23 +40,19 @@ def plan(request: StaffRequest, number: str) -> HttpResponse:
     """Plan a visit; the contact rules answer at once."""
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     form = PlanForm(request.POST or None, case=case, initial=_suggested_initial(request, case))
-    if request.method == "POST" and form.is_valid() and (planned := _plan(request, form, case)):
-        return _answer(request, planned, back=reverse("visit-new", args=[case.number]))
+    if request.method == "POST" and form.is_valid():
+        with shown_in(form):
+            cleaned = form.cleaned_data
+            planned = planning.plan(
+                form.wish(), by=request.user, version=cleaned["version"], request_id=cleaned["request_id"]
+            )
+            return _answer(request, planned, back=reverse("visit-new", args=[case.number]))
     return _plan_page(request, case, form)
-
-
-def _plan(request: StaffRequest, form: PlanForm, case: Case) -> VisitPlan | Refusal | None:
-    """The visit or the rules' no; None when the verb found something wrong, which the form then says."""
-    try:
-        return VisitPlan.plan(case, **form.facts(), by=request.user)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return None
 
 
 def _suggested_initial(request: StaffRequest, case: Case) -> dict[str, Any]:
     """The pair and the place as they stand, the window that was suggested and clicked."""
-    pair = assigned_pair(case)
+    pair = planning.assigned_pair(case)
     asked = {name: request.GET[name] for name in ("day", "at", "until") if name in request.GET}
     people = dict(zip(("lead", "second"), (member.pk for member in pair), strict=False))
     place = case.debtor.person.addresses.filter(is_current=True).values_list("pk", flat=True).first()
@@ -118,11 +113,8 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     form = MoveForm(request.POST or None, case=found.case, initial=MoveForm.initial_of(found))
     if request.method == "POST" and form.is_valid():
-        try:
-            moved = found.move(**form.facts(), by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
+        with shown_in(form):
+            moved = planning.move(found, form.wish(), by=request.user, version=form.cleaned_data["version"])
             return _answer(request, moved, back=reverse("visit-move", args=[pk]))
     context = {
         "title": _("Move the visit"),
@@ -141,7 +133,7 @@ def cancel(request: StaffRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     form = CancelForm(request.POST or None, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
-        found.cancel(**form.cleaned_data, by=request.user)
+        planning.cancel(found, **form.cleaned_data, by=request.user)
         messages.success(request, _("The visit is cancelled; its place under the caps is free again."))
         return redirect(found)
     context = {
