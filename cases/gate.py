@@ -3,7 +3,8 @@
 What is needed to sue is listed apart and stops no visit.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,7 +64,6 @@ LABELS = {
     "address": lazy("A current visiting address"),
     "plan": lazy("An approved collection plan"),
     "pair": lazy("An assigned pair"),
-    "notice": lazy("A written notice, delivered"),
     "no_hold": lazy("No hold against demands"),
     "debts": lazy("A debt in the case"),
 }
@@ -102,6 +102,11 @@ class Need:
             return ngettext(
                 "Calls tried on %(wanted)s day", "Calls tried on %(wanted)s different days", wanted
             ) % {"wanted": wanted}
+        if self.code == "notice":
+            wanted = self.params["wanted"]
+            return ngettext(
+                "A written notice, delivered", "%(wanted)s written notices, delivered", wanted
+            ) % {"wanted": wanted}
         return str(LABELS[self.code])
 
     @property
@@ -136,12 +141,12 @@ def tasks(number: str, needs: Iterable[Need], *, needed_to: str) -> list[Task]:
     ]
 
 
-def missing(case: "Case") -> list[Need]:
+def missing(case: Case) -> list[Need]:
     """Everything that is needed to visit and to sue, done or not; see ``of_cases``."""
     return of_cases([case])[case.pk]
 
 
-def must_be_ready(case: "Case", *, reason: str = "") -> None:
+def must_be_ready(case: Case, *, reason: str = "") -> None:
     """Raise ValidationError naming what is missing for a visit; a reason stands in for notice and calls."""
     open_needs = [
         need
@@ -153,66 +158,85 @@ def must_be_ready(case: "Case", *, reason: str = "") -> None:
         raise ValidationError(_("Still missing for a visit: %(names)s.") % {"names": names}, code="gate")
 
 
-def of_cases(cases: "Iterable[Case]") -> "dict[int, list[Need]]":
+def of_cases(cases: Iterable[Case]) -> dict[int, list[Need]]:
     """The needs of each case, in a fixed number of queries however many there are."""
     ids = {case.pk for case in cases}
-    kinds: dict[int, set[str]] = {}
-    standing = CaseDebt.objects.filter(case__in=ids, until=None)
-    for case_id, kind in standing.values_list("case_id", "debt__kind"):
-        kinds.setdefault(case_id, set()).add(kind)
-    wanted: dict[str, list[tuple[str, str]]] = {}
-    for debt_kind, needed_to, kind in EvidenceRequirement.objects.values_list(
-        "debt_kind", "needed_to", "evidence_kind"
-    ):
-        wanted.setdefault(debt_kind, []).append((needed_to, kind))
-    kept: dict[int, set[str]] = {}
-    for debtor, kind in EvidenceItem.objects.filter(debtor__cases__in=ids).values_list("debtor_id", "kind"):
-        kept.setdefault(debtor, set()).add(kind)
+    papers = _Papers.of(ids)
+    rows = annotated(Case.objects.filter(pk__in=ids)).values("pk", "debtor_id", *CHECKS)
+    return {row["pk"]: [*_checked(row), *papers.needed(row["pk"], row["debtor_id"])] for row in rows}
 
-    found = {}
-    for row in annotated(Case.objects.filter(pk__in=ids)).values("pk", "debtor_id", *CHECKS):
-        needs = [
-            Need("identity", row["has_identity"], VISIT, "identity"),
-            Need("address", row["has_address"], VISIT, "addresses"),
-            Need("debts", row["has_debts"], VISIT, "case-debts"),
-            Need("plan", row["has_plan"], VISIT, "case-plan"),
-            Need("pair", row["hands"] >= row["hands_needed"], VISIT, "case-assignment"),
-            Need(
-                "notice",
-                row["notices"] >= row["notices_needed"],
-                VISIT,
-                "case-contacts",
-                may_be_reasoned=True,
-            ),
-            Need(
-                "calls",
-                row["call_days"] >= row["call_days_needed"],
-                VISIT,
-                "case-contacts",
-                {"made": row["call_days"], "wanted": row["call_days_needed"]},
-                may_be_reasoned=True,
-            ),
-            Need("no_hold", not row["is_held"], VISIT, "case-holds"),
+
+def _checked(row: Mapping[str, Any]) -> Iterator[Need]:
+    """The needs that the checks of a case (CHECKS) answer."""
+    yield Need("identity", row["has_identity"], VISIT, "identity")
+    yield Need("address", row["has_address"], VISIT, "addresses")
+    yield Need("debts", row["has_debts"], VISIT, "case-debts")
+    yield Need("plan", row["has_plan"], VISIT, "case-plan")
+    yield Need("pair", row["hands"] >= row["hands_needed"], VISIT, "case-assignment")
+    notices, days = row["notices_needed"], row["call_days_needed"]
+    yield Need(
+        "notice",
+        row["notices"] >= notices,
+        VISIT,
+        "case-contacts",
+        {"wanted": notices},
+        may_be_reasoned=True,
+    )
+    yield Need(
+        "calls",
+        row["call_days"] >= days,
+        VISIT,
+        "case-contacts",
+        {"made": row["call_days"], "wanted": days},
+        may_be_reasoned=True,
+    )
+    yield Need("no_hold", not row["is_held"], VISIT, "case-holds")
+
+
+@dataclass(frozen=True)
+class _Papers:
+    """Which evidence the kinds of debt in some cases call for, and which is on file.
+
+    ``kinds`` are the kinds of debt by case, ``wanted`` what is needed to what by kind of debt, ``kept`` what
+    is on file by debtor.
+    """
+
+    kinds: Mapping[int, set[str]]
+    wanted: Mapping[str, set[tuple[str, str]]]
+    kept: Mapping[int, set[str]]
+
+    @classmethod
+    def of(cls, cases: Collection[int]) -> "_Papers":
+        """Three queries, whatever the number of cases."""
+        kinds, wanted, kept = defaultdict(set), defaultdict(set), defaultdict(set)
+        standing = CaseDebt.objects.filter(case__in=cases, until=None)
+        for case, kind in standing.values_list("case_id", "debt__kind"):
+            kinds[case].add(kind)
+        asked = EvidenceRequirement.objects.values_list("debt_kind", "needed_to", "evidence_kind")
+        for debt_kind, needed_to, kind in asked:
+            wanted[debt_kind].add((needed_to, kind))
+        on_file = EvidenceItem.objects.filter(debtor__cases__in=cases)
+        for debtor, kind in on_file.values_list("debtor_id", "kind"):
+            kept[debtor].add(kind)
+        return cls(kinds, wanted, kept)
+
+    def needed(self, case: int, debtor: int) -> list[Need]:
+        """The papers of one case: those needed to visit, then those needed only to sue."""
+        lines = {line for kind in self.kinds.get(case, ()) for line in self.wanted.get(kind, ())}
+        there = self.kept.get(debtor, set())
+        to_visit = {kind for needed_to, kind in lines if needed_to == VISIT}
+        to_sue = {kind for needed_to, kind in lines if needed_to == SUE} - to_visit
+        return [_paper(kind, kind in there, VISIT) for kind in sorted(to_visit)] + [
+            _paper(kind, kind in there, SUE) for kind in sorted(to_sue)
         ]
-        papers = {line for kind in kinds.get(row["pk"], ()) for line in wanted.get(kind, [])}
-        there = kept.get(row["debtor_id"], set())
-        to_visit = {kind for needed_to, kind in papers if needed_to == VISIT}
-        needs += [_paper(kind, kind in there, VISIT) for kind in sorted(to_visit)]
-        needs += [
-            _paper(kind, kind in there, SUE)
-            for needed_to, kind in sorted(papers)
-            if needed_to == SUE and kind not in to_visit
-        ]
-        found[row["pk"]] = needs
-    return found
 
 
-def blocked(cases: "CaseQuerySet") -> "CaseQuerySet":
+def blocked(cases: CaseQuerySet) -> CaseQuerySet:
     """Those of ``cases`` that lack something needed to visit; the same answer as ``of_cases`` gives."""
     return annotated(cases).exclude(**READY)
 
 
-def annotated(cases: "CaseQuerySet") -> "CaseQuerySet":
+def annotated(cases: CaseQuerySet) -> CaseQuerySet:
     """``cases`` with what the gate asks about each (CHECKS)."""
     person, this = OuterRef("debtor__person"), OuterRef("pk")
     approved = PlanApproval.objects.filter(decision=Decision.APPROVED, plan=OuterRef("pk"))
