@@ -78,6 +78,9 @@ INSTALLED_APPS = [
     # Last, so that its rights are written when every room has made its permissions.
     "collections_app",
 ]
+# An installation without the folder has no demo command and no readers of public loan books.
+if (BASE_DIR / "demo").is_dir():
+    INSTALLED_APPS.insert(0, "demo")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

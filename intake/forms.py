@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from foundation import clock
 from foundation.forms import DayField, OnceForm
+from intake import readers
 from intake.models import ImportProfile
 from staff.models import Role, Team
 
@@ -51,7 +52,7 @@ class ImportForm(OnceForm):
     )
     profile = forms.ModelChoiceField(
         label=lazy("Profile"),
-        queryset=ImportProfile.objects.order_by("name"),
+        queryset=ImportProfile.objects.none(),
         help_text=lazy("How the creditor writes; generic recognises columns in English and Chinese."),
     )
     portfolio_name = forms.CharField(
@@ -67,6 +68,8 @@ class ImportForm(OnceForm):
 
     def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        profiles = ImportProfile.objects.filter(layout__in=readers.layouts()).order_by("name")
+        self.fields["profile"].queryset = profiles  # type: ignore[attr-defined]
         teams = Team.objects.all() if user.has_role(Role.MANAGER) else Team.objects.filter(members=user)
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
         self.fields["team"].initial = teams.first()

@@ -18,9 +18,10 @@ from audit.record import record
 from cases.identifiers import checked_id
 from foundation import clock, once
 from foundation.work import WorkStatus
-from intake.layouts import Line, reader
+from intake.lines import Line
 from intake.models import ImportFile, ImportProfile, ImportRow, ImportRun, RowKind, RunState
 from intake.problems import Problem
+from intake.readers import reader
 from intake.tables import Table, Unreadable, open_table
 from intake.verbs import Verb
 from ledger.models import Creditor, Debt, Portfolio

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import stat
@@ -169,6 +170,32 @@ def test_production_refuses_to_start_without_keys(tmp_path):
     )
     assert started.returncode != 0
     assert "SECRET_KEY is not set: it is the key that signs sessions and forms." in started.stderr
+
+
+def test_an_installation_may_leave_the_demo_out(tmp_path):
+    """Whoever takes the folder away has neither the demo's command nor its public loan books."""
+    house = tmp_path / "house"
+    house.mkdir()
+    for entry in HOUSE.iterdir():
+        if entry.name not in {"demo", "collections_app", "manage.py", "data"} and entry.name[0] != ".":
+            (house / entry.name).symlink_to(entry)
+    # The settings look beside themselves for the demo, so that they are copied, not linked.
+    shutil.copytree(HOUSE / "collections_app", house / "collections_app")
+    shutil.copy(HOUSE / "manage.py", house)
+    running.settle(tmp_path)
+
+    def manage(*command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=house,
+            env=surroundings(tmp_path),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert manage("check").returncode == 0
+    assert "Unknown command: 'demo'" in manage("demo").stderr
 
 
 # --- bin/needs on machines that we are not ------------------------------------------------------------

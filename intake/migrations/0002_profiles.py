@@ -2,8 +2,6 @@ from django.db import migrations
 
 PROFILES = [
     {"name": "generic", "layout": "generic", "creditor_name": "Own debts", "grace_days": 0},
-    {"name": "kiva", "layout": "kiva", "creditor_name": "Kiva", "currency": "USD", "time_zone": "UTC", "grace_days": 0},
-    {"name": "berka", "layout": "berka", "creditor_name": "Berka", "creditor_kind": "bank", "currency": "CZK", "time_zone": "Europe/Prague", "grace_days": 0},
 ]
 
 

@@ -1,17 +1,11 @@
-"""How one creditor writes his files."""
+"""How one creditor writes their files."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from ledger.models import CreditorKind
 
-
-class Layout(models.TextChoices):
-    """Which reader understands the files; each is a module in intake.layouts."""
-
-    KIVA = "kiva", "Kiva"
-    BERKA = "berka", "Berka"
-    GENERIC = "generic", _("one table with recognised columns")
+# The layout that the house reads by itself: one table with recognised columns.
+GENERIC = "generic"
 
 
 class ImportProfile(models.Model):
@@ -21,7 +15,8 @@ class ImportProfile(models.Model):
     """
 
     name = models.CharField(max_length=40, unique=True)
-    layout = models.CharField(max_length=10, choices=Layout)
+    # Which reader understands the files (intake.readers); other packages bring readers of their own.
+    layout = models.CharField(max_length=10, default=GENERIC)
     creditor_name = models.CharField(max_length=120)
     creditor_kind = models.CharField(max_length=20, choices=CreditorKind, blank=True)
     # Empty: whatever the installation's currency is.

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from foundation import clock
-from intake import commit, staging
+from intake import commit, readers, staging
 from intake.models import ImportProfile, ImportRun
 from intake.problems import words
 from intake.tables import Unreadable
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--profile", required=True, help="kiva, berka, generic or one of your own")
+        parser.add_argument("--profile", required=True, help="generic or one of your own")
         parser.add_argument("--by", default="", help="staff number of whoever imports; default: the system")
         parser.add_argument("--team", default="", help="the team that collects; made when there is none yet")
         parser.add_argument(
@@ -35,9 +35,9 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        profile = ImportProfile.objects.filter(name=options["profile"]).first()
+        profile = readers.profile(options["profile"])
         if profile is None:
-            names = ", ".join(ImportProfile.objects.values_list("name", flat=True))
+            names = ", ".join(readers.names())
             raise CommandError(f"There is no profile {options['profile']}; there are: {names}.")
         by = _person(options["by"])
         try:

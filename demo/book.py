@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from faker import Faker
 
-from collections_app.demo.department import DISTRICTS, TEAMS, Department
+from demo.department import DISTRICTS, TEAMS, Department
 from foundation import clock
 from foundation.money import split_evenly, to_cents
 from foundation.months import add_months
 from intake import commit, staging
-from intake.models import ImportProfile, Layout
+from intake.models import ImportProfile
 from ledger.models import CreditorKind
 
 DEBTORS = 200
@@ -135,7 +135,6 @@ def hand_over(department: Department, made: list[Contract]) -> None:
         profile, _made = ImportProfile.objects.get_or_create(
             name=name,
             defaults={
-                "layout": Layout.GENERIC,
                 "creditor_name": creditor,
                 "creditor_kind": kind,
                 "grace_days": 0,

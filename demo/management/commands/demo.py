@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from collections_app import demo
+from demo import build
 from staff.models import User
 
 
@@ -37,18 +37,24 @@ class Command(BaseCommand):
             "--password", default="", help="everybody's password; a random one is printed otherwise"
         )
         parser.add_argument("--seed", type=int, default=20)
+        parser.add_argument(
+            "--sign-ins", action="store_true", help="only list who signs in, one a line; make nothing"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["sign_ins"]:
+            self.stdout.write("\n".join(build.sign_ins().values()))
+            return
         if User.objects.at_work().exists():
             raise CommandError("There are people in this installation already; the demo needs an empty one.")
         password = options["password"] or secrets.token_urlsafe(12)
         begun = time.monotonic()
         with few_collections():
-            made = demo.build(password, seed=options["seed"])
+            made = build.build(password, seed=options["seed"])
         self.stdout.write(
             f"{made.cases} cases, {made.visits} visits, {made.appointments} appointments "
             f"({made.turned_down} turned down) in {time.monotonic() - begun:.1f} s"
         )
         self.stdout.write(f"password: {password}")
-        for role, number in demo.sign_ins().items():
+        for role, number in build.sign_ins().items():
             self.stdout.write(f"{role}: {number}")

@@ -10,10 +10,11 @@ from datetime import date
 from functools import partial
 
 from cases.models import Case
-from collections_app.demo.agenda import on, working_day_before
-from collections_app.demo.department import Department
-from collections_app.demo.prepare import Preparation
-from collections_app.demo.visiting import USUAL, Course, Visiting
+from demo.agenda import on, working_day_before
+from demo.course import USUAL, Course
+from demo.department import Department
+from demo.prepare import Preparation
+from demo.visiting import Visiting
 from foundation import business_days
 from staff.models import User
 from visits.models import Result

@@ -7,7 +7,7 @@ from cases import contacting
 from cases.contact_facts import approach_to
 from cases.contacting import Happened
 from cases.models import Case, Channel, Outcome, Purpose, Refusal
-from collections_app.demo.department import Department
+from demo.department import Department
 from followups.models import Task, TaskKind
 from foundation import clock
 from staff.models import User

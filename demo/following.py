@@ -12,10 +12,11 @@ from cases import contacting, gate, holding, moving
 from cases.contact_facts import approach_to
 from cases.contacting import Happened
 from cases.models import Case, ClosureKind, Hold, Outcome, Stage
-from collections_app.demo.agenda import Agenda, on, working_day
-from collections_app.demo.chance import Packs
-from collections_app.demo.department import Department
-from collections_app.demo.papers import Papers, picture
+from demo.agenda import Agenda, on, working_day
+from demo.chance import Packs
+from demo.course import Course
+from demo.department import Department
+from demo.papers import Papers, picture
 from followups import agreements, endings, letters, payments
 from followups.kinds import UNDER_WAY
 from followups.models import (
@@ -42,19 +43,25 @@ from ledger.booking import PaymentRow
 from visits.models import Result, VisitRecord, Who
 
 if TYPE_CHECKING:
-    from collections_app.demo.visiting import Course, Visiting
     from staff.models import User
 
 LETTERS = 6
 
 
 class Following:
-    """Leads every record on. ``visiting`` makes the second visits."""
+    """Leads every record on. ``visit_again`` plans a further visit after a day."""
 
-    def __init__(self, agenda: Agenda, department: Department, papers: Papers, dice: random.Random) -> None:
+    def __init__(
+        self,
+        agenda: Agenda,
+        department: Department,
+        papers: Papers,
+        dice: random.Random,
+        visit_again: Callable[[Case, date], None],
+    ) -> None:
         self.agenda, self.department, self.papers, self.dice = agenda, department, papers, dice
+        self.visit_again = visit_again
         self.packs = Packs(dice)
-        self.visiting: Visiting | None = None
         self.letters = 0
 
     def set_lawful_account(self) -> None:
@@ -68,7 +75,7 @@ class Following:
         )
         proposed.decide_on(Decision.APPROVED, by=second)
 
-    def follow(self, record: VisitRecord, course: "Course") -> None:
+    def follow(self, record: VisitRecord, course: Course) -> None:
         """What comes of this record, from the next days on."""
         case, today = record.visit.case, clock.business_date()
         if record.who == Who.SELF and course.agreement_accepted:
@@ -226,9 +233,9 @@ class Following:
     def _once_more(self, case: Case) -> None:
         """Nobody was home: the case goes back into the visit and they try on another day."""
         case.refresh_from_db()
-        if case.is_open and case.stage == Stage.FOLLOW_UP and case.lead and self.visiting is not None:
+        if case.is_open and case.stage == Stage.FOLLOW_UP and case.lead:
             moving.move_on(case, Stage.VISIT, by=case.lead, version=case.version, reason="上次无人在家。")
-            self.visiting.begin(case, clock.business_date(), after=2)
+            self.visit_again(case, clock.business_date())
 
     def _new_round(self, case: Case) -> None:
         case.refresh_from_db()

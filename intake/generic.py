@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from intake import cells
-from intake.layouts import Line
+from intake.lines import Line
 from intake.models import ImportProfile, RowKind
 from intake.problems import Problem
 from intake.tables import Table

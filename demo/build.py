@@ -12,12 +12,12 @@ from functools import partial
 from django.utils import translation
 
 from cases.models import Case, ClosureKind
-from collections_app.demo import book, department, present, tasks
-from collections_app.demo.agenda import Agenda, on, working_day, working_day_before
-from collections_app.demo.following import Following
-from collections_app.demo.papers import Papers
-from collections_app.demo.prepare import Preparation
-from collections_app.demo.visiting import Visiting
+from demo import book, department, desks, present
+from demo.agenda import Agenda, on, working_day, working_day_before
+from demo.following import Following
+from demo.papers import Papers
+from demo.prepare import Preparation
+from demo.visiting import Visiting
 from followups import agreements, overdue, promises
 from foundation import clock
 from staff.models import system_actor
@@ -56,9 +56,9 @@ def _live(password: str, dice: random.Random) -> Made:
         book.hand_over(people, book.contracts(begun, range(book.DEBTORS - book.FRESH), dice))
     agenda = Agenda(until=now)
     papers = Papers()
-    following = Following(agenda, people, papers, dice)
+    # Visits lead to what follows, and what follows to further visits.
+    following = Following(agenda, people, papers, dice, lambda case, day: visiting.begin(case, day, after=2))
     visiting = Visiting(agenda, people, dice, following.follow)
-    following.visiting = visiting
     with clock.at(on(begun, 9, 0)):
         following.set_lawful_account()
     preparation = Preparation(agenda, people, papers, dice)
@@ -111,7 +111,7 @@ def _keep_house(
     yesterday = working_day_before(today)
     ends = {working_day_before(begun + timedelta(days=7 * week)) for week in range(1, WEEKS + 1)}
     for day in sorted({end for end in ends if end < yesterday} | {yesterday}):
-        agenda.at(on(day, 17, 10), partial(tasks.clear_desks, people, day, dice))
+        agenda.at(on(day, 17, 10), partial(desks.clear_desks, people, day, dice))
         agenda.at(on(day, 17, 50), partial(department.read_notices, dice))
 
 

@@ -11,11 +11,19 @@ from decimal import Decimal
 from typing import Any
 
 from intake import cells
-from intake.layouts import Line
+from intake.lines import Line
 from intake.models import ImportProfile, RowKind
 from intake.problems import Problem
 from intake.tables import Table
+from ledger.models import CreditorKind
 
+PROFILE = {
+    "name": "berka",
+    "creditor_name": "Berka",
+    "creditor_kind": CreditorKind.BANK,
+    "currency": "CZK",
+    "time_zone": "Europe/Prague",
+}
 TABLES = {
     "loans": {"loan_id", "account_id", "date", "amount", "duration", "payments"},
     "orders": {"order_id", "account_id", "amount", "k_symbol"},

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from cases.models import Case
-from collections_app import books, demo
-from collections_app.demo import book, papers
-from collections_app.demo.agenda import working_day, working_day_before
-from collections_app.demo.chance import Packs
+from collections_app import books
+from demo import book, build, papers
+from demo.agenda import working_day, working_day_before
+from demo.chance import Packs
 from followups.models import RepaymentAgreement, Task
 from foundation import business_days, clock
 from staff.models import Notification, Team, User
@@ -23,8 +23,8 @@ SATURDAY_NIGHT, WEDNESDAY_NOON = "2026-11-28T22:30", "2026-11-25T12:00"
 def small(monkeypatch):
     """80 debtors instead of 200, six weeks, and no case followed but those of these days."""
     monkeypatch.setattr(book, "DEBTORS", 80)
-    monkeypatch.setattr(demo, "WEEKS", 6)
-    monkeypatch.setattr(demo, "STEPS", (2,))
+    monkeypatch.setattr(build, "WEEKS", 6)
+    monkeypatch.setattr(build, "STEPS", (2,))
     monkeypatch.setattr(papers, "RENDERED", 0)
 
 
@@ -32,7 +32,7 @@ def small(monkeypatch):
 @pytest.mark.django_db
 def test_whoever_signs_in_first_finds_a_department_at_work(small, made_at):
     with clock.at(datetime.fromisoformat(made_at).replace(tzinfo=clock.zone())):
-        demo.build("a password for the demo")
+        build.build("a password for the demo")
         today = clock.business_date()
         collector = User.objects.get(staff_number="collector")
         supervisor = User.objects.get(staff_number="supervisor")

@@ -2,15 +2,15 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from cases.models import Address, Case, EvidenceKind, Refusal, Stage
-from collections_app.demo import tasks
-from collections_app.demo.agenda import Agenda, on, working_day
-from collections_app.demo.chance import Packs
-from collections_app.demo.department import Department
+from demo import desks
+from demo.agenda import Agenda, on, working_day
+from demo.chance import Packs
+from demo.course import USUAL, Course
+from demo.department import Department
 from followups.models import Ability, NonPaymentReason, Willingness
 from followups.terms import Terms, calculate
 from foundation import clock
@@ -66,22 +66,6 @@ WE_SAID = "说明了欠款构成和对账单，告知还款方式只有公司账
 OUTINGS = timedelta(days=14)
 # A pair stays out for a next visit that is nearer than this.
 WAITS = timedelta(hours=2)
-
-
-@dataclass(frozen=True)
-class Course:
-    """How far a visit gets of which the demo wants something to be left to do, and what it comes to there."""
-
-    result: Result | None = None
-    written: bool = True
-    confirmed: bool = True
-    report_sent: bool = True
-    report_reviewed: bool = True
-    agreement_accepted: bool = True
-
-
-# All goes its way.
-USUAL = Course()
 
 
 class Visiting:
@@ -228,7 +212,7 @@ class Visiting:
         record = submit(draft, told, by=visit.lead)
         self.recorded += 1
         done = DONE[Result(told.result)] if told.result else "已上门，未见到本人，另约时间。"
-        tasks.finish(visit.case, done, by=visit.lead)
+        desks.finish(visit.case, done, by=visit.lead)
         next_day = working_day(clock.business_date() + timedelta(days=1))
         course = self._course(visit)
         if course.confirmed:

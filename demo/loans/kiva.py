@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from intake import cells
-from intake.layouts import Line
+from intake.lines import Line
 from intake.models import ImportProfile, RowKind
 from intake.problems import Problem
 from intake.tables import Table
 
+PROFILE = {"name": "kiva", "creditor_name": "Kiva", "currency": "USD", "time_zone": "UTC"}
 TABLES = {
     "loans": {"loan_id", "borrower_ref", "principal", "disbursed_at", "cancelled"},
     "schedule": {"loan_id", "seq", "due_date", "amount"},

@@ -23,10 +23,10 @@ from cases.models import (
     Stage,
 )
 from cases.planning import PlanFacts
-from collections_app.demo import tasks
-from collections_app.demo.agenda import Agenda, on, working_day
-from collections_app.demo.department import Department
-from collections_app.demo.papers import Papers
+from demo import desks
+from demo.agenda import Agenda, on, working_day
+from demo.department import Department
+from demo.papers import Papers
 from foundation import clock
 from foundation.money import ZERO, to_cents
 from ledger import arrears
@@ -112,7 +112,7 @@ class Preparation:
             address.verify(by=lead)
         for kind in (EvidenceKind.CONTRACT, EvidenceKind.STATEMENT, EvidenceKind.DISBURSEMENT):
             self.papers.add(case, kind, by=lead)
-        tasks.finish(case, "已核对档案，寄出通知后致电。", by=lead)
+        desks.finish(case, "已核对档案，寄出通知后致电。", by=lead)
 
     def _notice(self, case: Case) -> None:
         lead = self.lead(case)

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    name = "demo"
+
+    def ready(self) -> None:
+        # Readers know models, which do not exist before every app is loaded.
+        from demo.loans import berka, kiva
+        from intake import readers
+
+        readers.register("kiva", kiva, kiva.PROFILE)
+        readers.register("berka", berka, berka.PROFILE)
