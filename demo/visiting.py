@@ -31,8 +31,9 @@ from visits.models import (
     Who,
 )
 from visits.models.draft import Raw
-from visits.outcomes import Paid, Promised, Told, submit
+from visits.outcomes import submit
 from visits.planning import VisitWish
+from visits.told import Paid, Promised, Told
 
 HOURS = (9, 10, 11, 14, 15, 16, 17)
 # What so many visits come to.

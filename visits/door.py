@@ -143,16 +143,14 @@ def press(
 
 def identify(
     visit: VisitPlan,
+    said: identity.Said,
     *,
     revision: int,
     by: User,
-    birthday: str = "",
-    id_tail: str = "",
-    phone_tail: str = "",
-    card_seen: bool = False,
     observed_at: datetime | None = None,
 ) -> bool:
-    """Is it he? By two facts that he says, compared with the file and not kept, or by his identity card.
+    """Confirm identity by two facts that the person says, compared with the file and not kept, or by their
+    identity card.
 
     False when they do not agree, which is written down without what was said; nothing else is told. Raises
     ValidationError where the card is not open; Stale.
@@ -161,9 +159,7 @@ def identify(
     if card.is_closed or card.danger:
         raise ValidationError(_("This is not open now."), code="closed")
     person = visit.case.debtor.person
-    given = identity.agreeing(person, birthday=birthday, id_tail=id_tail, phone_tail=phone_tail)
-    if card_seen:
-        given = [identity.Given.ID_CARD.value]
+    given = identity.agreeing(person, said)
     if not identity.suffices(given):
         with transaction.atomic():
             record(Verb.VISIT_IDENTITY_NOT_FOUND, visit, by=by, case=visit.case.number)

@@ -6,6 +6,7 @@ What he says is compared here with the file and not kept; only which facts agree
 import re
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -33,17 +34,29 @@ def suffices(given: Iterable[str]) -> bool:
     return Given.ID_CARD in found or len(found) >= NEEDED
 
 
-def agreeing(person: "Person", *, birthday: str = "", id_tail: str = "", phone_tail: str = "") -> list[str]:
-    """Which of the facts he said agree with the file, as values of Given. A birthday may be said with or
-    without its year (0312, 850312, 19850312)."""
-    found = []
-    if person.birth_date and _same(_digits(birthday), _ways_to_say(person.birth_date.strftime("%Y%m%d"))):
+@dataclass(frozen=True)
+class Said:
+    """What the person at the door says of themselves, as typed, and whether they show their identity card."""
+
+    birthday: str = ""
+    id_tail: str = ""
+    phone_tail: str = ""
+    card_seen: bool = False
+
+
+def agreeing(person: "Person", said: Said) -> list[str]:
+    """Which of the facts that were said agree with the file, as values of Given; the card alone when it was
+    seen. A birthday may be said with or without its year (0312, 850312, 19850312)."""
+    if said.card_seen:
+        return [Given.ID_CARD.value]
+    found, born = [], person.birth_date
+    if born and _same(_digits(said.birthday), _ways_to_say(born.strftime("%Y%m%d"))):
         found.append(Given.BIRTHDAY.value)
     number = person.id_number
-    if number and _same(id_tail.strip().upper(), [number[-TAIL:].upper()]):
+    if number and _same(said.id_tail.strip().upper(), [number[-TAIL:].upper()]):
         found.append(Given.ID_TAIL.value)
     tails = [phone.number[-TAIL:] for phone in person.phones.all() if phone.is_usable]
-    if _same(_digits(phone_tail), tails):
+    if _same(_digits(said.phone_tail), tails):
         found.append(Given.PHONE_TAIL.value)
     return found
 

@@ -4,9 +4,7 @@ A fact is never refused: what went against a rule is recorded as a breach or bec
 debtor said of himself becomes a hold, what he promised a promise, what he says he paid a question to finance.
 """
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,22 +18,16 @@ from cases.models import (
     Channel,
     Contact,
     ContactState,
-    EvidenceItem,
-    HoldKind,
     IdentityConfirmation,
-    Outcome,
     Stage,
 )
 from followups import agreements
 from followups.models import (
-    Ability,
     DebtorStatement,
-    PayingMethod,
     PaymentClaim,
     PromiseToPay,
     Task,
     TaskKind,
-    Willingness,
 )
 from followups.terms import Terms
 from foundation import clock, once
@@ -45,90 +37,13 @@ from visits.identity import Given
 from visits.models import (
     IncidentKind,
     Result,
-    Step,
     VisitDraft,
     VisitPlan,
     VisitRecord,
     Who,
 )
+from visits.told import SIGNS, Told
 from visits.verbs import Verb
-
-# What becomes of the contact when the debtor was not spoken with.
-_NOT_HIM = {
-    Who.OTHER: Outcome.SPOKE_OTHER,
-    Who.NOBODY: Outcome.NOT_HOME,
-    Who.CHILD: Outcome.NOT_HOME,
-    Who.MOVED: Outcome.WRONG_PERSON,
-    Who.WRONG: Outcome.WRONG_PERSON,
-    Who.NO_DOOR: Outcome.NOT_REACHED_DOOR,
-    Who.UNKNOWN: Outcome.SPOKE_OTHER,
-}
-_RESULTS = {
-    Result.PROMISE: Outcome.PROMISED,
-    Result.INSTALMENTS: Outcome.PROMISED,
-    Result.REFUSED: Outcome.REFUSED,
-}
-# What he said of himself and the hold that it becomes.
-SIGNS = {
-    "dispute": HoldKind.DISPUTE,
-    "ill": HoldKind.VULNERABILITY,
-    "hardship": HoldKind.HARDSHIP,
-    "not_his": HoldKind.IDENTITY,
-    "under_age": HoldKind.VULNERABILITY,
-    "deceased": HoldKind.DECEASED,
-}
-
-
-@dataclass(frozen=True)
-class Promised:
-    amount: Decimal
-    due_on: date
-    method: str = PayingMethod.TRANSFER
-
-
-@dataclass(frozen=True)
-class Paid:
-    """What he says he paid."""
-
-    amount: Decimal
-    paid_on: date
-    channel: str
-
-
-@dataclass(frozen=True)
-class Told:
-    """A finished draft, read: what was typed as values. ``signs`` are keys of SIGNS."""
-
-    who: str
-    arrived_at: datetime
-    left_at: datetime
-    asked_to_leave_at: datetime | None = None
-    given: tuple[str, ...] = ()
-    signs: frozenset[str] = frozenset()
-    no_more_visits: bool = False
-    result: str = ""
-    debtor_said: str = ""
-    we_said: str = ""
-    willingness: str = Willingness.UNKNOWN
-    ability: str = Ability.UNKNOWN
-    reasons: tuple[str, ...] = ()
-    shown: tuple[EvidenceItem, ...] = ()
-    copies: tuple[EvidenceItem, ...] = ()
-    promised: Promised | None = None
-    paid: Paid | None = None
-    terms: Terms | None = None
-    steps: tuple[Step, ...] = field(default_factory=lambda: tuple(Step))
-
-    @property
-    def outcome(self) -> Outcome:
-        """What the contact came to."""
-        if self.who != Who.SELF:
-            return _NOT_HIM[Who(self.who)]
-        if self.signs & {"dispute", "not_his"}:
-            return Outcome.DISPUTED
-        if self.no_more_visits:
-            return Outcome.ASKED_TO_STOP
-        return _RESULTS.get(Result(self.result), Outcome.SPOKE) if self.result else Outcome.SPOKE
 
 
 @transaction.atomic
@@ -146,15 +61,38 @@ def submit(draft: VisitDraft, told: Told, *, by: User) -> VisitRecord:
     first = once.begin(by=by, action="visit.submit", request_id=draft.client_id, body=body)
     case.lock_all()
     visit.lock()
+    _must_be_right(visit, told, by=by)
+    contact = _record_contact(visit, told, by=by)
+    made = _made(draft, told, _money(visit, contact, told, by=by), by=by)
+    _confirm_identity(made, told, by=by)
+    after = {"who": told.who, "result": told.result, "arrived": told.arrived_at, "left": told.left_at}
+    write_down(Verb.VISIT_RECORDED, made, by=by, case=case.number, after=after)
+    _place_holds(visit, told, by=by)
+    _raise_incidents(made, told, by=by)
+    _lead_case_on(visit, told, by=by)
+    report_draft.draft_from(made, by=by)
+    if contact.state == ContactState.CONVERSATION and told.who == Who.SELF:
+        DebtorStatement.ask(case, contact, by=by)
+    _ask_the_second(made)
+    first.finish(made.get_absolute_url())
+    return made
+
+
+def _must_be_right(visit: VisitPlan, told: Told, *, by: User) -> None:
+    """Raise ValidationError when ``by`` was not there, for a second record, and for times that make no
+    sense."""
     if not visit.takes_part(by):
         raise ValidationError(_("Only one of the pair writes about a visit."), code="pair")
     if VisitRecord.objects.filter(visit=visit).exists():
         raise ValidationError(_("The record is submitted; amend it instead."), code="submitted")
     if told.left_at < told.arrived_at:
         raise ValidationError({"left_at": _("They left before they came.")})
-    contact = _record_contact(visit, told, by=by)
+
+
+def _made(draft: VisitDraft, told: Told, money: Mapping[str, object], *, by: User) -> VisitRecord:
+    """The row itself, with the facts of the steps that were open."""
     made = VisitRecord.objects.create(
-        visit=visit,
+        visit=draft.visit,
         facts={step: draft.facts(step) for step in told.steps if draft.facts(step)},
         who=told.who,
         result=told.result,
@@ -165,30 +103,19 @@ def submit(draft: VisitDraft, told: Told, *, by: User) -> VisitRecord:
         asked_to_leave_at=told.asked_to_leave_at,
         written_by=by,
         submitted_at=clock.now(),
-        **_money(visit, contact, told, by=by),
+        **money,
     )
     made.shown.set(told.shown)
     made.copies.set(told.copies)
+    return made
+
+
+def _confirm_identity(record: VisitRecord, told: Told, *, by: User) -> None:
+    """The debtor themselves was there: their file says how they were known."""
     if told.who == Who.SELF:
         seen = Given.ID_CARD in told.given
         how = IdentityConfirmation.How.ID_CARD if seen else IdentityConfirmation.How.TWO_FACTS
-        case.debtor.person.confirm_identity(how, by=by)
-    write_down(
-        Verb.VISIT_RECORDED,
-        made,
-        by=by,
-        case=case.number,
-        after={"who": told.who, "result": told.result, "arrived": told.arrived_at, "left": told.left_at},
-    )
-    _place_holds(visit, told, by=by)
-    _raise_incidents(made, told, by=by)
-    _lead_case_on(visit, told, by=by)
-    report_draft.draft_from(made, by=by)
-    if contact.state == ContactState.CONVERSATION and told.who == Who.SELF:
-        DebtorStatement.ask(case, contact, by=by)
-    _ask_the_second(made)
-    first.finish(made.get_absolute_url())
-    return made
+        record.visit.case.debtor.person.confirm_identity(how, by=by)
 
 
 def _ask_the_second(record: VisitRecord) -> None:

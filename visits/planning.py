@@ -16,10 +16,11 @@ from cases import contacting
 from cases.contact_facts import approach_to
 from cases.models import Address, Case, Channel, Contact, EvidenceItem, Purpose, Refusal, Stage
 from foundation import clock, once
-from staff.models import Absence, User
+from staff.models import User
 from visits import outings, permits
 from visits.codes import new_code
 from visits.models import VisitPlan
+from visits.pair import who_may_go
 from visits.verbs import Verb
 
 
@@ -64,22 +65,6 @@ class VisitWish:
     def told(self) -> dict[str, Any]:
         """What the audit trail keeps of it."""
         return {"at": self.at, "until": self.until, "pair": [self.lead.pk, self.second.pk]}
-
-
-def assigned_pair(case: Case) -> list[User]:
-    """The case's standing pair, lead first; empty while nobody is assigned."""
-    standing = case.assignments.standing().order_by("role").select_related("collector")
-    return [it.collector for it in standing]
-
-
-def who_may_go(case: Case, on: date) -> list[User]:
-    """The assigned pair, lead first, then whoever covers one of them on ``on``."""
-    there = assigned_pair(case)
-    covers = Absence.objects.standing(on).filter(user__in=there).exclude(cover=None)
-    for absence in covers.select_related("cover"):
-        if absence.cover and absence.cover not in there:
-            there.append(absence.cover)
-    return there
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from cases.contact_facts import approach_to
 from cases.findings import Finding
 from cases.models import Address, Case, Channel, CollectionPlan, Purpose
 from foundation import clock
-from visits.planning import assigned_pair
+from visits.pair import assigned_pair
 
 DAYS_AHEAD = 14
 SHOWN = 4

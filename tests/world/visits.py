@@ -12,9 +12,10 @@ from staff.models import User
 from tests.world.debtors import LAWFUL, TODAY, Debtors, moment
 from visits import planning, report_draft
 from visits.models import Result, VisitDraft, VisitPlan, VisitRecord, VisitReport, Who
-from visits.outcomes import Told, submit
+from visits.outcomes import submit
 from visits.planning import VisitWish
 from visits.report_draft import InWords
+from visits.told import Told
 
 
 class Visits(Debtors):

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from foundation.forms import AmountField, DayField
+from visits.identity import Said
 from visits.models import Raw, Result
 
 
@@ -27,10 +28,14 @@ class IdentityForm(forms.Form):
     phone_tail = _said(_("Last four of the phone"), inputmode="numeric")
     identify = forms.CharField(required=False)
 
-    def facts(self) -> dict[str, Any]:
+    def said(self) -> Said:
         cleaned = self.cleaned_data
-        said = {name: cleaned[name] for name in ("birthday", "id_tail", "phone_tail")}
-        return {**said, "card_seen": cleaned["identify"] == "card"}
+        return Said(
+            cleaned["birthday"],
+            cleaned["id_tail"],
+            cleaned["phone_tail"],
+            card_seen=cleaned["identify"] == "card",
+        )
 
 
 class PromisedForm(forms.Form):

@@ -13,7 +13,8 @@ from foundation import clock
 from foundation.forms import DayField, HourInput, OnceForm, VersionedForm
 from staff.models import User
 from visits.models import VisitPlan
-from visits.planning import VisitWish, who_may_go
+from visits.pair import who_may_go
+from visits.planning import VisitWish
 
 PURPOSES = (Purpose.DEMAND, Purpose.REPLY, Purpose.NOTICE, Purpose.REQUESTED)
 

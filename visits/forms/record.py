@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.forms import OnceForm
 from visits.amending import Correction
-from visits.forms.write_up import FORMS, Answer, answers
+from visits.forms.answers import Answer, answers
+from visits.forms.write_up import FORMS
 from visits.models import Amendment, Step, VisitRecord
 
 

@@ -1,17 +1,14 @@
-"""The steps of the write-up, a form each, and what they tell once all are right.
+"""The steps of the write-up, a form each.
 
 A form's fields are the facts of its step, so the draft keeps exactly what these forms ask. Values are kept as
 typed and read here, on every showing.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -20,16 +17,13 @@ from django.utils.translation import gettext_lazy as lazy
 from cases.models import Case, EvidenceItem
 from followups import terms
 from followups.models import Ability, Frequency, NonPaymentReason, PayingMethod, Willingness
-from followups.models.promise import LONGEST_DAYS
 from followups.terms import Terms
 from foundation import clock
-from foundation.formats import moment, money
+from foundation.errors import shown_in
 from foundation.forms import AmountField, DayField, MomentField
-from foundation.listing import listed
 from foundation.money import ZERO
 from visits import consequences, identity
-from visits.models import Consent, Raw, Result, Step, VisitDraft, Who
-from visits.outcomes import SIGNS, Paid, Promised, Told
+from visits.models import Consent, Raw, Result, Step, Who
 
 
 def _area(label: Any, help_text: Any = "", rows: int = 3) -> forms.CharField:
@@ -227,7 +221,7 @@ class CalculatorForm(StepForm):
         for name in missing:
             self.add_error(name, _("This is needed to calculate instalments."))
         if not missing:
-            try:
+            with shown_in(self):
                 self.calculated = terms.calculate(
                     cleaned["total"],
                     frequency=cleaned["frequency"] or Frequency.MONTHLY,
@@ -236,8 +230,6 @@ class CalculatorForm(StepForm):
                     down_payment=cleaned["down_payment"] or ZERO,
                     down_payment_on=min(clock.business_date(), cleaned["first_due_on"]),
                 )
-            except ValidationError as error:
-                self.add_error(None, error)
         return cleaned
 
 
@@ -307,169 +299,3 @@ FORMS: dict[Step, type[StepForm]] = {
 def form_of(step: str, case: Case, raw: Mapping[str, Raw], *, bound: bool = True) -> StepForm:
     """The form of ``step`` over what was typed."""
     return FORMS[Step(step)].of(case, raw, bound=bound)
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is not right yet: in which step, beside which field (empty for the step as a whole)."""
-
-    step: Step
-    name: str
-    words: str
-
-    @property
-    def label(self) -> str:
-        """What the field asks; the step's name for the step as a whole."""
-        field = FORMS[self.step].base_fields.get(self.name)
-        return str(field.label) if field else str(self.step.label)
-
-
-class WholeDraft:
-    """All open steps of a draft, read together: what is not right yet, and what they tell."""
-
-    def __init__(self, draft: VisitDraft) -> None:
-        self.draft = draft
-        case = draft.visit.case
-        self.forms = {step: form_of(step, case, draft.raw(step)) for step in draft.open_steps}
-
-    def of(self, step: Step, name: str, otherwise: Any = "") -> Any:
-        """A value that was read; ``otherwise`` when the step is not open or says nothing."""
-        form = self.forms.get(step)
-        found = form.cleaned_data.get(name) if form and hasattr(form, "cleaned_data") else None
-        return otherwise if found in (None, "") else found
-
-    @property
-    def faults(self) -> list[Fault]:
-        """What keeps it from being submitted, in the order of the steps."""
-        found = [
-            Fault(step, "" if name == "__all__" else name, str(words))
-            for step, form in self.forms.items()
-            for name, errors in form.errors.items()
-            for words in errors
-        ]
-        return found + list(self._between_steps())
-
-    def _between_steps(self) -> Iterator[Fault]:
-        arrived, left = self.of(Step.SAFETY, "arrived_at", None), self.of(Step.LEAVING, "left_at", None)
-        asked = self.of(Step.LEAVING, "asked_at", None)
-        if left and left > clock.now():
-            yield Fault(Step.LEAVING, "left_at", _("This lies in the future."))
-        if arrived and left and left < arrived:
-            yield Fault(Step.LEAVING, "left_at", _("This is before you came."))
-        if arrived and asked and left and not arrived <= asked <= left:
-            yield Fault(Step.LEAVING, "asked_at", _("This is not between coming and leaving."))
-        due = self.of(Step.AGREED, "due_on", None)
-        if self.of(Step.AGREED, "result") == Result.PROMISE and due and arrived:
-            days = (due - clock.business_date(arrived)).days
-            if days < 0:
-                yield Fault(Step.AGREED, "due_on", _("The day lies before the visit."))
-            elif days > LONGEST_DAYS:
-                yield Fault(
-                    Step.AGREED,
-                    "due_on",
-                    _("A promise reaches 90 days at most; draw up a repayment agreement instead."),
-                )
-        paid = self.of(Step.AGREED, "paid_on", None)
-        if paid and paid > clock.business_date():
-            yield Fault(Step.AGREED, "paid_on", _("This lies in the future."))
-        if self.of(Step.AGREED, "result") == Result.INSTALMENTS and self.terms is None:
-            yield Fault(Step.TERMS, "total", _("Calculate the instalments that he wants to pay."))
-
-    @property
-    def terms(self) -> Terms | None:
-        form = self.forms.get(Step.TERMS)
-        return form.calculated if isinstance(form, CalculatorForm) else None
-
-    def told(self) -> Told:
-        """What the draft tells; ask only once there are no faults."""
-        read = self.of
-        listening, agreed = Step.LISTENING, Step.AGREED
-        signs = {sign for sign in SIGNS if read(listening, sign, False) or read(Step.WHO, sign, False)}
-        result = read(agreed, "result")
-        promised = paid = None
-        if result == Result.PROMISE:
-            method = read(agreed, "method", PayingMethod.TRANSFER)
-            promised = Promised(read(agreed, "amount"), read(agreed, "due_on"), method)
-        if result == Result.PAID:
-            paid = Paid(read(agreed, "paid_amount"), read(agreed, "paid_on"), read(agreed, "paid_channel"))
-        return Told(
-            who=read(Step.WHO, "who"),
-            given=tuple(read(Step.WHO, "given", ())),
-            arrived_at=read(Step.SAFETY, "arrived_at"),
-            left_at=read(Step.LEAVING, "left_at"),
-            asked_to_leave_at=read(Step.LEAVING, "asked_at", None),
-            signs=frozenset(signs),
-            no_more_visits=read(listening, "no_visits", False),
-            result=result,
-            debtor_said=read(listening, "debtor_said"),
-            we_said=read(listening, "we_said"),
-            willingness=read(listening, "willingness", Willingness.UNKNOWN),
-            ability=read(listening, "ability", Ability.UNKNOWN),
-            reasons=tuple(read(listening, "reasons", ())),
-            shown=tuple(read(Step.EVIDENCE, "shown", ())),
-            copies=tuple(read(Step.EVIDENCE, "copies", ())),
-            promised=promised,
-            paid=paid,
-            terms=self.terms if result == Result.INSTALMENTS else None,
-            steps=tuple(self.forms),
-        )
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One fact as people read it: its step and name, the question, the answer in words, and its times."""
-
-    step: Step
-    name: str
-    label: str
-    words: str
-    observed_at: datetime | None
-    written_at: datetime | None
-
-
-def answers(case: Case, step: Step, facts: Mapping[str, Mapping[str, Any]]) -> list[Answer]:
-    """The step's facts in words, those without an answer left out."""
-    form = form_of(step, case, {name: fact["value"] for name, fact in facts.items()})
-    found = []
-    for name, field in form.fields.items():
-        fact = facts.get(name)
-        words = _in_words(field, fact["value"]) if fact else ""
-        if fact and words:
-            times = (_time(fact, "observed_at"), _time(fact, "written_at"))
-            found.append(Answer(step, name, str(field.label), words, *times))
-    return found
-
-
-def _time(fact: Mapping[str, Any], name: str) -> datetime | None:
-    return datetime.fromisoformat(fact[name]) if fact.get(name) else None
-
-
-def _in_words(field: Any, raw: Raw) -> str:
-    """The typed value as the field reads it, or as typed where it does not."""
-    if isinstance(field, forms.BooleanField):
-        return _("yes") if field.to_python(raw) else ""
-    try:
-        value = field.clean(raw)
-    except ValidationError:
-        return raw if isinstance(raw, str) else ", ".join(raw)
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        return listed(value)
-    if isinstance(field, forms.MultipleChoiceField):
-        return listed(_label(field, it) for it in value)
-    if isinstance(field, forms.ChoiceField):
-        return _label(field, value) if value else ""
-    return _plain(value)
-
-
-def _label(field: Any, value: str) -> str:
-    return str(dict(field.choices)[value])
-
-
-def _plain(value: Any) -> str:
-    if value in (None, ""):
-        return ""
-    if isinstance(value, datetime):
-        return moment(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return money(value) if isinstance(value, Decimal) else str(value)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit.record import record as write_down
 from foundation import clock
+from foundation.locking import lock
 from staff.models import Notification, Role, User
 from visits.models.record import VisitRecord
 from visits.verbs import Verb
@@ -36,7 +37,7 @@ class VisitConfirmation(models.Model):
     def give(cls, record: VisitRecord, *, agrees: bool, words: str = "", by: User) -> Self:
         """Confirm or dissent, which locks the record; supervisors hear of a dissent. Raises ValidationError
         by its author or somebody who was not there, a second time, and for a dissent without words."""
-        record.refresh_from_db(fields=["locked_at"], from_queryset=VisitRecord.objects.select_for_update())
+        lock(record, "locked_at")
         record.must_be_seconded_by(by)
         if record.locked_at is not None:
             raise ValidationError(_("The record is locked already."), code="locked")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 from audit.record import record
 from foundation import clock
 from foundation.errors import Stale
+from foundation.locking import lock
 from staff.models import User
 from visits import identity
 from visits.models.visit_plan import VisitPlan
@@ -205,16 +206,14 @@ class VisitDraft(models.Model):
 
         ``revision`` is that of the step shown. Of one fact that was changed since, the newer does not simply
         win: raises Stale, whose ``row`` is the draft as it stands. A fact that is what it was keeps its
-        times. ``observed_at`` is when it was seen or heard (a key at the door); what is written
-        afterwards was observed at the moment it names, else when its earlier value was, else on arrival.
-        Raises ValidationError once a
+        times. ``observed_at`` is when it was seen or heard (a key at the door). Raises ValidationError once a
         record is submitted, and when ``by`` is not of the pair.
         """
         if step not in Step.values:
             raise ValidationError(_("There is no such step."), code="step")
         if not self.visit.takes_part(by):
             raise ValidationError(_("Only one of the pair writes about a visit."), code="pair")
-        self.refresh_from_db(fields=["steps"], from_queryset=VisitDraft.objects.select_for_update())
+        lock(self, "steps")
         if VisitPlan.objects.filter(pk=self.visit_id, record__isnull=False).exists():
             raise ValidationError(_("The record is submitted; amend it instead."), code="submitted")
         kept = self.facts(step)
@@ -230,11 +229,9 @@ class VisitDraft(models.Model):
         following, moment = self.revision(step) + 1, clock.now()
         for name, value in changed.items():
             seen = observed_at or (_as_moment(value) if name in MOMENTS else None)
-            earlier = kept.get(name, {}).get("observed_at")
-            observed = min(seen, moment).isoformat() if seen else earlier
             kept[name] = {
                 "value": value,
-                "observed_at": observed or (self.arrived_at or moment).isoformat(),
+                "observed_at": self._observed(seen, kept.get(name), moment),
                 "written_at": moment.isoformat(),
                 "by": by.pk,
                 "revision": following,
@@ -243,6 +240,13 @@ class VisitDraft(models.Model):
         self.saved_at = moment
         self.save(update_fields=["steps", "saved_at"])
         return following
+
+    def _observed(self, seen: datetime | None, earlier: Mapping[str, Any] | None, moment: datetime) -> str:
+        """When a fact was observed: when it was ``seen``, never after ``moment``; else when its earlier value
+        was, else on arrival."""
+        if seen:
+            return min(seen, moment).isoformat()
+        return str(earlier["observed_at"]) if earlier else (self.arrived_at or moment).isoformat()
 
 
 def _as_moment(value: Raw) -> datetime | None:

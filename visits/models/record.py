@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,9 +17,6 @@ from foundation import clock, formats
 from staff.models import User
 from visits.models.draft import LEAVE_WITHIN, WRITE_UP_WITHIN, Consent, Raw, Step, Who
 from visits.models.visit_plan import WITH_THE_VISIT, VisitPlan
-
-if TYPE_CHECKING:
-    from visits.models.confirmation import VisitConfirmation
 
 
 class Result(models.TextChoices):
@@ -117,11 +114,6 @@ class VisitRecord(models.Model):
         """Who of the pair did not write it, and is to confirm it or dissent (W2)."""
         visit = self.visit
         return visit.second if self.written_by_id == visit.lead_id else visit.lead
-
-    @property
-    def said_of_it(self) -> "VisitConfirmation | None":
-        """The second's word; None until he has given it."""
-        return getattr(self, "confirmation", None)
 
     @property
     def stayed(self) -> timedelta:

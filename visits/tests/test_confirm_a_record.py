@@ -44,7 +44,7 @@ def test_a_dissent_needs_words_is_kept_and_told(world):
         VisitConfirmation.give(record, agrees=False, by=world.zhao)
     assert "words" in refused.value.message_dict
     VisitConfirmation.give(record, agrees=False, words="He never promised that.", by=world.zhao)
-    assert record.said_of_it.words == "He never promised that."
+    assert record.confirmation.words == "He never promised that."
     assert Notification.objects.get(kind="visit_dissent").recipient == world.chen
 
 

@@ -9,6 +9,7 @@ from foundation import clock
 from foundation.errors import Stale
 from tests.world.debtors import NOW, WANG_ID, moment
 from visits import identity
+from visits.identity import Said
 from visits.models import Step, VisitDraft, Who
 
 
@@ -104,10 +105,11 @@ def test_who_is_not_identified_leaves_only_neutral_steps_open(world):
 
 @pytest.mark.parametrize("said", ["0312", "850312", "1985-03-12", "3月12日", "3/12"])
 def test_a_birthday_may_be_said_in_many_ways(world, said):
-    assert identity.agreeing(world.wang, birthday=said) == ["birthday"]
+    assert identity.agreeing(world.wang, Said(birthday=said)) == ["birthday"]
 
 
 def test_what_does_not_agree_or_is_not_said_counts_for_nothing(world):
     _known = world.phone
-    assert identity.agreeing(world.wang, birthday="0313", id_tail="", phone_tail="") == []
-    assert identity.agreeing(world.wang, id_tail=WANG_ID[-4:], phone_tail="2046") == ["id_tail", "phone_tail"]
+    assert identity.agreeing(world.wang, Said(birthday="0313")) == []
+    said = Said(id_tail=WANG_ID[-4:], phone_tail="2046")
+    assert identity.agreeing(world.wang, said) == ["id_tail", "phone_tail"]

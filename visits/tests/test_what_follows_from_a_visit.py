@@ -16,7 +16,7 @@ from staff.models import Notification
 from tests.world.debtors import moment
 from visits import planning
 from visits.models import Incident, IncidentKind, Result, VisitPlan, VisitRecord, VisitReport, Who
-from visits.outcomes import Paid, Promised
+from visits.told import Paid, Promised
 
 
 @pytest.fixture(autouse=True)

@@ -24,8 +24,8 @@ from staff.requests import StaffRequest
 from visits import door as at_the_door
 from visits import incidents, permits
 from visits.door import Card
+from visits.forms.answers import answers
 from visits.forms.door import IdentityForm, PromisedForm
-from visits.forms.write_up import answers
 from visits.models import IncidentKind, Step, VisitPlan
 
 
@@ -59,7 +59,7 @@ def _answer(request: StaffRequest, visit: VisitPlan) -> str:
     """Do what the pressed key asks; what is wrong in neutral words, empty when it was done."""
     if "identify" in request.POST:
         form = IdentityForm(request.POST)
-        if form.is_valid() and at_the_door.identify(visit, **form.facts(), **_sent(request, Step.WHO)):
+        if form.is_valid() and at_the_door.identify(visit, form.said(), **_sent(request, Step.WHO)):
             return ""
         return _("This does not agree. Two of the three, said by the person.")
     if "promise" in request.POST:

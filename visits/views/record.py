@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.contact_rules import Finding
+from cases.findings import Finding
 from foundation import once
 from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest

@@ -17,6 +17,7 @@ from staff.requests import StaffRequest
 from visits import permits, planning, windows
 from visits.forms.planning import CancelForm, MoveForm, PlanForm
 from visits.models import VisitPlan
+from visits.pair import assigned_pair
 
 # What goes along unless the pair leaves it out.
 USUALLY_TAKEN = (EvidenceKind.CONTRACT, EvidenceKind.IOU, EvidenceKind.STATEMENT)
@@ -52,7 +53,7 @@ def plan(request: StaffRequest, number: str) -> HttpResponse:
 
 def _suggested_initial(request: StaffRequest, case: Case) -> dict[str, Any]:
     """The pair and the place as they stand, the window that was suggested and clicked."""
-    pair = planning.assigned_pair(case)
+    pair = assigned_pair(case)
     asked = {name: request.GET[name] for name in ("day", "at", "until") if name in request.GET}
     people = dict(zip(("lead", "second"), (member.pk for member in pair), strict=False))
     place = case.debtor.person.addresses.filter(is_current=True).values_list("pk", flat=True).first()

@@ -18,15 +18,9 @@ from foundation import clock
 from foundation.errors import Stale, answers_errors
 from staff.requests import StaffRequest
 from visits import consequences, outcomes, write_up
-from visits.forms.write_up import (
-    CalculatorForm,
-    Fault,
-    ListeningForm,
-    StepForm,
-    WholeDraft,
-    answers,
-    form_of,
-)
+from visits.forms.answers import answers
+from visits.forms.whole_draft import Fault, WholeDraft
+from visits.forms.write_up import CalculatorForm, ListeningForm, StepForm, form_of
 from visits.models import Step, VisitDraft, VisitPlan
 from visits.views.door import his_visit
 

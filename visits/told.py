@@ -1,0 +1,87 @@
+"""What a finished draft tells: what was typed, read as values."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from cases.models import EvidenceItem, HoldKind, Outcome
+from followups.models import Ability, PayingMethod, Willingness
+from followups.terms import Terms
+from visits.models import Result, Step, Who
+
+# What becomes of the contact when the debtor was not spoken with.
+_NOT_HIM = {
+    Who.OTHER: Outcome.SPOKE_OTHER,
+    Who.NOBODY: Outcome.NOT_HOME,
+    Who.CHILD: Outcome.NOT_HOME,
+    Who.MOVED: Outcome.WRONG_PERSON,
+    Who.WRONG: Outcome.WRONG_PERSON,
+    Who.NO_DOOR: Outcome.NOT_REACHED_DOOR,
+    Who.UNKNOWN: Outcome.SPOKE_OTHER,
+}
+_RESULTS = {
+    Result.PROMISE: Outcome.PROMISED,
+    Result.INSTALMENTS: Outcome.PROMISED,
+    Result.REFUSED: Outcome.REFUSED,
+}
+# What he said of himself and the hold that it becomes.
+SIGNS = {
+    "dispute": HoldKind.DISPUTE,
+    "ill": HoldKind.VULNERABILITY,
+    "hardship": HoldKind.HARDSHIP,
+    "not_his": HoldKind.IDENTITY,
+    "under_age": HoldKind.VULNERABILITY,
+    "deceased": HoldKind.DECEASED,
+}
+
+
+@dataclass(frozen=True)
+class Promised:
+    amount: Decimal
+    due_on: date
+    method: str = PayingMethod.TRANSFER
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What he says he paid."""
+
+    amount: Decimal
+    paid_on: date
+    channel: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finished draft, read: what was typed as values. ``signs`` are keys of SIGNS."""
+
+    who: str
+    arrived_at: datetime
+    left_at: datetime
+    asked_to_leave_at: datetime | None = None
+    given: tuple[str, ...] = ()
+    signs: frozenset[str] = frozenset()
+    no_more_visits: bool = False
+    result: str = ""
+    debtor_said: str = ""
+    we_said: str = ""
+    willingness: str = Willingness.UNKNOWN
+    ability: str = Ability.UNKNOWN
+    reasons: tuple[str, ...] = ()
+    shown: tuple[EvidenceItem, ...] = ()
+    copies: tuple[EvidenceItem, ...] = ()
+    promised: Promised | None = None
+    paid: Paid | None = None
+    terms: Terms | None = None
+    steps: tuple[Step, ...] = field(default_factory=lambda: tuple(Step))
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the contact came to."""
+        if self.who != Who.SELF:
+            return _NOT_HIM[Who(self.who)]
+        if self.signs & {"dispute", "not_his"}:
+            return Outcome.DISPUTED
+        if self.no_more_visits:
+            return Outcome.ASKED_TO_STOP
+        return _RESULTS.get(Result(self.result), Outcome.SPOKE) if self.result else Outcome.SPOKE
