@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
 
-from cases.models import Case, EvidenceItem, EvidenceKind
+from cases.models import Case, EvidenceFacts, EvidenceItem, EvidenceKind
 from foundation.printer import font_folder, print_pdf
 from staff.models import User
 
@@ -51,4 +51,4 @@ class Papers:
             content, name = picture(title, lines), f"{title}.png"
         file = io.BytesIO(content)
         file.name = name
-        return EvidenceItem.add(case.debtor, file, kind=kind, by=by, case=case, debt=debt)
+        return EvidenceItem.add(case.debtor, file, EvidenceFacts(kind, debt=debt, case=case), by=by)

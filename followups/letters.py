@@ -28,6 +28,7 @@ from cases.models import (
     EvidenceItem,
     LimitationEvent,
     Outcome,
+    Proof,
     ProofGrade,
     Purpose,
     Refusal,
@@ -291,10 +292,9 @@ def deliver(
         LimitationEvent.note(
             row.debt,
             LimitationEvent.Kind.DEMAND,
+            Proof(grade, proof),
             on=clock.business_date(at),
-            grade=grade,
             by=by,
-            proof=proof,
             case=letter.case.number,
         )
     _step(letter, LetterState.DELIVERED)

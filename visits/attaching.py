@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit.record import record as write_down
 from cases import file_types
-from cases.models import EvidenceItem, EvidenceKind
+from cases.models import EvidenceFacts, EvidenceItem, EvidenceKind
 from foundation import clock
 from staff.models import User
 from visits.models import Consent, Photo, Recording, Shows, Step, VisitDraft, VisitPlan
@@ -90,9 +90,8 @@ def _kind_of(file: IO[bytes]) -> str:
 
 def _written(visit: VisitPlan, file: IO[bytes], *, kind: EvidenceKind, what: str, by: User) -> EvidenceItem:
     """The file among the debtor's evidence, named by the day and by what it is; not entered yet."""
-    return EvidenceItem.written(
-        visit.case.debtor, file, kind=kind, by=by, case=visit.case, name=f"{visit.day:%Y-%m-%d} {what}"
-    )
+    facts = EvidenceFacts(kind, f"{visit.day:%Y-%m-%d} {what}", case=visit.case)
+    return EvidenceItem.written(visit.case.debtor, file, facts, by=by)
 
 
 def _page_of(visit: VisitPlan) -> str:

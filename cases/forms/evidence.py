@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
-from cases.models import EvidenceItem, EvidenceKind
+from cases.models import EvidenceFacts, EvidenceItem, EvidenceKind
 from foundation.forms import OnceForm, RowField
 from ledger.models import Debt
 
@@ -62,3 +62,10 @@ class EvidenceForm(OnceForm):
         self.fields["debt"].queryset = debts  # type: ignore[attr-defined]
         newest = EvidenceItem.objects.filter(debtor=case.debtor_id, later_versions=None).order_by("-pk")
         self.fields["version_of"].queryset = newest  # type: ignore[attr-defined]
+
+    def facts(self, case: "Case") -> EvidenceFacts:
+        """What was typed about the original, which belongs to ``case``."""
+        said = self.cleaned_data
+        return EvidenceFacts(
+            said["kind"], said["name"], said["debt"], case, said["version_of"], said["remarks"]
+        )

@@ -24,11 +24,11 @@ from cases.models.concern import Concern, ConcernKind
 from cases.models.contact import Contact, ContactApproval, ContactParticipant
 from cases.models.debtor import Debtor
 from cases.models.employment import Employment, Job
-from cases.models.evidence import EvidenceItem, EvidenceKind
+from cases.models.evidence import EvidenceFacts, EvidenceItem, EvidenceKind
 from cases.models.evidence_requirement import EvidenceRequirement
 from cases.models.hold import Hold
 from cases.models.identity import IdentityConfirmation
-from cases.models.limitation import LimitationEvent, ProofGrade
+from cases.models.limitation import LimitationEvent, Proof, ProofGrade
 from cases.models.party import Part, Party
 from cases.models.person import Newcomer, Person, PersonKind
 from cases.models.phone import Phone
@@ -60,6 +60,7 @@ __all__ = [
     "Direction",
     "Effect",
     "Employment",
+    "EvidenceFacts",
     "EvidenceItem",
     "EvidenceKind",
     "EvidenceRequirement",
@@ -82,6 +83,7 @@ __all__ = [
     "Phone",
     "Place",
     "PlanApproval",
+    "Proof",
     "ProofGrade",
     "Provenance",
     "Purpose",

@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any, Self
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -119,19 +120,7 @@ class EvidenceItem(models.Model):
         return EvidenceItem.objects.filter(debtor=self.debtor_id, sha256=self.sha256).exclude(pk=self.pk)
 
     @classmethod
-    def written(
-        cls,
-        debtor: "Debtor",
-        file: IO[bytes],
-        *,
-        kind: str,
-        by: "User",
-        name: str = "",
-        debt: "Debt | None" = None,
-        case: Case | None = None,
-        version_of: "EvidenceItem | None" = None,
-        remarks: str = "",
-    ) -> Self:
+    def written(cls, debtor: "Debtor", file: IO[bytes], facts: "EvidenceFacts", *, by: "User") -> Self:
         """An original written byte for byte, its type known by its content, with its SHA-256; not a row yet,
         see ``enter``. Never call this inside ``atomic``.
 
@@ -145,15 +134,15 @@ class EvidenceItem(models.Model):
         given = str(getattr(file, "name", "") or "").replace("\\", "/").rsplit("/", maxsplit=1)[-1]
         item = cls(
             debtor=debtor,
-            debt=debt,
-            case=case,
-            kind=kind,
-            name=(name or given or str(EvidenceKind(kind).label))[:200],
+            debt=facts.debt,
+            case=facts.case,
+            kind=facts.kind,
+            name=(facts.name or given or str(EvidenceKind(facts.kind).label))[:200],
             content_type=file_types.checked(content),
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
-            version_of=version_of,
-            remarks=remarks,
+            version_of=facts.version_of,
+            remarks=facts.remarks,
             added_by=by,
             added_at=clock.now(),
         )
@@ -166,16 +155,16 @@ class EvidenceItem(models.Model):
         cls,
         debtor: "Debtor",
         file: IO[bytes],
+        facts: "EvidenceFacts",
         *,
         by: "User",
         request_id: UUID | None = None,
         back: str = "",
-        **facts: Any,
     ) -> Self:
-        """Keep an original; ``facts`` are those of ``written``, and it raises as that does. Repeated, with
-        ``back`` (a path), and Conflicting for a ``request_id`` that was used before.
+        """Keep an original; raises as ``written`` does. Repeated, with ``back`` (a path), and Conflicting for
+        a ``request_id`` that was used before.
         """
-        item = cls.written(debtor, file, by=by, **facts)
+        item = cls.written(debtor, file, facts, by=by)
         with item.entering_once(request_id, by=by, back=back):
             item.enter()
         return item
@@ -225,3 +214,16 @@ class EvidenceItem(models.Model):
         """Whether the file still has the SHA-256 it was kept with."""
         with self.file.open("rb") as original:
             return hashlib.file_digest(original, "sha256").hexdigest() == self.sha256
+
+
+@dataclass(frozen=True)
+class EvidenceFacts:
+    """What an original is, to which debt and case it belongs, and of which item it is a better copy; an empty
+    ``name`` leaves that of the file."""
+
+    kind: str
+    name: str = ""
+    debt: "Debt | None" = None
+    case: Case | None = None
+    version_of: EvidenceItem | None = None
+    remarks: str = ""

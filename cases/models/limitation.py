@@ -1,5 +1,6 @@
 """What restarts or suspends the limitation period (Civil Code 188–195)."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -23,6 +24,14 @@ class ProofGrade(models.TextChoices):
     A = "A", lazy("signed, served or in court")
     B = "B", lazy("recording or delivered data message")
     C = "C", lazy("our own note")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How well something is proved, and by which original."""
+
+    grade: str
+    item: "EvidenceItem | None" = None
 
 
 class LimitationEvent(models.Model):
@@ -56,11 +65,10 @@ class LimitationEvent(models.Model):
         cls,
         debt: "Debt",
         kind: str,
+        proof: Proof,
         *,
         on: date,
-        grade: str,
         by: "User",
-        proof: "EvidenceItem | None" = None,
         case: str = "",
     ) -> Self:
         """Write down what restarts the period; ``case`` is a case number. Raises ValidationError for a day
@@ -68,16 +76,17 @@ class LimitationEvent(models.Model):
         if on > clock.business_date():
             raise ValidationError({"on": _("This lies in the future.")})
         booked = kind in (cls.Kind.PART_PAYMENT, cls.Kind.DUE)
-        if grade != ProofGrade.C and proof is None and not booked:
+        if proof.grade != ProofGrade.C and proof.item is None and not booked:
             raise ValidationError({"proof": _("Choose the evidence that proves it.")})
         event = cls.objects.create(
             debt=debt,
             kind=kind,
             happened_on=on,
-            proof_grade=grade,
-            proof=proof,
+            proof_grade=proof.grade,
+            proof=proof.item,
             noted_by=by,
             noted_at=clock.now(),
         )
-        record(Verb.LIMITATION_NOTED, event, by=by, case=case, after={"kind": kind, "on": on, "grade": grade})
+        after = {"kind": kind, "on": on, "grade": proof.grade}
+        record(Verb.LIMITATION_NOTED, event, by=by, case=case, after=after)
         return event

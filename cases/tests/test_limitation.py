@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cases import limitation, opening
-from cases.models import Case, EvidenceItem, EvidenceKind, LimitationEvent, ProofGrade
+from cases.models import Case, EvidenceItem, EvidenceKind, LimitationEvent, Proof, ProofGrade
 from foundation import clock
 from tests.world import World
 from tests.world.debtors import TODAY, moment
@@ -40,14 +40,14 @@ def test_the_29th_of_february_ends_on_the_28th(day: date, end: date) -> None:
 def test_a_proved_demand_restarts_the_period(world: World) -> None:
     debt = world.debt("OLD", "100.00", [("2024-01-10", "100.00")], disbursed_on=date(2023, 1, 1))
     proof = world.evidence(EvidenceKind.DELIVERY_RECEIPT)
-    LimitationEvent.note(debt, DEMAND, on=date(2026, 3, 1), grade="A", by=world.chen, proof=proof)
+    LimitationEvent.note(debt, DEMAND, Proof("A", proof), on=date(2026, 3, 1), by=world.chen)
     found = limitation.of_debts([debt.pk])[debt.pk]
     assert found.proved == found.noted == date(2029, 3, 1)
 
 
 def test_our_own_note_is_shown_apart_and_moves_no_alarm(world: World) -> None:
     debt = world.debt("OLD", "100.00", [("2024-01-10", "100.00")], disbursed_on=date(2023, 1, 1))
-    LimitationEvent.note(debt, DEMAND, on=date(2026, 3, 1), grade=ProofGrade.C, by=world.chen)
+    LimitationEvent.note(debt, DEMAND, Proof(ProofGrade.C), on=date(2026, 3, 1), by=world.chen)
     found = limitation.of_debts([debt.pk])[debt.pk]
     assert (found.proved, found.noted) == (date(2027, 1, 10), date(2029, 3, 1))
     assert found.days_left() == 47
@@ -56,19 +56,19 @@ def test_our_own_note_is_shown_apart_and_moves_no_alarm(world: World) -> None:
 
 def test_an_earlier_demand_shortens_nothing(world: World) -> None:
     debt = world.debts[0]
-    LimitationEvent.note(debt, DEMAND, on=date(2026, 9, 30), grade=ProofGrade.C, by=world.chen)
+    LimitationEvent.note(debt, DEMAND, Proof(ProofGrade.C), on=date(2026, 9, 30), by=world.chen)
     assert limitation.of_debts([debt.pk])[debt.pk].noted == date(2029, 12, 5)
 
 
 @pytest.mark.parametrize("grade", ["A", "B"])
 def test_a_grade_above_our_own_note_needs_the_evidence(world: World, grade: str) -> None:
     with pytest.raises(ValidationError, match="evidence"):
-        LimitationEvent.note(world.debts[0], DEMAND, on=TODAY, grade=grade, by=world.chen)
+        LimitationEvent.note(world.debts[0], DEMAND, Proof(grade), on=TODAY, by=world.chen)
 
 
 def test_nothing_to_come_is_noted(world: World) -> None:
     with pytest.raises(ValidationError, match="future"):
-        LimitationEvent.note(world.debts[0], DEMAND, on=TODAY + timedelta(days=1), grade="C", by=world.chen)
+        LimitationEvent.note(world.debts[0], DEMAND, Proof("C"), on=TODAY + timedelta(days=1), by=world.chen)
 
 
 def test_noting_an_event_on_the_page_moves_the_date(world: World) -> None:
@@ -120,8 +120,8 @@ def test_a_case_with_our_own_note_only_still_alarms(world: World) -> None:
     debtor = world.another_debtor()
     type(debt).objects.filter(pk=debt.pk).update(account=debtor.account)
     case = opening.open_case(debtor, world.team, by=world.chen, debts=[debt])
-    LimitationEvent.note(debt, DEMAND, on=TODAY, grade="C", by=world.chen)
+    LimitationEvent.note(debt, DEMAND, Proof("C"), on=TODAY, by=world.chen)
     assert list(limitation.ending_within(Case.objects.all(), 7)) == [case]
     proof = world.evidence(EvidenceKind.DELIVERY_RECEIPT)
-    LimitationEvent.note(debt, DEMAND, on=TODAY, grade="A", by=world.chen, proof=proof)
+    LimitationEvent.note(debt, DEMAND, Proof("A", proof), on=TODAY, by=world.chen)
     assert not limitation.ending_within(Case.objects.all(), 7)

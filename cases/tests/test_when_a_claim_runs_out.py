@@ -6,7 +6,7 @@ import pytest
 
 from cases import closing, limitation, opening
 from cases.limitation import Clock
-from cases.models import Case, ClosureKind, EvidenceKind, LimitationEvent, ProofGrade
+from cases.models import Case, ClosureKind, EvidenceKind, LimitationEvent, Proof, ProofGrade
 from foundation import clock
 from ledger import superseding
 from ledger.models import Debt
@@ -46,7 +46,7 @@ def old(world: World) -> Debt:
 
 def proved(world: World, debt: Debt, on: date, grade: str = ProofGrade.A) -> None:
     proof = world.evidence(EvidenceKind.DELIVERY_RECEIPT)
-    LimitationEvent.note(debt, DEMAND, on=on, grade=grade, by=world.chen, proof=proof)
+    LimitationEvent.note(debt, DEMAND, Proof(grade, proof), on=on, by=world.chen)
 
 
 @pytest.mark.parametrize("grade", [ProofGrade.A, ProofGrade.B])

@@ -35,11 +35,10 @@ def vault(request: StaffRequest, number: str) -> HttpResponse:
         raise PermissionDenied
     form = EvidenceForm(request.POST or None, request.FILES or None, case=case)
     if request.method == "POST" and form.is_valid():
-        said, back = dict(form.cleaned_data), reverse("case-evidence", args=[number])
+        said, back = form.cleaned_data, reverse("case-evidence", args=[number])
+        once = {"request_id": said["request_id"], "back": back}
         with shown_in(form):
-            kept = EvidenceItem.add(
-                case.debtor, said.pop("file"), **said, case=case, by=request.user, back=back
-            )
+            kept = EvidenceItem.add(case.debtor, said["file"], form.facts(case), by=request.user, **once)
             messages.success(request, _("Kept. SHA-256 %(hash)s") % {"hash": kept.sha256})
             if kept.same_original.exists():
                 messages.info(request, _("The very same file was on file already; both are kept."))

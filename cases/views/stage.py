@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases import gate, limitation, moving
 from cases.forms.work import LimitationForm, RoundForm, StageForm
-from cases.models import Case, LimitationEvent, Stage, StageMove
+from cases.models import Case, LimitationEvent, Proof, Stage, StageMove
 from foundation.errors import answers_errors, shown_in
 from ledger.models import Debt
 from staff.requests import StaffRequest
@@ -64,9 +64,12 @@ def limitation_events(request: StaffRequest, number: str) -> HttpResponse:
     if request.method == "POST" and not may_note:
         raise PermissionDenied
     if request.method == "POST" and form.is_valid():
-        said = dict(form.cleaned_data)
+        said = form.cleaned_data
+        proof = Proof(said["grade"], said["proof"])
         with shown_in(form):
-            LimitationEvent.note(said.pop("debt"), said.pop("kind"), by=request.user, case=number, **said)
+            LimitationEvent.note(
+                said["debt"], said["kind"], proof, on=said["on"], by=request.user, case=number
+            )
             messages.success(request, _("Noted. The dates follow from it."))
             return redirect("case-limitation", number=number)
     debts = list(Debt.objects.filter(in_cases__case=case).distinct().order_by("pk"))

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cases import assigning, contacting, holding, opening, planning
 from cases.contact_facts import approach_to
-from cases.models import Case, Channel, HoldKind, LimitationEvent, Purpose
+from cases.models import Case, Channel, HoldKind, LimitationEvent, Proof, Purpose
 from collections_app.board import Board
 from followups.models import Complaint, Task, TaskKind
 from foundation import clock
@@ -84,7 +84,9 @@ def test_limitation_alarms_seven_days_before_by_what_can_be_proved(
     world: World, days: int, alarms: int
 ) -> None:
     case = about_to_lapse(world, days)
-    LimitationEvent.note(case.case_debts.get().debt, "demand", on=date(2026, 11, 1), grade="C", by=world.chen)
+    LimitationEvent.note(
+        case.case_debts.get().debt, "demand", Proof("C"), on=date(2026, 11, 1), by=world.chen
+    )
     part = Board(world.chen).queue("now").part("limitation")
     assert part is not None
     assert part.count == alarms

@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from audit.record import record
-from cases.models import EvidenceItem, EvidenceKind, LimitationEvent, ProofGrade
+from cases.models import EvidenceFacts, EvidenceItem, EvidenceKind, LimitationEvent, Proof, ProofGrade
 from followups.kinds import ASKED_ABOUT, STILL_RUNNING
 from followups.models import AgreementState, RepaymentAgreement
 from followups.tasks_to_do import tell_leads, tell_supervisors
@@ -50,7 +50,7 @@ def sign_paper(
         raise Stale(agreement, mine=version, theirs=agreement.version)
     _must_be_signable(agreement, signed_on)
     case = agreement.case
-    scan = EvidenceItem.add(case.debtor, file, kind=EvidenceKind.AGREEMENT, by=by, case=case)
+    scan = EvidenceItem.add(case.debtor, file, EvidenceFacts(EvidenceKind.AGREEMENT, case=case), by=by)
     sign(agreement, signed_on=signed_on, signed_by=signed_by, scan=scan, by=by, version=version)
 
 
@@ -77,9 +77,8 @@ def sign(
         LimitationEvent.note(
             row.debt,
             LimitationEvent.Kind.CONSENT,
+            Proof(ProofGrade.A, scan),
             on=signed_on,
-            grade=ProofGrade.A,
-            proof=scan,
             by=by,
             case=agreement.case.number,
         )

@@ -21,6 +21,7 @@ from cases.models import (
     CollectionPlan,
     Contact,
     Debtor,
+    EvidenceFacts,
     EvidenceItem,
     EvidenceKind,
     IdentityConfirmation,
@@ -166,7 +167,7 @@ class Debtors(People):
     def evidence(self, kind: str = EvidenceKind.CONTRACT, content: bytes = b"") -> EvidenceItem:
         """A small PDF of that kind in Wang's vault."""
         file = ContentFile(content or small_pdf(kind), name=f"{kind}.pdf")
-        return EvidenceItem.add(self.debtor, file, kind=kind, by=self.chen, case=self.case)
+        return EvidenceItem.add(self.debtor, file, EvidenceFacts(kind, case=self.case), by=self.chen)
 
     def prepared_case(self) -> Case:
         """Wang's case with everything that a visit needs."""
