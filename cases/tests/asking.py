@@ -20,7 +20,9 @@ from cases.models import (
     Part,
     Party,
     Person,
+    Refusal,
 )
+from staff.models import User
 from tests.world import World
 from tests.world.debtors import NOW
 
@@ -44,13 +46,25 @@ def ask_to_visit(world: World, **facts: Any) -> Verdict:
     return ask(world, **{**usual, **facts})
 
 
+def planned(world: World, *, to: Person | None = None, **facts: Any) -> Contact | Refusal:
+    """What is planned, or the rules' no; by default a call of Li's to Wang, now."""
+    asked = {name: facts.pop(name) for name in ("by", "reason", "request_id") if name in facts}
+    usual = {"channel": Channel.CALL, "at": NOW, "case": world.case}
+    return contacting.plan(approach_to(to or world.wang, **{**usual, **facts}), **{"by": world.li, **asked})
+
+
+def recorded(contact: Contact, outcome: str, *, by: User, **said: Any) -> Contact:
+    """What came of a planned contact."""
+    return contacting.record(contact, Happened(outcome, **said), by=by)
+
+
 def logged(world: World, at: datetime, *, to: Person | None = None, **facts: Any) -> Contact:
     """What happened; by default an unanswered call of Li's to Wang."""
-    names = Happened.__dataclass_fields__
-    said = {name: facts.pop(name) for name in list(facts) if name in names}
-    by = facts.pop("by", world.li)
+    said = {name: facts.pop(name) for name in Happened.__dataclass_fields__ if name in facts}
+    asked = {name: facts.pop(name) for name in ("by", "request_id") if name in facts}
     approach = approach_to(to or world.wang, at=at, **{"channel": Channel.CALL, "case": world.case, **facts})
-    return contacting.log(approach, Happened(**{"outcome": Outcome.NO_ANSWER, **said}), by=by)
+    happened = Happened(**{"outcome": Outcome.NO_ANSWER, **said})
+    return contacting.log(approach, happened, **{"by": world.li, **asked})
 
 
 def held(world: World, kind: str = HoldKind.DISPUTE, **terms: Any) -> Hold:

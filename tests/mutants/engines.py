@@ -46,6 +46,7 @@ ENGINES = {
         "foundation/approvals.py",
         "foundation/once.py",
         "foundation/keyset.py",
+        "foundation/work.py",
     ],
 }
 NO_ENGINE = {"tests", "migrations", "views", "forms", "management", "templatetags"}
