@@ -4,6 +4,8 @@ migration.
 
 from typing import Any
 
+from django.contrib.auth.models import Group, Permission
+
 from staff.models import Role
 
 COLLECTING = [
@@ -147,8 +149,6 @@ RIGHTS: dict[Role, list[str]] = {
 
 def write_into_groups(**_kwargs: Any) -> None:
     """Give each role's group exactly the permissions of RIGHTS that exist by now."""
-    from django.contrib.auth.models import Group, Permission
-
     known = {
         f"{permission.content_type.app_label}.{permission.codename}": permission
         for permission in Permission.objects.select_related("content_type")

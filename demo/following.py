@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cases import contacting, gate, holding, moving
 from cases.contact_facts import approach_to
 from cases.contacting import Happened
-from cases.models import Case, ClosureKind, Hold, Outcome, Stage
+from cases.models import Case, Channel, ClosureKind, Hold, Outcome, Purpose, Stage
 from demo.agenda import Agenda, on, working_day
 from demo.chance import Packs
 from demo.course import Course
@@ -246,8 +246,6 @@ class Following:
 
     def ring_at_night(self, case: Case) -> None:
         """Somebody wants to ring at half past ten: the rules say no, and the no is kept."""
-        from cases.models import Channel, Purpose
-
         case.refresh_from_db()
         if case.is_open and case.lead:
             contacting.plan(
@@ -264,8 +262,6 @@ class Following:
 
     def rang_too_late(self, case: Case) -> None:
         """Somebody rang at ten past ten at night; the fact is recorded and marked."""
-        from cases.models import Channel
-
         case.refresh_from_db()
         if case.is_open and case.lead:
             phone = case.debtor.person.phones.first()

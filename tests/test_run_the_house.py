@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from collections_app import running
+from collections_app import installation
 
 HOUSE = settings.BASE_DIR
 OURS = (
@@ -113,12 +113,12 @@ def test_a_dead_worker_is_started_again_while_pages_go_on_and_all_end_together(r
     assert not any(Path(f"/proc/{pid}").exists() for pid in after.values())
 
     # The second start keeps what the first one made.
-    keys = (tmp_path / "data" / running.INSTALLATION).read_text()
+    keys = (tmp_path / "data" / installation.INSTALLATION).read_text()
     begun = time.monotonic()
     again = run()
     until_ready(again)
     assert time.monotonic() - begun < 30
-    assert (tmp_path / "data" / running.INSTALLATION).read_text() == keys
+    assert (tmp_path / "data" / installation.INSTALLATION).read_text() == keys
     again.send_signal(signal.SIGTERM)
     again.wait(timeout=60)
     assert again.returncode == 0
@@ -145,18 +145,18 @@ def test_a_folder_that_cannot_be_written_gets_one_sentence(run, tmp_path):
 
 def test_the_keys_are_for_their_owner_only_and_made_once(tmp_path, monkeypatch):
     monkeypatch.delenv("CURRENCY", raising=False)
-    first = running.settle(tmp_path)
-    assert stat.S_IMODE((tmp_path / running.INSTALLATION).stat().st_mode) == 0o600
+    first = installation.settle(tmp_path)
+    assert stat.S_IMODE((tmp_path / installation.INSTALLATION).stat().st_mode) == 0o600
     assert {"SECRET_KEY", "FIELD_KEYS", "SEARCH_KEY", "SEAL_KEY"} <= first.keys()
-    assert running.settle(tmp_path) == first
+    assert installation.settle(tmp_path) == first
 
 
 def test_books_kept_in_one_currency_are_not_opened_in_another(tmp_path, monkeypatch):
     monkeypatch.setenv("CURRENCY", "USD")
-    running.settle(tmp_path)
+    installation.settle(tmp_path)
     monkeypatch.setenv("CURRENCY", "CZK")
-    with pytest.raises(running.Refused, match="kept in USD"):
-        running.settle(tmp_path)
+    with pytest.raises(installation.Refused, match="kept in USD"):
+        installation.settle(tmp_path)
 
 
 def test_production_refuses_to_start_without_keys(tmp_path):
@@ -182,7 +182,7 @@ def test_an_installation_may_leave_the_demo_out(tmp_path):
     # The settings look beside themselves for the demo, so that they are copied, not linked.
     shutil.copytree(HOUSE / "collections_app", house / "collections_app")
     shutil.copy(HOUSE / "manage.py", house)
-    running.settle(tmp_path)
+    installation.settle(tmp_path)
 
     def manage(*command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

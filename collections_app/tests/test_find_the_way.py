@@ -1,9 +1,12 @@
 """The menu, the first page, the language, and pages that say no."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+from django.views.defaults import bad_request, server_error
 
 from collections_app import navigation
+from staff.models import Notification
 
 
 def entries(world, person):
@@ -67,15 +70,11 @@ def test_an_unknown_address_answers_in_the_house_style(world):
 
 
 def test_a_broken_page_needs_no_session_to_say_so(rf):
-    from django.views.defaults import bad_request, server_error
-
     assert b"Something broke on our side" in server_error(rf.get("/")).content
     assert b"could not be read" in bad_request(rf.get("/"), Exception()).content
 
 
 def test_a_form_from_an_old_session_says_what_to_do(world):
-    from django.test import Client
-
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.chen)
     page = client.post(reverse("language"), {"language": "en"})
@@ -84,8 +83,6 @@ def test_a_form_from_an_old_session_says_what_to_do(world):
 
 
 def test_a_page_tells_how_many_notices_are_unread(world):
-    from staff.models import Notification
-
     Notification.tell([world.chen], dedupe_key="a", kind="x")
     page = world.signed_in(world.chen).get("/no/such/page/")
     assert page.context["unread"]() == 1

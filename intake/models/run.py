@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from foundation.work import WorkQuerySet, WorkRow, WorkStatus
+from intake.models.row import RowKind
 from staff.models import Role
 
 if TYPE_CHECKING:
@@ -108,8 +109,6 @@ class ImportRun(WorkRow):
         )
         for kind, good, bad in rows.order_by("kind"):
             found[kind] = [good, bad]
-        from intake.models.row import RowKind
-
         return [Count(str(kind.label), *found[kind]) for kind in RowKind if kind in found]
 
 

@@ -13,7 +13,9 @@ from cases.models import Stage
 from foundation import clock
 from foundation.errors import Repeated
 from foundation.work import WorkStatus
+from reports import ordering
 from reports.models import StageReport
+from reports.ordering import Order
 from reports.tasks import build
 from tests.world.debtors import NOW, TODAY
 
@@ -98,14 +100,8 @@ def test_an_order_sent_twice_is_one_report(world):
     assert StageReport.objects.count() == 1
     assert first["Location"] == second["Location"]
     with pytest.raises(Repeated):
-        StageReport.order(
-            stage="prepare",
-            until=TODAY,
-            since=TODAY.replace(day=1),
-            language="en",
-            by=world.qian,
-            request_id=request_id,
-        )
+        asked = Order(stage="prepare", until=TODAY, since=TODAY.replace(day=1), language="en")
+        ordering.order(asked, by=world.qian, request_id=request_id)
 
 
 def test_a_period_that_ends_before_it_begins_is_said_beside_the_field_and_what_was_typed_stays(world):

@@ -1,7 +1,6 @@
 """Ordering, watching and downloading stage reports (M3)."""
 
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,10 +10,12 @@ from django.views.decorators.http import require_GET
 from audit.record import record
 from cases.models import Case
 from foundation import clock, keyset
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from foundation.forms import OnceForm
+from reports import ordering
 from reports.forms import CaseReportForm, ReportForm
 from reports.models import StageReport
+from reports.ordering import Order
 from reports.verbs import Verb
 from staff.requests import StaffRequest
 
@@ -32,8 +33,11 @@ def reports(request: StaffRequest) -> HttpResponse:
 def order(request: StaffRequest) -> HttpResponse:
     """Order a report of a team and a period."""
     form = ReportForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid() and (made := _order(request, form)):
-        return redirect(made)
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        request_id = facts.pop("request_id")
+        with shown_in(form):
+            return redirect(ordering.order(Order(**facts), by=request.user, request_id=request_id))
     return _form(request, form, title=_("New stage report"), back=reverse("reports"))
 
 
@@ -44,20 +48,14 @@ def order_for_case(request: StaffRequest, number: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     initial = {"stage": case.stage, "language": request.user.language}
     form = CaseReportForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid() and (made := _order(request, form, case=case)):
-        return redirect(made)
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        request_id = facts.pop("request_id")
+        asked = Order(until=clock.business_date(), case=case, **facts)
+        with shown_in(form):
+            return redirect(ordering.order(asked, by=request.user, request_id=request_id))
     title = _("Stage report of case %(number)s") % {"number": case.number}
     return _form(request, form, title=title, back=case.get_absolute_url())
-
-
-def _order(request: StaffRequest, form: OnceForm, case: Case | None = None) -> StageReport | None:
-    """The ordered report; None when the verb refused, which the form then says."""
-    facts = {"until": clock.business_date(), **form.cleaned_data}
-    try:
-        return StageReport.order(**facts, case=case, by=request.user)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return None
 
 
 def _form(request: StaffRequest, form: OnceForm, *, title: str, back: str) -> HttpResponse:

@@ -16,7 +16,9 @@ from cases.models import Stage
 from collections_app.tasks import sweep
 from foundation import clock
 from foundation.work import WorkStatus
+from reports import ordering
 from reports.models import StageReport
+from reports.ordering import Order
 
 pytestmark = [
     pytest.mark.services,
@@ -58,15 +60,10 @@ def worker():
 def order(world) -> StageReport:
     """The team's report on preparing, from this month."""
     today = clock.business_date()
-    return StageReport.order(
-        stage=Stage.PREPARE,
-        team=world.team,
-        since=today.replace(day=1),
-        until=today,
-        language="en",
-        by=world.chen,
-        request_id=uuid.uuid4(),
+    asked = Order(
+        stage=Stage.PREPARE, team=world.team, since=today.replace(day=1), until=today, language="en"
     )
+    return ordering.order(asked, by=world.chen, request_id=uuid.uuid4())
 
 
 def until_done(report: StageReport, seconds: int = 60) -> StageReport:
