@@ -37,9 +37,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """A test that commits empties the tables behind itself; what comes next finds the first rows again."""
     yield
+    if nextitem is None:
+        # The last test takes the database down with it.
+        return
     marker = item.get_closest_marker("django_db")
     commits = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     if commits or (marker and marker.kwargs.get("transaction")):

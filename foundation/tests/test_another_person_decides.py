@@ -43,7 +43,7 @@ def test_nobody_decides_on_their_own_request(world: World) -> None:
 
 @pytest.mark.parametrize("decided", [Decision.APPROVED, Decision.RETURNED])
 def test_what_was_decided_is_not_decided_again(world: World, decided: str) -> None:
-    assert refusal(asked(world, decided), world.chen) == "decided"
+    assert refusal(asked(world, decided), world.chen) == "state"
 
 
 def test_a_job_approves_nothing(world: World) -> None:
