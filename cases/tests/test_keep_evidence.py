@@ -5,12 +5,13 @@ import io
 import uuid
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
 from audit.models import Event
-from cases.models import EvidenceItem
+from cases.models import EvidenceFacts, EvidenceItem, EvidenceKind
 from tests.world.debtors import small_pdf
 
 
@@ -147,6 +148,69 @@ def test_a_better_copy_names_the_one_before_and_both_stay(case, li):
     better = EvidenceItem.objects.exclude(pk=first.pk).get()
     assert better.version_of == first
     assert better.get_absolute_url() in page(li, first) and first.get_absolute_url() in page(li, better)
+
+
+def test_only_the_newest_copy_is_offered_to_be_bettered(case, li):
+    upload(li, case, small_pdf("blurred"))
+    first = EvidenceItem.objects.get()
+    upload(li, case, small_pdf("sharp"), version_of=first.pk)
+    better = EvidenceItem.objects.exclude(pk=first.pk).get()
+    form = li.get(reverse("case-evidence", args=[case.number])).context["form"]
+    assert list(form.fields["version_of"].queryset) == [better]
+    refused = upload(li, case, small_pdf("sharper"), version_of=first.pk)
+    assert refused.status_code == 422 and "version_of" in refused.context["form"].errors
+    upload(li, case, small_pdf("sharpest"), version_of=better.pk)
+    assert EvidenceItem.objects.order_by("-pk")[0].version_of == better
+
+
+def test_nobody_betters_the_original_of_another_debtor(world, case, li):
+    theirs = EvidenceItem.add(
+        world.another_debtor(),
+        SimpleUploadedFile("iou.pdf", small_pdf("theirs")),
+        EvidenceFacts(EvidenceKind.IOU),
+        by=world.chen,
+    )
+    assert upload(li, case, small_pdf("ours"), version_of=theirs.pk).status_code == 422
+
+
+def test_a_copy_of_the_same_bytes_with_another_debtor_is_no_twin(world, case):
+    ours = world.evidence(content=small_pdf("same"))
+    file = SimpleUploadedFile("same.pdf", small_pdf("same"))
+    theirs = EvidenceItem.add(
+        world.another_debtor(), file, EvidenceFacts(EvidenceKind.CONTRACT), by=world.chen
+    )
+    assert theirs.sha256 == ours.sha256
+    assert not ours.same_original.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "file_name", "kept"),
+    [
+        ("Signed contract", "scan.pdf", "Signed contract"),
+        ("", "C:\\Scans\\scan.pdf", "scan.pdf"),
+        ("", "", "loan contract"),
+        ("x" * 300, "scan.pdf", "x" * 200),
+    ],
+)
+def test_an_original_is_named_as_typed_else_as_its_file_else_as_its_kind(world, typed, file_name, kept):
+    file = ContentFile(small_pdf(), name=file_name)
+    facts = EvidenceFacts(EvidenceKind.CONTRACT, typed)
+    assert EvidenceItem.add(world.debtor, file, facts, by=world.chen).name == kept
+
+
+def test_a_file_that_somebody_changed_on_the_disk_is_noticed(world, case):
+    item = world.evidence()
+    assert item.is_unchanged()
+    with open(item.file.path, "ab") as original:
+        original.write(b" ")
+    assert not item.is_unchanged()
+
+
+@pytest.mark.parametrize(("more", "status"), [(0, 302), (-1, 422)])
+def test_a_file_may_be_as_large_as_the_limit_and_not_a_byte_larger(case, li, settings, more, status):
+    content = small_pdf()
+    settings.UPLOAD_LIMIT_BYTES = len(content) + more
+    assert upload(li, case, content).status_code == status
 
 
 def test_the_very_same_file_is_kept_and_said_to_be_the_same(case, li):
