@@ -17,16 +17,14 @@ from demo.chance import Packs
 from demo.course import Course
 from demo.department import Department
 from demo.papers import Papers, picture
-from followups import agreements, endings, letters, payments
+from followups import agreements, claims, complaints, endings, letters, payments, statements
 from followups.kinds import UNDER_WAY
 from followups.models import (
     AgreementState,
     Answer,
     ClaimOutcome,
     ClosureApproval,
-    Complaint,
     ComplaintChannel,
-    DebtorStatement,
     LawfulAccount,
     Letter,
     LetterKind,
@@ -107,20 +105,12 @@ class Following:
             answers, words = dict.fromkeys(answers, Answer.SILENT), ""
         elif self.packs.once_in(20, "frightened"):
             answers, words = {**answers, "frightened": Answer.YES}, "两个人站在门口，我母亲有点害怕。"
-        DebtorStatement.take(
-            record.visit.case,
-            record.visit.contact,
-            words=words,
-            by=self._supervisor(record.visit.case),
-            **answers,
-        )
+        case = record.visit.case
+        said = statements.Said(**answers, words=words)
+        statements.take(case, record.visit.contact, said, by=self._supervisor(case))
         if self.packs.once_in(30, "complaint"):
-            Complaint.take(
-                record.visit.case,
-                words="说好下午来，结果一早就来了。",
-                channel=ComplaintChannel.PHONE,
-                by=self._supervisor(record.visit.case),
-            )
+            complained = complaints.Complained("说好下午来，结果一早就来了。", ComplaintChannel.PHONE)
+            complaints.take(case, complained, by=self._supervisor(case))
 
     # --- money ----------------------------------------------------------------------------------------
 
@@ -171,7 +161,7 @@ class Following:
         if self.dice.random() < 0.5:  # noqa: PLR2004
             self._pay(claim.case, claim.amount)
         elif self.dice.random() < 0.6:  # noqa: PLR2004
-            claim.settle(ClaimOutcome.NOT_FOUND, by=self.department.finance[0])
+            claims.settle(claim, ClaimOutcome.NOT_FOUND, by=self.department.finance[0])
         else:
             # The bank has not answered yet.
             self._later(clock.business_date(), 3, 15, partial(self._look_into, claim))

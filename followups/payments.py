@@ -11,36 +11,32 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from audit.issue import issue
 from audit.record import record, record_many
 from cases.models import Assignment, Case
-from followups import agreements
+from followups import agreements, claims
 from followups.kinds import TaskResult
 from followups.models import (
     AgreementState,
     ClaimOutcome,
     IncomingMoney,
-    LawfulAccount,
     PaymentClaim,
     PaymentConfirmation,
     RepaymentAgreement,
     Task,
     TaskKind,
 )
+from followups.models.task import OWNERS
 from followups.tasks_to_do import tell_leads
 from followups.verbs import Verb
 from foundation import clock, once
-from foundation.capital_numerals import in_capitals
 from foundation.locking import lock
 from foundation.money import ZERO
 from ledger import booking
-from ledger.balance import Balance, balance, balances
+from ledger.balance import balance, balances
 from ledger.booking import PaymentRow
 from ledger.models import Account, Instalment, Payment, Refund
-from staff.models import Role
 
 if TYPE_CHECKING:
-    from audit.models import Document
     from staff.models import User
 
 PATH = "/payments/"
@@ -169,7 +165,7 @@ def _answer_claims(cases: dict[int, Case], payments: Sequence[Payment], *, by: "
     }
     for payment in payments:
         if claim := waiting.pop((payment.account_id or 0, payment.amount), None):
-            claim.settle(ClaimOutcome.FOUND, by=by, payment=payment)
+            claims.settle(claim, ClaimOutcome.FOUND, by=by, payment=payment)
 
 
 def _ask_to_confirm(cases: Sequence[Case], *, by: "User") -> None:
@@ -188,7 +184,7 @@ def _ask_to_confirm(cases: Sequence[Case], *, by: "User") -> None:
             Task(
                 case=case,
                 kind=TaskKind.CONFIRM_PAID,
-                role=Role.FINANCE,
+                role=OWNERS[TaskKind.CONFIRM_PAID],
                 due_on=today,
                 subject=f"confirm:{case.pk}",
                 opened_at=moment,
@@ -323,30 +319,6 @@ def confirm_paid(confirmation: PaymentConfirmation, *, by: "User") -> None:
     confirmation.case.tasks.filter(kind=TaskKind.CONFIRM_PAID).finish(by=by)
     record(Verb.PAYMENT_CONFIRMED, confirmation, by=by, case=confirmation.case.number)
     tell_leads([(confirmation.case, f"{confirmation.pk}", {})], kind="paid_confirmed")
-
-
-def receipt(payment: Payment, *, by: "User", language: str) -> "Document":
-    """The receipt for a payment, as PDF with the amount in capital numerals; kept. Raises ValidationError for
-    money without an owner or taken back. Prints outside any transaction."""
-    if payment.account is None or hasattr(payment, "reversal"):
-        raise ValidationError(_("There is a receipt only for money that stands on an account."), code="none")
-    left: Balance = balance(payment.account, clock.business_date())
-    return issue(
-        "receipt",
-        template="pdf/receipt.html",
-        context={
-            "payment": payment,
-            "debtor": payment.account.debtor.person,
-            "capitals": in_capitals(payment.amount),
-            "shares": list(payment.allocations.select_related("debt", "instalment").order_by("pk")),
-            "balance": left,
-            "account": LawfulAccount.standing(),
-        },
-        language=language,
-        as_of=clock.business_date(),
-        by=by,
-        name=f"R-{payment.pk:06d}",
-    )
 
 
 def corrected(payment: Payment, **changes: object) -> PaymentRow:

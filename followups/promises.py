@@ -1,21 +1,93 @@
-"""Judging promises (conduct.md: payments valued from the day it was made to due + 3 days)."""
+"""Promises to pay (V10): written down, and judged by rule from the money that came.
 
+Payments valued from the day the promise was made to three days past its due day count (conduct.md).
+"""
+
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from audit.record import record_many
-from followups.models import PromiseOutcome, PromiseToPay, TaskKind
+from audit.record import record, record_many
+from followups.kinds import PayingMethod, PromiseOutcome, TaskKind
+from followups.models import PromiseToPay
 from followups.tasks_to_do import open_many, tell_supervisors
 from followups.verbs import Verb
-from foundation import clock
+from foundation import clock, once
 from foundation.money import ZERO
 from ledger.models import Account, Payment
 from staff.models import User
 
+if TYPE_CHECKING:
+    from cases.models import Case, Contact
+
 BATCH = 500
+LONGEST_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Promised:
+    """What the debtor promises: an amount by a day. ``made_on`` is the day they said it, today by default."""
+
+    amount: Decimal
+    due_on: date
+    method: str = PayingMethod.TRANSFER
+    reason: str = ""
+    words: str = ""
+    made_on: date | None = None
+    contact: "Contact | None" = None
+
+
+@transaction.atomic
+def make(case: "Case", said: Promised, *, by: User, request_id: UUID | None = None) -> PromiseToPay:
+    """Write down what the debtor promised.
+
+    Raises ValidationError beside the field: no amount, a day before it was said or over 90 days after, a case
+    that is closed; Repeated and Conflicting for a ``request_id`` that was carried out before.
+    """
+    if request_id is not None:
+        body = {
+            "case": case.pk,
+            "amount": said.amount,
+            "due_on": said.due_on,
+            "method": said.method,
+            "words": said.words,
+        }
+        note = once.begin(by=by, action="promises.make", request_id=request_id, body=body)
+        note.finish(reverse("case-promises", args=[case.number]))
+    case.lock_all()
+    case.must_be_open()
+    made_on = said.made_on or clock.business_date()
+    if said.amount <= ZERO:
+        raise ValidationError({"amount": _("Enter an amount above zero.")})
+    if said.due_on < made_on:
+        raise ValidationError({"due_on": _("The day lies before the day on which he promised.")})
+    if said.due_on > made_on + timedelta(days=LONGEST_DAYS):
+        raise ValidationError(
+            {"due_on": _("A promise reaches 90 days at most; draw up a repayment agreement instead.")}
+        )
+    promise = PromiseToPay.objects.create(
+        case=case,
+        contact=said.contact,
+        amount=said.amount,
+        due_on=said.due_on,
+        method=said.method,
+        reason=said.reason,
+        words=said.words,
+        made_on=made_on,
+        made_at=clock.now(),
+        made_to=by,
+    )
+    after = {"amount": said.amount, "due_on": said.due_on}
+    record(Verb.PROMISE_MADE, promise, by=by, case=case.number, after=after)
+    return promise
 
 
 def judge(on: date | None = None, *, by: User) -> dict[str, int]:

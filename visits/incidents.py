@@ -37,7 +37,6 @@ def report(visit: VisitPlan, kind: str, words: str = "", *, by: User) -> Inciden
         TaskKind.DEBRIEF,
         due_on=clock.business_date(),
         by=by,
-        role=Role.SUPERVISOR,
         subject=_subject(incident),
     )
     _tell(incident)

@@ -21,11 +21,8 @@ from cases.models import (
     IdentityConfirmation,
     Stage,
 )
-from followups import agreements
+from followups import agreements, claims, promises, statements
 from followups.models import (
-    DebtorStatement,
-    PaymentClaim,
-    PromiseToPay,
     Task,
     TaskKind,
 )
@@ -72,7 +69,7 @@ def submit(draft: VisitDraft, told: Told, *, by: User) -> VisitRecord:
     _lead_case_on(visit, told, by=by)
     report_draft.draft_from(made, by=by)
     if contact.state == ContactState.CONVERSATION and told.who == Who.SELF:
-        DebtorStatement.ask(case, contact, by=by)
+        statements.ask(case, contact, by=by)
     _ask_the_second(made)
     first.finish(made.get_absolute_url())
     return made
@@ -166,23 +163,20 @@ def _money(visit: VisitPlan, contact: Contact, told: Told, *, by: User) -> dict[
     if told.who != Who.SELF or not case.is_open:
         return {}
     if told.result == Result.PROMISE and told.promised:
-        promise = PromiseToPay.make(
-            case,
+        said = promises.Promised(
             amount=told.promised.amount,
             due_on=told.promised.due_on,
             method=told.promised.method,
             reason=told.reasons[0] if told.reasons else "",
             made_on=clock.business_date(told.arrived_at),
             contact=contact,
-            by=by,
         )
-        return {"promise": promise}
+        return {"promise": promises.make(case, said, by=by)}
     if told.result == Result.INSTALMENTS and told.terms:
         return _draft(visit, told.terms, by=by)
     if told.result == Result.PAID and told.paid:
-        paid = told.paid
-        claim = PaymentClaim.tell(case, amount=paid.amount, paid_on=paid.paid_on, channel=paid.channel, by=by)
-        return {"claim": claim}
+        paid = claims.SaidPaid(told.paid.amount, told.paid.paid_on, told.paid.channel)
+        return {"claim": claims.tell(case, paid, by=by)}
     return {}
 
 
@@ -195,7 +189,8 @@ def _draft(visit: VisitPlan, terms: Terms, *, by: User) -> dict[str, object]:
     language = case.debtor.person.paper_language
     try:
         with transaction.atomic():
-            return {"agreement": agreements.draft(case, terms, by=by, language=language)}
+            manner = agreements.Manner(language=language)
+            return {"agreement": agreements.draft(case, terms, by=by, manner=manner)}
     except ValidationError as error:
         Task.open(
             case,

@@ -11,7 +11,8 @@ from cases import assigning, contacting, holding, opening, planning
 from cases.contact_facts import approach_to
 from cases.models import Case, Channel, HoldKind, LimitationEvent, Proof, Purpose
 from collections_app.board import Board
-from followups.models import Complaint, Task, TaskKind
+from followups import complaints
+from followups.models import Task, TaskKind
 from foundation import clock
 from ledger import arrears, flags
 from ledger.models import Instalment
@@ -56,7 +57,7 @@ def about_to_lapse(world: World, days: int) -> Case:
 def test_it_opens_on_what_needs_me_now_ordered_by_harm(world: World) -> None:
     late_task(world)
     about_to_lapse(world, 3)
-    Complaint.take(world.case, words="You shouted", channel="phone", by=world.chen)
+    complaints.take(world.case, complaints.Complained("You shouted", "phone"), by=world.chen)
     visit = world.planned_visit()
     incidents.report(visit, IncidentKind.DANGER, "He has a knife", by=world.li)
     answer = world.signed_in(world.chen).get("/board/")
@@ -196,7 +197,7 @@ def test_a_queue_asks_as_much_with_one_row_as_with_many(world: World, queue: str
         about_to_lapse(world, number)
         person = world.collector(f"X{number}", f"Ma {number}", world.team)
         assigning.assign(case, world.li, person, by=world.chen, version=None)
-        Complaint.take(case, words="Too early", channel="phone", by=world.chen)
+        complaints.take(case, complaints.Complained("Too early", "phone"), by=world.chen)
         late_task(world, case)
         plan = planning.write(case, world.plan_facts(), by=world.li)
         plan.send(by=world.li)

@@ -10,8 +10,8 @@ from cases import opening, planning
 from cases.models import Case
 from collections_app.board import Board, Line, Part
 from collections_app.board.queue import SHOWN_AT_FIRST
-from followups import letters
-from followups.models import Complaint, LetterKind, Task, TaskKind
+from followups import complaints, letters
+from followups.models import LetterKind, Task, TaskKind
 from foundation import clock
 from ledger import arrears, flags
 from ledger.models import Instalment
@@ -62,7 +62,7 @@ def test_an_incident_names_its_kind_and_who_raised_it(world: World) -> None:
 
 
 def test_a_complaint_leads_to_the_case_s_complaints(world: World) -> None:
-    Complaint.take(world.case, words="You shouted", channel="phone", by=world.chen)
+    complaints.take(world.case, complaints.Complained("You shouted", "phone"), by=world.chen)
     line = only_line(world.chen, "now", "complaints")
     assert (line.words, line.note, line.tone) == ("Complaint", "Taken by Chen Jing", "warn")
     assert line.url == reverse("case-complaints", args=[world.case.number])

@@ -6,7 +6,7 @@ objection (R2). Only an active one stands in the ledger. Drawn up in ``drafting`
 on its way in ``way``, looked after every day in ``judging``, its money told in ``progress``.
 """
 
-from followups.agreements.drafting import approved_plan, decide_range, draft, owed_now
+from followups.agreements.drafting import Manner, approved_plan, decide_range, draft, owed_now
 from followups.agreements.judging import judge, remind, revive, settle
 from followups.agreements.paper import print_paper
 from followups.agreements.progress import Paid, progress
@@ -30,6 +30,7 @@ __all__ = [
     "ACCEPT_WITHIN_BUSINESS_DAYS",
     "COOLING_OFF",
     "GRACE_DAYS",
+    "Manner",
     "Paid",
     "accept",
     "accept_until",

@@ -1,5 +1,6 @@
 """Drawing an agreement up, and allowing terms outside the plan's range (V7)."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,7 +13,8 @@ from audit.record import record
 from cases import limitation
 from cases.models import Case, CollectionPlan
 from followups.agreements.way import end, lock
-from followups.models import AgreedInstalment, AgreementApproval, AgreementState, Outside, RepaymentAgreement
+from followups.kinds import AgreementState, Outside, PayingMethod
+from followups.models import AgreedInstalment, AgreementApproval, RepaymentAgreement
 from followups.tasks_to_do import tell_supervisors
 from followups.terms import Terms
 from followups.verbs import Verb
@@ -45,15 +47,23 @@ def outside(case: Case, terms: Terms, *, owed: Decimal) -> list[str]:
     return codes
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How an agreement is paid and put on paper, and what contract interest and penalty do meanwhile (an
+    Accrual)."""
+
+    accrual: str = Accrual.REVIVES
+    method: str = PayingMethod.TRANSFER
+    language: str = "zh-hans"
+
+
 @transaction.atomic
 def draft(
     case: Case,
     terms: Terms,
     *,
     by: "User",
-    accrual: str = Accrual.REVIVES,
-    method: str = "transfer",
-    language: str = "zh-hans",
+    manner: Manner | None = None,
     version: int | None = None,
     request_id: UUID | None = None,
 ) -> RepaymentAgreement:
@@ -63,9 +73,10 @@ def draft(
     ``request_id`` that was carried out before; ValidationError for a closed case, while another agreement is
     under way, for more than is owed or a day in the past.
     """
-    note = None
+    manner, note = manner or Manner(), None
     if request_id is not None:
-        body = {"case": case.pk, "dues": [[due.due_on, due.amount] for due in terms.dues], "accrual": accrual}
+        dues = [[due.due_on, due.amount] for due in terms.dues]
+        body = {"case": case.pk, "dues": dues, "accrual": manner.accrual}
         note = once.begin(by=by, action="agreements.draft", request_id=request_id, body=body)
     case.lock_all(version)
     case.must_be_open()
@@ -79,16 +90,30 @@ def draft(
     owed = owed_now(case)
     if terms.total > owed:
         raise ValidationError({"total": _("This is more than is owed.")})
+    agreement = _drawn_up(case, terms, manner, owed=owed, by=by)
+    if codes := outside(case, terms, owed=owed):
+        AgreementApproval.objects.create(
+            agreement=agreement, outside=codes, asked_by=by, asked_at=clock.now()
+        )
+        tell_supervisors([(case, f"agreement:{agreement.pk}:outside")], kind="agreement_outside_range")
+    after = {"total": terms.total, "instalments": len(terms.dues), "outside": codes}
+    record(Verb.AGREEMENT_DRAFTED, agreement, by=by, case=case.number, after=after)
+    if note is not None:
+        note.finish(agreement.get_absolute_url())
+    return agreement
+
+
+def _drawn_up(case: Case, terms: Terms, manner: Manner, *, owed: Decimal, by: "User") -> RepaymentAgreement:
+    """The rows of the next version, with its instalments."""
     last = RepaymentAgreement.objects.filter(case=case).order_by("-revision").first()
-    active = RepaymentAgreement.objects.active().filter(case=case).first()
     agreement = RepaymentAgreement.objects.create(
         case=case,
         revision=last.revision + 1 if last else 1,
-        replaces=active,
+        replaces=RepaymentAgreement.objects.active().filter(case=case).first(),
         frequency=terms.frequency,
-        accrual=accrual,
-        method=method,
-        language=language,
+        accrual=manner.accrual,
+        method=manner.method,
+        language=manner.language,
         owed=owed,
         total=terms.total,
         down_payment=terms.down_payment,
@@ -101,15 +126,6 @@ def draft(
             for number, due in enumerate(terms.dues, start=1)
         ]
     )
-    if codes := outside(case, terms, owed=owed):
-        AgreementApproval.objects.create(
-            agreement=agreement, outside=codes, asked_by=by, asked_at=clock.now()
-        )
-        tell_supervisors([(case, f"agreement:{agreement.pk}:outside")], kind="agreement_outside_range")
-    after = {"total": terms.total, "instalments": len(terms.dues), "outside": codes}
-    record(Verb.AGREEMENT_DRAFTED, agreement, by=by, case=case.number, after=after)
-    if note is not None:
-        note.finish(agreement.get_absolute_url())
     return agreement
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from followups import terms
+from followups.agreements import Manner
 from followups.models import Frequency, PayingMethod
 from followups.terms import Due, Terms
 from foundation import clock, formats
@@ -99,6 +100,12 @@ class TermsForm(OnceForm):
         self.fields["total"].help_text = _("Leave it empty for all that is owed: %(owed)s.") % {
             "owed": formats.money(owed)
         }
+
+    @property
+    def manner(self) -> Manner:
+        """How it is paid and put on paper; of a valid form."""
+        said = self.cleaned_data
+        return Manner(said["accrual"], said["method"], said["language"])
 
     @staticmethod
     def _first_offer(case: "Case") -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
 from cases.models import Contact, ContactState
+from followups.complaints import Complained
 from followups.kinds import ComplaintChannel
 from foundation import clock
 from foundation.forms import MomentField, OnceForm, RowField
@@ -49,3 +50,9 @@ class ComplaintForm(OnceForm):
         chosen = latest.values_list("pk", flat=True)[:LATEST]
         self.fields["contact"].queryset = latest.filter(pk__in=list(chosen))  # type: ignore[attr-defined]
         self.initial = {"made_at": clock.now().astimezone(clock.zone()), **self.initial}
+
+    @property
+    def complained(self) -> Complained:
+        """What somebody complains of; of a valid form."""
+        said = self.cleaned_data
+        return Complained(said["words"], said["channel"], said["made_at"], said["contact"])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import identifiers
 from cases.models import EvidenceItem
+from followups.claims import SaidPaid
 from followups.models import PayingMethod
 from foundation import clock, formats
 from foundation.approvals import Decision
@@ -163,6 +164,12 @@ class ClaimForm(OnceForm):
         super().__init__(*args, **kwargs)
         evidence = EvidenceItem.objects.filter(debtor=case.debtor_id).order_by("-pk")
         self.fields["slip"].queryset = evidence  # type: ignore[attr-defined]
+
+    @property
+    def said(self) -> SaidPaid:
+        """What the debtor says they paid; of a valid form."""
+        said = self.cleaned_data
+        return SaidPaid(said["amount"], said["paid_on"], said["channel"], said["slip"])
 
 
 class ClaimSettlementForm(OnceForm):

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from followups.models import Answer, NonPaymentReason, PayingMethod
+from followups.promises import Promised
+from followups.statements import Said
 from foundation import clock
 from foundation.forms import AmountField, DayField, MomentField, OnceForm
 
@@ -26,6 +28,12 @@ class PromiseForm(OnceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["made_on"].initial = clock.business_date()
+
+    @property
+    def promised(self) -> Promised:
+        """What the debtor promised; of a valid form."""
+        said = self.cleaned_data
+        return Promised(**{name: said[name] for name in PromiseForm.base_fields if name != "request_id"})
 
 
 class PromiseCancellationForm(forms.Form):
@@ -57,3 +65,8 @@ class StatementForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["said_at"].initial = clock.now
+
+    @property
+    def said(self) -> Said:
+        """What the debtor says; of a valid form."""
+        return Said(**self.cleaned_data)

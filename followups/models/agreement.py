@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from cases.models import Case
 from followups.kinds import END_REASONS, UNDER_WAY, AgreementState, Frequency, Outside
 from foundation.approvals import Approval, Decision
 from foundation.money import MoneyField
@@ -41,8 +42,6 @@ class AgreementQuerySet(models.QuerySet["RepaymentAgreement"]):
         ).prefetch_related("instalments", "approvals__decided_by", "approvals__asked_by")
 
     def visible_to(self, user: "User") -> Self:
-        from cases.models import Case
-
         return self.filter(case__in=Case.objects.visible_to(user))
 
 

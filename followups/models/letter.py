@@ -1,21 +1,14 @@
 """Letters to the debtor (F7): the company's demand letter (催收函)."""
 
-from collections.abc import Iterator
-from string import Formatter
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
-from audit.record import record
-from cases.contact_rules import words
+from cases.models import Case
 from followups.kinds import LetterKind, LetterState
-from followups.verbs import Verb
 from foundation.approvals import Approval, Decision
-from foundation.errors import Stale
 from foundation.money import MoneyField
 from foundation.versioned import Versioned
 
@@ -28,10 +21,6 @@ class LetterTemplate(models.Model):
 
     ``body`` may use the names in PLACES in braces: {debtor}, {amount} and so on.
     """
-
-    # What a letter fills in; without those in MUST the debtor would not know who wants how much by when.
-    PLACES = ("debtor", "creditor", "amount", "capitals", "overdue", "as_of", "pay_by")
-    MUST = ("debtor", "creditor", "overdue", "pay_by")
 
     kind = models.CharField(max_length=10, choices=LetterKind)
     language = models.CharField(max_length=10, choices=settings.LANGUAGES)
@@ -55,63 +44,9 @@ class LetterTemplate(models.Model):
         """The newest wording."""
         return cls.objects.filter(kind=kind, language=language).order_by("-version")[0]
 
-    @transaction.atomic
-    def reword(self, *, title: str, body: str, by: "User") -> "LetterTemplate":
-        """Write the next version, in which letters are written from now on.
-
-        Raises Stale when this is not the newest any more; ValidationError beside ``body`` or ``title`` for
-        words that no letter may use (W1, B1, N1), a place that no letter fills in, or one that is lacking.
-        """
-        LetterTemplate.objects.select_for_update().filter(kind=self.kind, language=self.language).first()
-        newest = LetterTemplate.current(self.kind, self.language)
-        if newest.version != self.version:
-            raise Stale(newest, mine=self.version, theirs=newest.version)
-        errors = {
-            name: [_refused(hit) for hit in words.check(text)]
-            for name, text in (("title", title), ("body", body))
-        }
-        errors["body"] += list(self._misplaced(body))
-        if any(errors.values()):
-            raise ValidationError({name: found for name, found in errors.items() if found})
-        made = LetterTemplate.objects.create(
-            kind=self.kind, language=self.language, version=self.version + 1, title=title, body=body
-        )
-        record(
-            Verb.WORDING_CHANGED,
-            made,
-            by=by,
-            after={"kind": made.kind, "language": made.language, "body": body},
-        )
-        return made
-
-    def _misplaced(self, body: str) -> Iterator[ValidationError]:
-        try:
-            # A place with a format of its own might fail only when a letter is written.
-            places = [
-                (name, form or how) for _text, name, form, how in Formatter().parse(body) if name is not None
-            ]
-        except ValueError:
-            places = [("", "?")]
-        if any(formatted for _name, formatted in places):
-            yield ValidationError(_("A brace is open or closed alone; places are written as {amount}."))
-            return
-        used = {name for name, _formatted in places}
-        for name in sorted(used - set(self.PLACES)):
-            yield ValidationError(_("No letter fills in {%(name)s}.") % {"name": name})
-        for name in self.MUST:
-            if name not in used:
-                yield ValidationError(_("{%(name)s} is lacking.") % {"name": name})
-
-
-def _refused(hit: words.Hit) -> ValidationError:
-    said = _("No letter may say “%(found)s” (%(rule)s).")
-    return ValidationError(said % {"found": hit.found, "rule": hit.rule}, code=hit.code)
-
 
 class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to(self, user: "User") -> Self:
-        from cases.models import Case
-
         return self.filter(case__in=Case.objects.visible_to(user))
 
 

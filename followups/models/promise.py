@@ -1,30 +1,25 @@
 """A debtor's word that he will pay (V10)."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Self
-from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.record import record
 from followups.kinds import NonPaymentReason, PayingMethod, PromiseOutcome
 from followups.verbs import Verb
-from foundation import clock, once
+from foundation import clock
 from foundation.locking import lock, moves_from
-from foundation.money import ZERO, MoneyField
+from foundation.money import MoneyField
 
 if TYPE_CHECKING:
-    from cases.models import Case, Contact
     from staff.models import User
 
 GRACE_DAYS = 3
-LONGEST_DAYS = 90
 
 
 class PromiseQuerySet(models.QuerySet["PromiseToPay"]):
@@ -91,59 +86,6 @@ class PromiseToPay(models.Model):
     def last_day(self) -> date:
         """The last value date of money that still counts for it."""
         return self.due_on + timedelta(days=GRACE_DAYS)
-
-    @classmethod
-    @transaction.atomic
-    def make(
-        cls,
-        case: "Case",
-        *,
-        amount: Decimal,
-        due_on: date,
-        by: "User",
-        method: str = PayingMethod.TRANSFER,
-        reason: str = "",
-        words: str = "",
-        contact: "Contact | None" = None,
-        made_on: date | None = None,
-        request_id: UUID | None = None,
-    ) -> "PromiseToPay":
-        """Write down what the debtor promised. ``made_on`` is the day he said it (default: today).
-
-        Raises ValidationError beside the field: no amount, a day before it was said or over 90 days after, a
-        case that is closed; Repeated and Conflicting for a ``request_id`` that was carried out before.
-        """
-        if request_id is not None:
-            body = {"case": case.pk, "amount": amount, "due_on": due_on, "method": method, "words": words}
-            note = once.begin(by=by, action="promises.make", request_id=request_id, body=body)
-            note.finish(reverse("case-promises", args=[case.number]))
-        case.lock_all()
-        case.must_be_open()
-        said = made_on or clock.business_date()
-        if amount <= ZERO:
-            raise ValidationError({"amount": _("Enter an amount above zero.")})
-        if due_on < said:
-            raise ValidationError({"due_on": _("The day lies before the day on which he promised.")})
-        if due_on > said + timedelta(days=LONGEST_DAYS):
-            raise ValidationError(
-                {"due_on": _("A promise reaches 90 days at most; draw up a repayment agreement instead.")}
-            )
-        promise = cls.objects.create(
-            case=case,
-            contact=contact,
-            amount=amount,
-            due_on=due_on,
-            method=method,
-            reason=reason,
-            words=words,
-            made_on=said,
-            made_at=clock.now(),
-            made_to=by,
-        )
-        record(
-            Verb.PROMISE_MADE, promise, by=by, case=case.number, after={"amount": amount, "due_on": due_on}
-        )
-        return promise
 
     @transaction.atomic
     def cancel(self, *, by: "User", reason: str) -> None:

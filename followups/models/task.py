@@ -44,6 +44,14 @@ WAYS = {
     TaskKind.CLOSE: "case-closure",
 }
 
+# Kinds that are a role's, whoever leads the case.
+OWNERS = {
+    TaskKind.STATEMENT: Role.SUPERVISOR,
+    TaskKind.DEBRIEF: Role.SUPERVISOR,
+    TaskKind.CHECK_CLAIM: Role.FINANCE,
+    TaskKind.CONFIRM_PAID: Role.FINANCE,
+    TaskKind.MATCH_MONEY: Role.FINANCE,
+}
 # As many ids as one statement names on either engine.
 FINISHED_AT_ONCE = 500
 
@@ -188,16 +196,14 @@ class Task(models.Model):
         due_on: date,
         by: "User",
         note: str = "",
-        role: str = "",
         subject: str = "",
-        job: str = "",
     ) -> "Task | None":
         """Ask for something to be done; None when the same is asked already (same open subject, or
         overdue)."""
         task = cls(
             case=case,
             kind=kind,
-            role=role,
+            role=OWNERS.get(TaskKind(kind), ""),
             due_on=due_on,
             note=note,
             subject=subject,
@@ -210,7 +216,7 @@ class Task(models.Model):
         if kind == TaskKind.OVERDUE and same.filter(case=case).exists():
             return None
         task.save()
-        record(Verb.TASK_OPENED, task, by=by, case=case.number if case else "", after={"kind": kind}, job=job)
+        record(Verb.TASK_OPENED, task, by=by, case=case.number if case else "", after={"kind": kind})
         return task
 
     @classmethod

@@ -391,7 +391,9 @@ def test_money_counted_on_that_was_taken_back_keeps_it_from_becoming_active(worl
 )
 def test_interest_runs_on_stops_or_revives_as_agreed(world, accrual, while_active, once_broken):
     case = world.case_bearing_interest()
-    agreement = agreements.draft(case, world.terms(("2026-12-01", "36600.00")), by=world.li, accrual=accrual)
+    agreement = agreements.draft(
+        case, world.terms(("2026-12-01", "36600.00")), by=world.li, manner=agreements.Manner(accrual)
+    )
     world.lead_on(agreement)
     with on("2026-12-04"):
         assert balance(case.debtor.account, clock.business_date()).total == Decimal(while_active)

@@ -6,7 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cases.models import Case, Concern
-from followups.models import AgreementState, Answer, DebtorStatement, Task, TaskKind
+from followups import statements
+from followups.models import AgreementState, Answer, Task, TaskKind
+from followups.statements import Said
 from tests.world.debtors import TODAY
 
 FINE = {"as_recorded": Answer.YES, "frightened": Answer.NO, "agrees": Answer.YES}
@@ -14,13 +16,13 @@ HALVES = (("2026-12-01", "2000.00"), ("2027-01-01", "2000.00"))
 
 
 def take(world, visit, **answers):
-    return DebtorStatement.take(world.case, visit, by=world.qian, **{**FINE, **answers})
+    return statements.take(world.case, visit, Said(**{**FINE, **answers}), by=world.qian)
 
 
 def test_a_supervisor_is_asked_to_ask_within_72_hours_once(world):
     visit = world.visited()
-    DebtorStatement.ask(world.case, visit, by=world.li)
-    DebtorStatement.ask(world.case, visit, by=world.li)
+    statements.ask(world.case, visit, by=world.li)
+    statements.ask(world.case, visit, by=world.li)
     task = Task.objects.get(kind=TaskKind.STATEMENT)
     assert (task.due_on, task.role) == (TODAY + timedelta(days=3), "supervisor")
     assert task not in Task.objects.mine(world.li)
@@ -29,7 +31,7 @@ def test_a_supervisor_is_asked_to_ask_within_72_hours_once(world):
 
 def test_his_words_answer_the_task_and_stand_beside_the_record(world):
     visit = world.visited()
-    DebtorStatement.ask(world.case, visit, by=world.li)
+    statements.ask(world.case, visit, by=world.li)
     page = world.signed_in(world.chen)
     path = f"/cases/{world.case.number}/statements/"
     form = {**FINE, "contact": visit.pk, "words": "他们很客气。\n五分钟就走了", "said_at": "2026-11-24T09:30"}
@@ -44,7 +46,7 @@ def test_his_words_answer_the_task_and_stand_beside_the_record(world):
 def test_the_pair_does_not_ask_about_its_own_visit(world, who):
     visit = world.visited()
     with pytest.raises(ValidationError, match="outside the pair"):
-        DebtorStatement.take(world.case, visit, by=getattr(world, who), **FINE)
+        statements.take(world.case, visit, Said(**FINE), by=getattr(world, who))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from cases import assigning
 from followups.kinds import When
 from followups.models import Task, TaskKind
-from staff.models import Absence, Role
+from staff.models import Absence
 from tests.world.debtors import TODAY
 
 
@@ -61,9 +61,7 @@ def test_a_case_given_to_others_takes_its_tasks_along(world):
 
 def test_finance_sees_its_own_tasks_only(world):
     task(world)
-    Task.open(
-        world.case, TaskKind.CHECK_CLAIM, due_on=TODAY, by=world.li, role=Role.FINANCE, subject="claim:1"
-    )
+    Task.open(world.case, TaskKind.CHECK_CLAIM, due_on=TODAY, by=world.li, subject="claim:1")
     assert shown(world, world.sun) == [TaskKind.CHECK_CLAIM]
     assert shown(world, world.li) == [TaskKind.CALL]
 

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from cases import contacting
 from cases.contact_facts import approach_to
 from cases.models import Case, Channel, Purpose, Refusal
-from followups import matching, money_view, payments
+from followups import matching, money_view, payments, receipts
 from followups.models import IncomingMoney, PaymentConfirmation, Receipt
 from foundation import clock
 from foundation.tables import harmless
@@ -332,12 +332,12 @@ def test_a_receipt_is_printed_once_and_says_the_amount_in_capitals(
 
 def test_there_is_no_receipt_for_money_taken_back_or_without_an_owner(world: World, desk: Client) -> None:
     paid = world.pays("100.00")
-    Receipt.make(paid, language="en", by=world.sun)
+    receipts.make(paid, language="en", by=world.sun)
     payments.reverse(paid, by=world.sun, reason="Bounced")
     stray = world.stray_money().payment
     for payment in (paid, stray):
         with pytest.raises(ValidationError):
-            Receipt.make(Payment.objects.get(pk=payment.pk), language="en", by=world.sun)
+            receipts.make(Payment.objects.get(pk=payment.pk), language="en", by=world.sun)
     assert desk.post(reverse("payment-receipt", args=[paid.pk, "en"])).status_code == 422
     assert desk.post(reverse("payment-receipt", args=[paid.pk, "fr"])).status_code == 404
 

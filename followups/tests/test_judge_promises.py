@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ValidationError
 
+from cases.models import Concern, ConcernKind
 from followups import payments, promises
 from followups.models import PromiseOutcome, PromiseToPay, Task, TaskKind
 from foundation import clock
@@ -120,8 +121,6 @@ def test_the_page_keeps_what_was_typed_wrongly(world):
 
 @pytest.mark.parametrize("who", ["qian", "he"])
 def test_readers_do_not_write_promises_down(world, who):
-    from cases.models import Concern, ConcernKind
-
     Concern.raise_(world.assigned_case, ConcernKind.SAMPLE, "sample:1", by=world.he)
     answer = world.signed_in(getattr(world, who)).post(f"/cases/{world.case.number}/promises/", {})
     assert answer.status_code == 403

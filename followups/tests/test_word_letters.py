@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Event
+from followups import wordings
 from followups.models import LetterKind, LetterTemplate
 from foundation import clock
 from foundation.errors import Stale
@@ -62,8 +63,11 @@ def test_of_two_who_word_at_once_the_second_is_told(world: World) -> None:
     assert page.status_code == 409
     assert "Another title" in page.text
     with pytest.raises(Stale):
-        LetterTemplate.objects.get(kind="demand", language="en", version=1).reword(
-            title="x", body=FACTS, by=world.he
+        wordings.reword(
+            LetterTemplate.objects.get(kind="demand", language="en", version=1),
+            title="x",
+            body=FACTS,
+            by=world.he,
         )
 
 
@@ -71,7 +75,7 @@ def test_of_two_who_word_at_once_the_second_is_told(world: World) -> None:
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_the_first_wordings_keep_to_their_own_rules(world: World, kind: str, language: str) -> None:
     first = LetterTemplate.current(kind, language)
-    assert first.reword(title=first.title, body=first.body, by=world.he).version == 2
+    assert wordings.reword(first, title=first.title, body=first.body, by=world.he).version == 2
 
 
 def test_no_other_letter_or_language_has_a_page(world: World) -> None:

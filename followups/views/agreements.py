@@ -73,9 +73,11 @@ def agreement_new(request: StaffRequest, number: str) -> HttpResponse:
     deed = request.POST.get("deed", "calculate")
     offer = offers.offer(case, form.terms, owed=owed) if form.is_valid() and form.terms else None
     if offer and deed == "draft":
-        chosen = {name: form.cleaned_data[name] for name in ("accrual", "method", "language", "request_id")}
+        request_id, manner = form.cleaned_data["request_id"], form.manner
         with shown_in(form):
-            return redirect(agreements.draft(case, offer.terms, by=request.user, **chosen))
+            return redirect(
+                agreements.draft(case, offer.terms, by=request.user, manner=manner, request_id=request_id)
+            )
     context = {"case": case, "form": form, "offer": offer, "owed": owed}
     if getattr(request, "htmx", False):
         return render(request, "followups/_offer.html", context)

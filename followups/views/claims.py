@@ -7,10 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from cases.models import Case
-from followups import money_view
+from followups import claims, money_view
 from followups.forms.money import ClaimForm, ClaimSettlementForm
 from followups.models import ClaimOutcome, PaymentClaim
-from followups.models.payment_claim import PAUSE_BUSINESS_DAYS
 from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 
@@ -26,15 +25,16 @@ def case_claims(request: StaffRequest, number: str) -> HttpResponse:
     form = ClaimForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
         with shown_in(form):
-            PaymentClaim.tell(case, by=request.user, **form.cleaned_data)
+            request_id = form.cleaned_data["request_id"]
+            claims.tell(case, form.said, by=request.user, request_id=request_id)
             return redirect("case-claims", number)
-    claims = case.payment_claims.select_related("told_to", "settled_by", "slip").order_by("-pk")
+    told = case.payment_claims.select_related("told_to", "settled_by", "slip").order_by("-pk")
     context = {
         "case": case,
         "form": form,
-        "claims": claims,
+        "claims": told,
         "may_write": may_write and case.is_open,
-        "days": PAUSE_BUSINESS_DAYS,
+        "days": claims.PAUSE_BUSINESS_DAYS,
     }
     return render(request, "followups/case_claims.html", context, status=422 if form.errors else 200)
 
@@ -51,7 +51,7 @@ def claim_settlement(request: StaffRequest, pk: int) -> HttpResponse:
         was_found = form.cleaned_data["found"] == ClaimOutcome.FOUND
         payment = form.cleaned_data["payment"] if was_found else None
         with shown_in(form):
-            claim.settle(form.cleaned_data["found"], by=request.user, payment=payment)
+            claims.settle(claim, form.cleaned_data["found"], by=request.user, payment=payment)
             return redirect(f"{reverse('payments')}?tab=claims")
     context = {"claim": claim, "form": form, "pot": money_view.pots([account])[0]}
     return render(request, "followups/claim_settlement.html", context, status=422 if form.errors else 200)

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from cases.models import Case
+from followups import complaints
 from followups.forms.complaints import ComplaintForm
-from followups.models import Complaint
 from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 
@@ -26,10 +26,11 @@ def case_complaints(request: StaffRequest, number: str) -> HttpResponse:
             raise PermissionDenied
         if form.is_valid():
             with shown_in(form):
-                Complaint.take(case, **form.cleaned_data, by=request.user)
+                request_id = form.cleaned_data["request_id"]
+                complaints.take(case, form.complained, by=request.user, request_id=request_id)
                 messages.success(request, _("The complaint has been taken down. Compliance looks into it."))
                 return redirect("case-complaints", number=case.number)
-    complaints = case.complaints.with_details().order_by("-made_at", "-pk")
-    context = {"case": case, "form": form, "complaints": complaints}
+    taken = case.complaints.with_details().order_by("-made_at", "-pk")
+    context = {"case": case, "form": form, "complaints": taken}
     status = 422 if form and form.errors else 200
     return render(request, "followups/complaints.html", context, status=status)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from audit.record import record
-from followups import matching, money_view
+from followups import matching, money_view, receipts
 from followups import payments as money
 from followups.forms.money import (
     UNKNOWN,
@@ -31,7 +31,6 @@ from followups.models import (
     PayingMethod,
     PaymentClaim,
     PaymentConfirmation,
-    Receipt,
 )
 from followups.verbs import Verb
 from followups.views.papers import paper
@@ -203,7 +202,7 @@ def payment_receipt(request: StaffRequest, pk: int, language: str) -> HttpRespon
 
 @answers_errors
 def _print_receipt(request: StaffRequest, found: Payment, language: str) -> HttpResponse:
-    Receipt.make(found, language=language, by=request.user)
+    receipts.make(found, language=language, by=request.user)
     return redirect("payment-receipt", found.pk, language)
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.models import Case
+from followups import promises
 from followups.forms.promises import PromiseCancellationForm, PromiseForm
 from followups.models import PromiseToPay
 from foundation.errors import answers_errors, shown_in
@@ -26,7 +27,8 @@ def case_promises(request: StaffRequest, number: str) -> HttpResponse:
     form = PromiseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with shown_in(form):
-            PromiseToPay.make(case, by=request.user, **form.cleaned_data)
+            request_id = form.cleaned_data["request_id"]
+            promises.make(case, form.promised, by=request.user, request_id=request_id)
             return redirect("case-promises", number)
     context = {
         "case": case,

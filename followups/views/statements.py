@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from cases.models import Case, Contact
+from followups import statements
 from followups.forms.promises import StatementForm
 from followups.models import DebtorStatement
 from foundation.errors import answers_errors, shown_in
@@ -29,7 +30,7 @@ def case_statements(request: StaffRequest, number: str) -> HttpResponse:
         form = StatementForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             with shown_in(form):
-                DebtorStatement.take(case, contact, by=request.user, **form.cleaned_data)
+                statements.take(case, contact, form.said, by=request.user)
                 return redirect("case-statements", number)
     context = {
         "case": case,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from followups.forms.wordings import WordingForm
 from followups.models import LetterKind, LetterTemplate
+from followups.wordings import MUST, PLACES, reword
 from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 
@@ -48,9 +49,9 @@ def wording(request: StaffRequest, kind: str, language: str) -> HttpResponse:
         said = form.cleaned_data
         row.version = said["version"]
         with shown_in(form):
-            row.reword(title=said["title"], body=said["body"], by=request.user)
+            reword(row, title=said["title"], body=said["body"], by=request.user)
             messages.success(request, _("Letters are worded so from now on; older ones stay as they are."))
             return redirect("wordings")
-    places = [(f"{{{name}}}", MEANINGS[name], name in LetterTemplate.MUST) for name in LetterTemplate.PLACES]
+    places = [(f"{{{name}}}", MEANINGS[name], name in MUST) for name in PLACES]
     context = {"row": row, "form": form, "places": places}
     return render(request, "followups/wording.html", context, status=422 if form.errors else 200)

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from cases import contacting
 from cases.contact_facts import approach_to
 from cases.models import Channel, Purpose
-from followups import payments, promises
-from followups.models import Complaint, PromiseToPay
+from followups import complaints, payments, promises
 from foundation import clock
 from foundation.money import ZERO
 from ledger.booking import PaymentRow
@@ -44,7 +43,7 @@ def busy_month(world):
     for made, due, amount in ((15, 10, "300.00"), (14, 9, "900.00")):
         with clock.at(NOW - timedelta(days=made)):
             day = TODAY - timedelta(days=due)
-            PromiseToPay.make(case, amount=Decimal(amount), due_on=day, by=world.li)
+            promises.make(case, promises.Promised(Decimal(amount), day), by=world.li)
     promises.judge(TODAY, by=User.objects.get(staff_number="system"))
     contacting.plan(
         approach_to(
@@ -57,7 +56,7 @@ def busy_month(world):
         ),
         by=world.li,
     )
-    Complaint.take(case, words="They came at noon.", channel="phone", by=world.chen)
+    complaints.take(case, complaints.Complained("They came at noon.", "phone"), by=world.chen)
     return record
 
 

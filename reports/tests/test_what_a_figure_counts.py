@@ -9,8 +9,8 @@ import pytest
 from cases import closing, moving, opening
 from cases.models import Case, ClosureKind, Stage
 from cases.tests.asking import logged
-from followups import payments, promises
-from followups.models import Complaint, PromiseToPay
+from followups import complaints, payments, promises
+from followups.models import PromiseToPay
 from foundation import clock
 from ledger.models import Schedule
 from reports.measures import FIGURES, Line
@@ -77,7 +77,7 @@ def test_a_payment_of_a_debtor_with_two_cases_counts_once_for_the_newer_one(worl
 
 def promised(world: World, amount: str, due_on: date) -> PromiseToPay:
     with clock.at(moment(10, day=due_on - 5 * DAY)):
-        return PromiseToPay.make(world.assigned_case, amount=Decimal(amount), due_on=due_on, by=world.li)
+        return promises.make(world.assigned_case, promises.Promised(Decimal(amount), due_on), by=world.li)
 
 
 @pytest.mark.parametrize(("day", "counts"), EDGES)
@@ -222,7 +222,7 @@ def test_a_complaint_counts_on_the_day_it_was_taken(
 ) -> None:
     case = world.assigned_case
     with clock.at(moment(0, day=day) + at):
-        Complaint.take(case, words="They came at noon.", channel="phone", by=world.chen)
+        complaints.take(case, complaints.Complained("They came at noon.", "phone"), by=world.chen)
     assert value(world, "complaints") == counts
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from followups import letters
-from followups.models import LawfulAccount, LetterKind, PaymentConfirmation, Receipt
+from followups import letters, receipts
+from followups.models import LawfulAccount, LetterKind, PaymentConfirmation
 from foundation.approvals import Decision
 from tests.doors import Door, case
 from tests.world import World
@@ -20,7 +20,7 @@ def receipt(world: World) -> dict[str, Any]:
     """A receipt as it is kept; printing one takes long and is tested elsewhere."""
     _debtor, _account = world.debtor, world.lawful_account
     paid = world.pays("100.00")
-    Receipt.make(paid, language="en", by=world.sun)
+    receipts.make(paid, language="en", by=world.sun)
     return {"pk": paid.pk, "language": "en"}
 
 

@@ -9,7 +9,7 @@ from cases import assigning, contacting, opening
 from cases.contact_facts import approach_to
 from cases.contacting import Happened
 from cases.models import Case, Channel, Contact, Debtor, EvidenceKind, Outcome, Person, PersonKind
-from followups import agreements, endings, letters, payments
+from followups import agreements, claims, endings, letters, payments, promises
 from followups.models import (
     ClosureRequest,
     IncomingMoney,
@@ -50,9 +50,9 @@ class Followups(Debtors):
 
     def promise(self, amount: str = "500.00", *, due_on: date, **facts: Any) -> PromiseToPay:
         """Wang's word to Li."""
-        return PromiseToPay.make(
-            self.assigned_case, amount=Decimal(amount), due_on=due_on, by=self.li, **facts
-        )
+        request_id = facts.pop("request_id", None)
+        said = promises.Promised(Decimal(amount), due_on, **facts)
+        return promises.make(self.assigned_case, said, by=self.li, request_id=request_id)
 
     @staticmethod
     def terms(*dues: tuple[str, str]) -> Terms:
@@ -63,7 +63,11 @@ class Followups(Debtors):
     def drafted(self, *dues: tuple[str, str], **facts: Any) -> RepaymentAgreement:
         """An agreement of Wang's case that Li drew up inside the approved plan's range."""
         _plan = self.plan
-        return agreements.draft(self.assigned_case, self.terms(*dues), by=self.li, **facts)
+        request_id = facts.pop("request_id", None)
+        manner = agreements.Manner(**facts)
+        return agreements.draft(
+            self.assigned_case, self.terms(*dues), by=self.li, manner=manner, request_id=request_id
+        )
 
     def signed(self, *dues: tuple[str, str], **facts: Any) -> RepaymentAgreement:
         """The same, signed by Wang today."""
@@ -152,12 +156,9 @@ class Followups(Debtors):
 
     def claim(self, amount: str = "500.00", **facts: Any) -> PaymentClaim:
         """Wang says to Li that he paid yesterday."""
-        return PaymentClaim.tell(
-            self.assigned_case,
-            amount=Decimal(amount),
-            by=self.li,
-            **{"paid_on": clock.business_date() - timedelta(days=1), "channel": "bank transfer", **facts},
-        )
+        yesterday = clock.business_date() - timedelta(days=1)
+        said = claims.SaidPaid(Decimal(amount), **{"paid_on": yesterday, "channel": "bank transfer", **facts})
+        return claims.tell(self.assigned_case, said, by=self.li)
 
     def pays_everything(self) -> Payment:
         """All that Wang owes, due or not; finance is asked to confirm."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from followups.models import Ability, PayingMethod, Willingness
-from followups.models.promise import LONGEST_DAYS
+from followups.promises import LONGEST_DAYS
 from followups.terms import Terms
 from foundation import clock
 from visits.forms.write_up import FORMS, CalculatorForm, form_of
