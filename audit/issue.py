@@ -25,8 +25,9 @@ def issue(
     name: str,
     case: str = "",
 ) -> Document:
-    """Print ``template`` in ``language`` and keep it as a Document under ``name``; it carries the newest
-    seal's hash.
+    """Print ``template`` in ``language`` and keep it as a Document under ``name``.
+
+    The paper carries the newest seal's hash.
 
     Printing and writing the file happen before the transaction opens, so never call this inside ``atomic``.
     """

@@ -1,4 +1,4 @@
-"""From where the running request came."""
+"""The address that the running request came from."""
 
 from contextvars import ContextVar
 

@@ -18,8 +18,8 @@ class Decision(models.TextChoices):
 class Approval(models.Model):
     """One thing put before another person: asked by, decided by, when, with what remarks.
 
-    The concrete verb locks the row, calls ``decide`` and records the event; nobody decides on his own
-    request.
+    The concrete verb locks the row, calls ``decide`` and records the event. Nobody decides on their
+    own request.
     """
 
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -35,8 +35,11 @@ class Approval(models.Model):
         abstract = True
 
     def decide(self, decision: Decision, *, by: models.Model, at: object, remarks: str = "") -> None:
-        """Set the decision on this row (unsaved). Raises ValidationError for one's own request, for a request
-        decided before, for a job acting as the system, and for a return without remarks."""
+        """Set the decision on this row (unsaved).
+
+        Raises ValidationError for one's own request, for a request decided before, for a job acting as the
+        system, and for a return without remarks.
+        """
         moves_from(self.decision, Decision.PENDING, otherwise=_("This has been decided already."))
         if by.pk == self.asked_by_id:
             raise ValidationError(_("Somebody else must decide on what you asked for."), code="own")

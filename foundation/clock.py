@@ -40,7 +40,7 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Live at ``moment`` for a while.
+    """Let ``moment`` be the present for a while.
 
     The pin holds for the whole process, threads included, so it is for a command of its own (the demo)
     and for tests, never for a web request. Raises ValueError for a naive datetime.

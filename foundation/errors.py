@@ -1,4 +1,4 @@
-"""How a verb says no, and how a page shows it."""
+"""How a verb refuses, and how a page shows it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -55,10 +55,10 @@ def shown_in(form: forms.BaseForm) -> Iterator[None]:
 
 
 def answers_errors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Turn what a verb raises into a page: Stale and Conflicting → 409, ValidationError → 422, Repeated → its
-    result.
+    """Turn what a verb raises into a page.
 
-    A view that can put the message beside a field catches ValidationError itself; this is for the rest.
+    Stale and Conflicting become 409, ValidationError becomes 422, Repeated leads to the first result. A view
+    that can put the message beside a field uses ``shown_in``; this is for the rest.
     """
 
     @wraps(view)

@@ -5,8 +5,9 @@ from django.db import models
 
 
 class OnceRequest(models.Model):
-    """A request that moved money, made a document or synced a laptop, kept so that its repeat finds its
-    result.
+    """A request that moved money, made a document or synced a laptop.
+
+    It is kept so that its repeat finds its result.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 def carried_out(
     *, by: Any, action: str, request_id: UUID | None, body: Mapping[str, Any], result: str
 ) -> Iterator[None]:
-    """One transaction in which a request is carried out a single time; its repeat is led to ``result`` (a
-    path).
+    """One transaction in which a request is carried out a single time.
 
-    Raises as ``begin``. Without ``request_id`` simply a transaction: jobs and commands send nothing twice.
+    Its repeat leads to ``result`` (a path). Raises as ``begin``. Without ``request_id`` it is a plain
+    transaction: jobs and commands send nothing twice.
     """
     with transaction.atomic():
         if request_id is not None:

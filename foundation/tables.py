@@ -17,14 +17,17 @@ class _Echo:
 
 
 def harmless(text: str) -> str:
-    """``text`` so that no spreadsheet takes it for a formula: what begins like one gets an apostrophe before
-    it."""
+    """``text`` so that no spreadsheet takes it for a formula.
+
+    Text that begins like a formula gets an apostrophe before it.
+    """
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def csv_response(name: str, rows: Iterable[Iterable[object]]) -> StreamingHttpResponse:
-    """``rows`` as the CSV file ``name`` in UTF-8; texts are made harmless, other values written as they
-    are.
+    """``rows`` as the CSV file ``name`` in UTF-8.
+
+    Texts are made harmless. Other values are written as they are.
     """
     response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -9,7 +9,7 @@ from foundation.errors import Stale
 
 
 class Versioned(models.Model):
-    """A row with a version that every verb raises, so that nobody overwrites what he has not seen."""
+    """A row with a version that every verb raises, so that nobody overwrites what they have not seen."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -33,8 +33,9 @@ class WorkQuerySet(models.QuerySet[Row]):
     """Claiming and finding work."""
 
     def claim(self, pk: int) -> Row | None:
-        """The row under a fresh token, or None when another worker has it, it is done, or it failed too
-        often.
+        """The row under a fresh token.
+
+        None when another worker has it, when it is done, or when it failed too often.
         """
         moment, token = clock.real_now(), uuid.uuid4()
         free = Q(status=WorkStatus.QUEUED) | Q(status=WorkStatus.RUNNING, leased_until__lt=moment)

@@ -156,7 +156,7 @@ class AbsenceForm(forms.Form):
 
 
 class ProfileForm(forms.Form):
-    """What everybody may change about himself."""
+    """What all staff may change about themselves."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)

@@ -1,4 +1,4 @@
-"""Who is asking, from where, in which language; and nobody unknown gets past the sign-in page."""
+"""Who asks, from where, in which language. Nobody unknown gets past the sign-in page."""
 
 from collections.abc import Callable
 
@@ -15,15 +15,15 @@ from foundation import clock
 
 # The pages that need no signing in.
 OPEN = frozenset({"sign-in", "language", "health", "javascript-catalog"})
-# And those of somebody who has yet to choose his own password.
+# The pages for a user with a temporary password.
 OWN_PASSWORD = OPEN | {"password", "sign-out"}
 LAST_SEEN = "last_seen"
 
 
 class StaffMiddleware:
-    """Signing in is needed everywhere but on OPEN pages; half an hour of silence ends a session.
+    """Every page but the OPEN ones needs a signed-in user. A session ends after 30 idle minutes.
 
-    Whoever has a password that somebody else gave him gets no further than the page where he chooses his own.
+    A user with a temporary password can open only the page that changes it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -1,4 +1,4 @@
-"""What a view of the house is asked."""
+"""The request that a view receives."""
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails

@@ -1,14 +1,14 @@
-"""Papers that left the house, kept as they were printed."""
+"""Papers that were issued, kept as they were printed."""
 
 from django.conf import settings
 from django.db import models
 
 
 class Document(models.Model):
-    """One PDF as it was issued: its kind, language, the business date it speaks of, its SHA-256 and the
-    newest seal.
+    """One PDF as it was issued.
 
-    It has no address of its own: the room whose row owns it serves it.
+    Keeps its kind, language, the business date it speaks of, its SHA-256 and the newest seal. It has no URL:
+    the room whose row owns it serves it.
     """
 
     kind = models.CharField(max_length=30)

@@ -1,4 +1,4 @@
-"""What happened: append-only rows, which triggers keep from being changed or removed."""
+"""What happened: rows that are only appended. Triggers refuse to change or remove them."""
 
 import hashlib
 
@@ -9,9 +9,10 @@ from foundation.encrypted import EncryptedTextField
 
 
 class Event(models.Model):
-    """One thing that somebody did: who, when by the business clock and by the machine's, from where, to what.
+    """One thing that somebody did.
 
-    ``text`` is the canonical JSON of all of it, ``digest`` its SHA-256; seals list the digests. On PostgreSQL
+    Keeps who, when by the business clock and by the machine's, from where, and to what. ``text`` is the
+    canonical JSON of all of it and ``digest`` its SHA-256. Seals list the digests. On PostgreSQL
     ``xid`` is the transaction that wrote it, by which the sealing job knows what is surely committed.
     """
 
@@ -46,8 +47,9 @@ class Event(models.Model):
 
 
 class EventText(models.Model):
-    """A personal value that an event speaks of. The event holds only its salted digest, so this row can be
-    erased.
+    """A personal value that an event speaks of.
+
+    The event holds only its salted digest, so this row can be erased.
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="texts")

@@ -1,4 +1,4 @@
-"""When somebody is away, and who sees to his cases meanwhile."""
+"""When somebody is away, and who covers their cases."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Self
@@ -23,12 +23,12 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         return self.filter(since__lte=on, until__gte=on, cancelled_at=None)
 
     def covered_by(self, user: "User", on: date) -> Self:
-        """Absences on ``on`` during which ``user`` sees to the cases."""
+        """Absences on ``on`` that ``user`` covers."""
         return self.standing(on).filter(cover=user)
 
 
 class Absence(models.Model):
-    """A person away from ``since`` to ``until``, both included; ``cover`` sees his cases meanwhile."""
+    """A person away from ``since`` to ``until``, both included. ``cover`` sees their cases during it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences")
     cover = models.ForeignKey(
@@ -54,8 +54,11 @@ class Absence(models.Model):
     @classmethod
     @transaction.atomic
     def enter(cls, user: "User", *, since: date, until: date, cover: "User | None", by: "User") -> "Absence":
-        """Note that ``user`` is away. Raises ValidationError for a period that ends before it begins, for a
-        person covering himself, for a cover who is away too, and for days entered already."""
+        """Note that ``user`` is away.
+
+        Raises ValidationError for a period that ends before it begins, for a person who covers themselves,
+        for a cover who is away too, and for days entered already.
+        """
         if until < since:
             raise ValidationError({"until": _("The absence ends before it begins.")})
         if cls.objects.filter(user=user, since__lte=until, until__gte=since, cancelled_at=None).exists():
@@ -71,7 +74,7 @@ class Absence(models.Model):
 
     @transaction.atomic
     def cancel(self, *, by: "User") -> None:
-        """The person is here after all; the cover no longer sees his cases. Twice does no harm."""
+        """The person is at work after all; the cover no longer sees their cases. Twice does no harm."""
         self.refresh_from_db(from_queryset=Absence.objects.select_for_update())
         if self.cancelled_at is not None:
             return

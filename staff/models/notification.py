@@ -1,4 +1,4 @@
-"""What the house tells its people."""
+"""Notices to staff."""
 
 from collections.abc import Iterable
 from typing import Any, Self
@@ -12,7 +12,7 @@ from foundation import clock
 class Notification(models.Model):
     """One thing told to one person, once: ``dedupe_key`` names the episode. Worded from its kind when shown.
 
-    It names its subject as text and links by path, so it never points up the house.
+    It names its subject as text and links by path, so it never points to a higher room.
     """
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notifications")

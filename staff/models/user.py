@@ -51,7 +51,7 @@ class UserManager(BaseUserManager["User"]):
     """Makes members of staff."""
 
     def create_user(self, staff_number: str, name: str, password: str | None = None, **fields: Any) -> "User":
-        """A person with a staff number and a name; without a password he cannot sign in yet."""
+        """A person with a staff number and a name. Without a password they cannot sign in yet."""
         user = self.model(staff_number=staff_number, name=name, **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -67,7 +67,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(Versioned, AbstractBaseUser, PermissionsMixin):
-    """A member of staff, known by his staff number; in one team and any number of roles.
+    """A member of staff, known by their staff number; in one team and any number of roles.
 
     There is no superuser: rights come from roles alone. ``is_system`` marks the one actor as whom jobs act;
     it can approve nothing and sign in nowhere.
@@ -81,7 +81,7 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
     team = models.ForeignKey("staff.Team", models.PROTECT, null=True, blank=True, related_name="members")
     is_active = models.BooleanField(default=True)
     is_system = models.BooleanField(default=False, editable=False)
-    # A password that somebody else knows opens nothing but the page where he chooses his own.
+    # A temporary password opens nothing but the page that changes it.
     must_choose_password = models.BooleanField(default=False, editable=False)
     joined_at = models.DateTimeField(null=True, blank=True)
 
@@ -106,7 +106,7 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """The names of his roles, read once per request."""
+        """The names of their roles, read once per request."""
         return frozenset(group.name for group in self.groups.all())
 
     def has_role(self, role: Role) -> bool:
@@ -114,12 +114,12 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
 
     @property
     def role_names(self) -> str:
-        """His roles in words, in the reader's language."""
+        """Their roles in words, in the reader's language."""
         return " · ".join(str(role.label) for role in Role if role.value in self.roles)
 
     @property
     def is_staff(self) -> bool:
-        """Whether he may open Django's admin: administrators, for settings only."""
+        """Whether they may open Django's admin: administrators, for settings only."""
         return self.is_active and self.has_role(Role.ADMINISTRATOR)
 
     @classmethod
@@ -161,9 +161,10 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
         team: Team | None,
         language: str,
     ) -> None:
-        """Change who he is here.
+        """Change name, team or roles.
 
-        Raises Stale; ValidationError when somebody changes his own roles or the last administrator would go.
+        Raises Stale; ValidationError when somebody changes their own roles, and when the last administrator
+        would go.
         """
         self._lock_as_person(version)
         before = {"roles": sorted(self.roles), "team": self.team_id}
@@ -180,8 +181,10 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
 
     @transaction.atomic
     def deactivate(self, *, by: "User", version: int | None, reason: str) -> None:
-        """He works here no more: no sign-in, and the sessions he has end. Raises Stale; ValidationError for
-        oneself and for the last administrator."""
+        """Close the account: the person cannot sign in, and their sessions end.
+
+        Raises Stale; ValidationError for oneself and for the last administrator.
+        """
         self._lock_as_person(version)
         if by.pk == self.pk:
             raise ValidationError(_("Somebody else must close your account."), code="own")
@@ -192,7 +195,7 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
 
     @transaction.atomic
     def reactivate(self, *, by: "User", version: int | None) -> str:
-        """He is back, with a new first password, which is returned. Raises Stale."""
+        """Open the account again and return a new first password. Raises Stale."""
         self._lock_as_person(version)
         self.is_active = True
         self.save_next("is_active")
@@ -201,14 +204,14 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
 
     @transaction.atomic
     def reset_password(self, *, by: "User", version: int | None) -> str:
-        """Give him a new first password, which is returned; the sessions he has end. Raises Stale."""
+        """Set and return a new first password; their sessions end. Raises Stale."""
         self._lock_as_person(version)
         record(Verb.USER_PASSWORD_RESET, self, by=by)
         return self._give_password()
 
     @transaction.atomic
     def choose_password(self, password: str) -> None:
-        """His own new password; his other sessions end. Raises ValidationError for a weak one."""
+        """Set their own new password; their other sessions end. Raises ValidationError for a weak one."""
         self.lock()
         validate_password(password, self)
         self.set_password(password)
@@ -218,7 +221,7 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
 
     @transaction.atomic
     def set_own(self, *, name: str, language: str) -> None:
-        """What everybody may change about himself."""
+        """Change what all staff may change about themselves."""
         self.lock()
         self.name, self.language = name.strip(), language
         self.save_next("name", "language")

@@ -20,7 +20,7 @@ MAY = permission_required("staff.enter_absence", raise_exception=True)
 
 
 def people_of(user: User) -> QuerySet[User]:
-    """Whose absences ``user`` may enter: an administrator everybody's, a supervisor his team's."""
+    """Whose absences ``user`` may enter: an administrator everybody's, a supervisor their team's."""
     rows = User.objects.at_work().order_by("staff_number")
     return rows if user.has_role(Role.ADMINISTRATOR) else rows.filter(team__isnull=False, team=user.team_id)
 
@@ -61,7 +61,7 @@ def absence_new(request: StaffRequest) -> HttpResponse:
 @MAY
 @answers_errors
 def absence_cancellation(request: StaffRequest, pk: int) -> HttpResponse:
-    """Somebody is here after all."""
+    """Cancel an absence."""
     rows = Absence.objects.filter(user__in=people_of(request.user))
     get_object_or_404(rows, pk=pk).cancel(by=request.user)
     messages.success(request, _("The absence is cancelled."))

@@ -31,7 +31,7 @@ def people(request: StaffRequest) -> HttpResponse:
 @MAY
 @answers_errors
 def person_new(request: StaffRequest) -> HttpResponse:
-    """A new member of staff; his first password is shown once."""
+    """A new member of staff. The first password is shown once."""
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -46,7 +46,7 @@ def person_new(request: StaffRequest) -> HttpResponse:
 @MAY
 @answers_errors
 def person(request: StaffRequest, staff_number: str) -> HttpResponse:
-    """One person: name, roles, team; and for a collector, what he can do."""
+    """One person: name, roles, team; and for a collector, what they can do."""
     user = _somebody(staff_number)
     initial = {
         "version": user.version,
@@ -117,7 +117,7 @@ def reactivation(request: StaffRequest, staff_number: str) -> HttpResponse:
 @MAY
 @answers_errors
 def password_reset(request: StaffRequest, staff_number: str) -> HttpResponse:
-    """A new first password, shown once; it opens only the page where its owner chooses his own."""
+    """A new first password, shown once. It opens only the page that changes it."""
     user = _somebody(staff_number)
     return _password_page(request, user, user.reset_password(by=request.user, version=None))
 

@@ -1,4 +1,4 @@
-"""Everybody's own page, and his password."""
+"""A user's own page, and their password."""
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -20,7 +20,7 @@ SHOWN = 10
 
 @answers_errors
 def profile(request: StaffRequest) -> HttpResponse:
-    """His name, his language, and from where he signed in lately."""
+    """Their name, their language, and from where they signed in lately."""
     user = request.user
     form = ProfileForm(request.POST or None, initial={"name": user.name, "language": user.language})
     if request.method == "POST" and form.is_valid():
@@ -35,7 +35,7 @@ def profile(request: StaffRequest) -> HttpResponse:
 @sensitive_post_parameters("old_password", "new_password1", "new_password2")
 @answers_errors
 def password(request: StaffRequest) -> HttpResponse:
-    """His own new password; other sessions end, this one goes on."""
+    """Their own new password. Other sessions end, this one goes on."""
     form = PasswordChangeForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,4 +1,4 @@
-"""Coming in and going out."""
+"""Signing in and out."""
 
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
