@@ -78,3 +78,14 @@ def test_without_an_id_nothing_is_noted(world: World) -> None:
     for _time in range(2):
         carry_out(world, None)
     assert not OnceRequest.objects.exists()
+
+
+def test_each_request_is_led_to_its_own_result(world: World) -> None:
+    first, second = uuid4(), uuid4()
+    for number, request in enumerate((first, second), start=1):
+        begun = once.begin(by=world.sun, action="pay", request_id=request, body=PAYMENT)
+        begun.finish(f"/payments/{number}/")
+    for number, request in enumerate((first, second), start=1):
+        with pytest.raises(Repeated) as repeated:
+            once.begin(by=world.sun, action="pay", request_id=request, body=PAYMENT)
+        assert repeated.value.result == f"/payments/{number}/"
