@@ -15,22 +15,6 @@ from staff.verbs import Verb
 from tests.world.debtors import NOW
 
 
-@pytest.fixture(autouse=True)
-def seal_log(settings, tmp_path):
-    """A log of seals of this test's own, outside the database."""
-    settings.SEAL_LOG = tmp_path / "seals.log"
-    return settings.SEAL_LOG
-
-
-@pytest.fixture(autouse=True)
-def transactions_of_their_own(monkeypatch):
-    """On PostgreSQL a test's one transaction is never over; here every event counts as one that is."""
-    if connection.vendor == "postgresql":
-        begun: list[int] = []
-        monkeypatch.setattr("audit.record._CurrentTransaction", lambda: begun.append(1) or len(begun))
-        monkeypatch.setattr(seals, "_reach", lambda: len(begun) + 1)
-
-
 @pytest.fixture
 def sealed(world):
     """Three events of Chen's under one seal."""
