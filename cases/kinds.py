@@ -5,6 +5,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
+class Stage(models.TextChoices):
+    PREPARE = "prepare", _("Prepare")
+    VISIT = "visit", _("Visit")
+    FOLLOW_UP = "follow_up", _("Follow-up")
+
+
+# Where a stage may lead within a round; only into the visit the gate is asked.
+NEXT_STAGES = {
+    Stage.PREPARE: (Stage.VISIT, Stage.FOLLOW_UP),
+    Stage.VISIT: (Stage.FOLLOW_UP, Stage.PREPARE),
+    Stage.FOLLOW_UP: (Stage.VISIT,),
+}
+
+
 class Channel(models.TextChoices):
     VISIT = "visit", _("visit")
     CALL = "call", _("call")

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from audit.record import record
 from cases import gate
-from cases.models.case import NEXT_STAGES, Case, Stage
+from cases.kinds import NEXT_STAGES, Stage
+from cases.models.case import Case
 from cases.models.round import Round
 from cases.verbs import Verb
 from foundation import clock

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.record import record_many
-from cases.models.case import Case, CaseCounter, CaseDebt, Stage
+from cases.kinds import Stage
+from cases.models.case import Case, CaseCounter, CaseDebt
 from cases.models.debtor import Debtor
 from cases.models.person import Newcomer, Person
 from cases.models.round import Round, StageMove

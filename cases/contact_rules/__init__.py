@@ -37,7 +37,8 @@ from cases.contact_rules.approach import Approach
 from cases.contact_rules.caps import CapRule, Count
 from cases.contact_rules.facts import Facts
 from cases.contact_rules.hours import DayHours
-from cases.contact_rules.rule import Preset, Rule
+from cases.contact_rules.preset import Preset
+from cases.contact_rules.rule import Rule
 from cases.contact_rules.values import Values
 from cases.contact_rules.verdict import Verdict
 from cases.findings import Finding

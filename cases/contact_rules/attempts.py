@@ -8,7 +8,7 @@ from cases.contact_rules import sources
 from cases.contact_rules.approach import Approach
 from cases.contact_rules.caps import TO_COME, CapRule, Count, on_the_day
 from cases.contact_rules.facts import Facts
-from cases.contact_rules.rule import Preset
+from cases.contact_rules.preset import Preset
 from cases.contact_rules.values import Values
 from cases.kinds import Channel, ContactState
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.contact_rules.approach import Approach
 from cases.contact_rules.facts import Contacted, Facts
-from cases.contact_rules.rule import Preset, Rule
+from cases.contact_rules.preset import Preset
+from cases.contact_rules.rule import Rule
 from cases.contact_rules.sources import BINDING, CONC
 from cases.contact_rules.values import Held, Values
 from cases.findings import Finding

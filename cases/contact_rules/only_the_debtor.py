@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.contact_rules.approach import Approach
 from cases.contact_rules.facts import Facts
-from cases.contact_rules.rule import Preset, Rule
+from cases.contact_rules.preset import Preset
+from cases.contact_rules.rule import Rule
 from cases.contact_rules.sources import GB, GUIDELINE, RECOMMENDED
 from cases.contact_rules.values import Values
 from cases.findings import Finding

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from cases.contact_rules.facts import SetValue
-from cases.contact_rules.rule import Preset
+from cases.contact_rules.preset import Preset
 from cases.findings import Finding
 
 # The first word of a value's name says which way is stricter.

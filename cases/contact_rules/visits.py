@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.contact_rules.approach import Approach
 from cases.contact_rules.caps import CapRule, Count
 from cases.contact_rules.facts import Facts
-from cases.contact_rules.rule import Preset
+from cases.contact_rules.preset import Preset
 from cases.contact_rules.values import Values
 from cases.kinds import Channel, Effect
 

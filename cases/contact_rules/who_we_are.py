@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.contact_rules.rule import Preset
+from cases.contact_rules.preset import Preset
 from cases.contact_rules.sources import GUIDELINE, RECOMMENDED
 from cases.contact_rules.words import WordingRule
 

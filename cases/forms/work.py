@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
+from cases.kinds import NEXT_STAGES
 from cases.models import EvidenceItem, LimitationEvent, ProofGrade, Stage
-from cases.models.case import NEXT_STAGES
 from cases.models.plan import WEEKDAYS
 from cases.planning import PlanFacts
 from foundation.approvals import Decision

@@ -15,10 +15,11 @@ from cases.kinds import (
     Purpose,
     Source,
     SourcedState,
+    Stage,
 )
 from cases.models.address import Address, Datum, Place
 from cases.models.assignment import Assignment, PairRole
-from cases.models.case import Case, CaseCounter, CaseDebt, Stage
+from cases.models.case import Case, CaseCounter, CaseDebt
 from cases.models.closure import Closure, ClosureKind
 from cases.models.concern import Concern, ConcernKind
 from cases.models.contact import Contact, ContactApproval, ContactParticipant

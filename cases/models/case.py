@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from cases import visibility
+from cases.kinds import Stage
 from foundation import clock
 from foundation.versioned import Versioned
 from ledger.models import Account, Instalment
@@ -18,20 +18,6 @@ from ledger.models import Account, Instalment
 if TYPE_CHECKING:
     from cases.models.round import Round
     from staff.models import User
-
-
-class Stage(models.TextChoices):
-    PREPARE = "prepare", lazy("Prepare")
-    VISIT = "visit", lazy("Visit")
-    FOLLOW_UP = "follow_up", lazy("Follow-up")
-
-
-# Where a stage may lead within a round; only into the visit the gate is asked.
-NEXT_STAGES = {
-    Stage.PREPARE: (Stage.VISIT, Stage.FOLLOW_UP),
-    Stage.VISIT: (Stage.FOLLOW_UP, Stage.PREPARE),
-    Stage.FOLLOW_UP: (Stage.VISIT,),
-}
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

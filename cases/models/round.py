@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from cases.models.case import Stage
+from cases.kinds import Stage
 from foundation import clock
 
 if TYPE_CHECKING:
