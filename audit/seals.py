@@ -17,8 +17,6 @@ from django.db import connection, transaction
 from audit.models import Event, Seal
 from foundation import clock
 
-SEAL_LIMIT = 20_000
-
 
 def _hash(previous: str, members: list[list[Any]], horizon: int) -> str:
     text = json.dumps([previous, horizon, members], separators=(",", ":"))

@@ -62,7 +62,6 @@ INSTALLED_APPS = [
     "staff",
     "audit",
     "foundation",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -74,7 +73,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "lucide",
     "csp",
-    "template_partials",
     # Last, so that its rights are written when every room has made its permissions.
     "collections_app",
 ]

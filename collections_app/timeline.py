@@ -120,8 +120,7 @@ def _worded(events: Iterable[Event]) -> Iterable[Moment]:
             note=" · ".join(_facts(noun, after)),
             url=_way(event),
             quote=_quoted(noun, after),
-            tone=(verb.tone if verb else "")
-            or (TONES.get(after.get("outcome", ""), "") if noun == "promise" else ""),
+            tone=_tone(verb, after),
         )
 
 

@@ -1,7 +1,6 @@
 """Money comes in by one verb, whoever brings it: finance by hand, or an import (F6)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -319,22 +318,3 @@ def confirm_paid(confirmation: PaymentConfirmation, *, by: "User") -> None:
     confirmation.case.tasks.filter(kind=TaskKind.CONFIRM_PAID).finish(by=by)
     record(Verb.PAYMENT_CONFIRMED, confirmation, by=by, case=confirmation.case.number)
     tell_leads([(confirmation.case, f"{confirmation.pk}", {})], kind="paid_confirmed")
-
-
-def corrected(payment: Payment, **changes: object) -> PaymentRow:
-    """The row that books ``payment`` anew with ``changes``, as its next revision; reverse the old one
-    first."""
-    row = PaymentRow(
-        amount=payment.amount,
-        value_date=payment.value_date,
-        account=payment.account_id,
-        named_debt=payment.named_debt_id,
-        creditor=payment.creditor_id,
-        source_id=payment.source_id,
-        revision=payment.revision + 1,
-        replaces=payment.pk,
-        method=payment.method,
-        payer=payment.payer,
-        reference=payment.reference,
-    )
-    return replace(row, **changes)  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from audit import origin
 from foundation import clock
 
 # The pages that need no signing in.
-OPEN = frozenset({"sign-in", "language", "health", "javascript-catalog"})
+OPEN = frozenset({"sign-in", "language", "health"})
 # The pages for a user with a temporary password.
 OWN_PASSWORD = OPEN | {"password", "sign-out"}
 LAST_SEEN = "last_seen"
@@ -36,10 +36,7 @@ class StaffMiddleware:
         if request.user.is_authenticated:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
-            if request.user.must_choose_password and self._name(request) not in OPEN | {
-                "password",
-                "sign-out",
-            }:
+            if request.user.must_choose_password and self._name(request) not in OWN_PASSWORD:
                 return redirect("password")
         elif self._name(request) not in OPEN:
             return redirect_to_login(request.get_full_path())

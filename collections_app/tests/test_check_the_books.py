@@ -45,7 +45,7 @@ def busy(world: World) -> Iterator[None]:
         payments.reverse(first, by=world.sun, reason="wrong amount")
         payments.take_many(
             [
-                payments.corrected(first, amount=Decimal("1200.00")),
+                PaymentRow(Decimal("1200.00"), TODAY, account, revision=2, replaces=first.pk),
                 PaymentRow(Decimal("55.00"), TODAY, payer="somebody"),
             ],
             by=world.sun,

@@ -18,7 +18,8 @@ from ledger.models import Instalment
 from staff.models import User
 from tests.world import World
 from tests.world.debtors import NOW, TODAY
-from visits.models import Incident, IncidentKind, VisitPlan, VisitReport
+from visits import incidents
+from visits.models import IncidentKind, VisitPlan, VisitReport
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +52,7 @@ def about_to_lapse(world: World, days: int) -> Case:
 
 def test_an_incident_names_its_kind_and_who_raised_it(world: World) -> None:
     visit = world.planned_visit()
-    incident = Incident.raise_(visit, IncidentKind.DANGER, "A knife on the table", world.li)
+    incident = incidents.report(visit, IncidentKind.DANGER, "A knife on the table", by=world.li)
     line = only_line(world.chen, "now", "incidents")
     assert (line.case, line.words, line.url) == (
         world.case,

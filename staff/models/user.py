@@ -117,11 +117,6 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
         """Their roles in words, in the reader's language."""
         return " · ".join(str(role.label) for role in Role if role.value in self.roles)
 
-    @property
-    def is_staff(self) -> bool:
-        """Whether they may open Django's admin: administrators, for settings only."""
-        return self.is_active and self.has_role(Role.ADMINISTRATOR)
-
     @classmethod
     @transaction.atomic
     def add(
