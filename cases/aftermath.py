@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 
 def of_contact(contact: "Contact", *, by: User) -> None:
-    """Carry out what the contact calls for: a breach is told, a wrong place or number barred (T4), a dispute
-    and a stopped channel become holds. Runs in the verb's transaction."""
+    """Carry out what the contact calls for, in the verb's transaction.
+
+    A breach is told. A wrong place or number is barred (T4). A dispute and a stopped channel become holds.
+    """
     if contact.breach:
         _tell_of_breach(contact, by=by)
     if contact.outcome == Outcome.WRONG_PERSON:

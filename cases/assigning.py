@@ -22,8 +22,11 @@ from staff.models import Absence, CollectorProfile, Notification, Role, User
 
 @dataclass(frozen=True)
 class Choice:
-    """A pair for a case; ``version`` is the one shown (None: whichever stands), ``reasons`` and
-    ``second_reasons`` are the ranking's for the lead and for the second."""
+    """A pair for a case.
+
+    ``version`` is the one shown (None: whichever stands). ``reasons`` and ``second_reasons`` are the
+    ranking's for the lead and for the second.
+    """
 
     case_id: int
     version: int | None
@@ -91,7 +94,8 @@ def assign_many(choices: Sequence[Choice], *, by: User, reason: str = "") -> int
 
     Raises Stale for a case changed since it was shown; ValidationError for a closed one, for a pair that is
     none, for people of another team or without room for one case more, and when a case changes hands without
-    a reason."""
+    a reason.
+    """
     _must_fit({(choice.lead, choice.second) for choice in choices})
     cases = _locked([choice.case_id for choice in choices])
     standing: dict[int, dict[str, int]] = {}
@@ -143,7 +147,7 @@ def _must_be_assignable(case: Case, choice: Choice) -> None:
 
 
 def _must_have_room(made: Sequence[Assignment], standing: Mapping[int, Mapping[str, int]]) -> None:
-    """Nobody gets more cases than his profile has room for; who is on a case already needs none for it."""
+    """Nobody gets more cases than their profile has room for; whoever is on a case needs none for it."""
     given = Counter(row.collector_id for row in made)
     before = {(case_id, person) for case_id, pair in standing.items() for person in pair.values()}
     newcomers = {row.collector_id for row in made if (row.case_id, row.collector_id) not in before}
@@ -164,7 +168,7 @@ def _must_have_room(made: Sequence[Assignment], standing: Mapping[int, Mapping[s
 
 
 def _tell(made: Sequence[Assignment]) -> None:
-    """One notice per collector, however many cases he was given."""
+    """One notice per collector, however many cases they were given."""
     given: dict[User, list[Assignment]] = {}
     for row in made:
         given.setdefault(row.collector, []).append(row)

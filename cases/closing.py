@@ -54,8 +54,10 @@ def close(
 
 @transaction.atomic
 def reopen(case: Case, *, by: User, reason: str, version: int | None = None) -> None:
-    """Open the case again as a new round, with the debts it ended with. Raises Stale; ValidationError when it
-    is open, when the debtor has another open case, or without a reason."""
+    """Open the case again as a new round, with the debts it ended with.
+
+    Raises Stale; ValidationError when it is open, when the debtor has another open case, or without a reason.
+    """
     case.lock_all(version)
     if case.closed_at is None:
         raise ValidationError(_("This case is open."), code="open")

@@ -64,8 +64,10 @@ def approach_to(
 
 
 def values_on(day: date, kinds: frozenset[str] = frozenset()) -> Values:
-    """The rules' values in the installation's country on a day for these kinds of creditor; by default the
-    strictest."""
+    """The rules' values on a day for these kinds of creditor; by default the strictest.
+
+    They are those of the installation's country.
+    """
     return Values(presets(settings.COUNTRY), set_values(), kinds, day)
 
 
@@ -223,8 +225,7 @@ def _wrong_households(
 
 
 def _new_money(approaches: Sequence[Approach], accounts: Collection[int]) -> dict[int, tuple[datetime, ...]]:
-    """Per account: when its standing payments were booked since the earliest decision that rests on
-    facts."""
+    """Per account: when its standing payments were booked since the earliest decision that rests on facts."""
     since = [it.facts_as_of for it in approaches if it.facts_as_of]
     found: dict[int, list[datetime]] = defaultdict(list)
     if since:

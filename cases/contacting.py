@@ -125,8 +125,11 @@ def record(contact: Contact, happened: Happened, *, by: User, pair: tuple[User, 
 
 
 def _write(contact: Contact, approach: Approach, happened: Happened, *, by: User) -> Contact:
-    """Keep what happened. What went against a rule is kept as ``breach``, told to the team's supervisors and
-    to compliance, and counted. What was said has its consequences (aftermath)."""
+    """Keep what happened.
+
+    What went against a rule is kept as ``breach``, told to the team's supervisors and to compliance, and
+    counted. What was said has its consequences (aftermath).
+    """
     at = happened.at or approach.at
     Account.lock_all(contact.person.debtors.values_list("account_id", flat=True))
     Person.objects.lock_with_household(contact.person_id, contact.household_key)
@@ -233,8 +236,10 @@ def _once(
     by: User,
     words: tuple[object, ...],
 ) -> OnceRequest | None:
-    """Note the request, if it has an id. What was said and to whom is known by its digest only: the note is
-    no place for personal words."""
+    """Note the request, if it has an id.
+
+    What was said and to whom is known by its digest only: the note is no place for personal words.
+    """
     if request_id is None:
         return None
     digest = hashlib.sha256(repr(words).encode()).hexdigest()

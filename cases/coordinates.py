@@ -2,7 +2,8 @@
 
 Maps sold in China give GCJ-02, which is WGS-84 shifted by up to some hundred metres; GPS gives WGS-84, and
 that is what we store. The shift is a published approximation whose inverse, taken twice, is right to about a
-metre."""
+metre.
+"""
 
 from math import cos, pi, sin, sqrt
 

@@ -37,8 +37,10 @@ LARGEST_PICTURE = 80_000_000  # pixels
 
 
 def checked(content: bytes, *, field: str = "file") -> str:
-    """The content type of a PDF, a picture or a recording that really opens. Raises ValidationError for all
-    else."""
+    """The content type of a PDF, a picture or a recording that really opens.
+
+    Raises ValidationError for all else.
+    """
     if not content:
         raise ValidationError({field: _("This file is empty.")})
     if content.startswith(b"%PDF-"):

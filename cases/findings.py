@@ -74,8 +74,10 @@ def shown(value: Any) -> str:
 
 
 def named(source: str) -> str:
-    """The laws, standards and guidelines that a source lists, as the reader calls them. What a person typed
-    stays as it is."""
+    """The laws, standards and guidelines that a source lists, as the reader calls them.
+
+    What a person typed stays as it is.
+    """
     return pgettext("between sources", "; ").join(gettext(part) for part in source.split("; ") if part)
 
 

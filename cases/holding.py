@@ -26,8 +26,11 @@ from staff.models import Notification, Role, User
 
 @dataclass(frozen=True)
 class HoldTerms:
-    """From when until when a hold stands (None: from today, until it is released), which ``channel`` stops
-    (rule S4 only), and the one debt or part that it is about (None: the whole person)."""
+    """When a hold stands, and what it is about.
+
+    ``since`` None is today. ``until`` None is until somebody releases it. ``channel`` is the one that stops
+    (rule S4 only). Without a ``debt`` and a ``party`` the hold is on the whole person.
+    """
 
     since: date | None = None
     until: date | None = None
@@ -45,13 +48,14 @@ def place(person: Person, kind: str, *, by: User, reason: str, terms: HoldTerms 
 
     Delinquent days of the person's accounts pause meanwhile, and compliance sees their open cases. Raises
     ValidationError for no reason, a stopped channel that is not named, an end before the beginning, or when
-    the same hold stands already."""
+    the same hold stands already.
+    """
     accounts = Account.lock_all(person.debtors.values_list("account_id", flat=True))
     Person.objects.lock_with_household(person.pk)
     today = clock.business_date()
     begins = terms.since or today
     if not reason.strip():
-        raise ValidationError({"reason": _("Say why he is to be left alone.")})
+        raise ValidationError({"reason": _("Say why this person is to be left alone.")})
     if (kind == HoldKind.STOP_CHANNEL) != bool(terms.channel):
         raise ValidationError({"channel": _("Name the channel that is to stop, for this kind only.")})
     if terms.until and terms.until < max(begins, today):
@@ -97,8 +101,11 @@ def ensure(person: Person, kind: str, *, by: User, reason: str, channel: str = "
 
 @transaction.atomic
 def release(hold: Hold, *, by: User, reason: str, version: int | None = None) -> None:
-    """End the hold from today; the days it paused end yesterday. By compliance, never by whoever placed it,
-    nor by a supervisor of the team whose case it is. Raises Stale; ValidationError."""
+    """End the hold from today; the days it paused end yesterday.
+
+    By compliance, never by whoever placed it, nor by a supervisor of the team whose case it is. Raises Stale;
+    ValidationError.
+    """
     Account.lock_all(hold.person.debtors.values_list("account_id", flat=True))
     hold.lock(version)
     hold.must_stand()
@@ -146,7 +153,7 @@ def _must_be_released_by(by: User, hold: Hold, cases: Iterable[Case]) -> None:
     if by.pk == hold.placed_by_id:
         raise ValidationError(_("Somebody else must release what you placed."), code="own")
     if by.has_role(Role.SUPERVISOR) and any(case.team_id == by.team_id for case in cases):
-        raise ValidationError(_("A supervisor cannot release a hold on his own team's case."), code="own")
+        raise ValidationError(_("A supervisor cannot release a hold of their own team."), code="own")
     if not by.has_role(Role.COMPLIANCE):
         raise ValidationError(_("Only compliance releases holds."), code="role")
 

@@ -1,8 +1,8 @@
 """When the claim can no longer be enforced against the debtor's will (Civil Code 188, 189, 192, 195).
 
 Three years from the last instalment's due date; a demand that arrived, a consent to perform, a part payment
-or a suit restarts it. Alarms use only what can be proved (grades A and B); our own notes (C) are shown
-apart."""
+or a suit restarts it. Alarms use only what can be proved (grades A and B); our own notes (C) are shown apart.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,8 +21,11 @@ ALARM_DAYS = 90
 
 @dataclass(frozen=True)
 class Clock:
-    """The limitation dates of a debt. ``proved`` rests on due dates and proof of grade A or B; ``noted``
-    also on our own notes. None while nothing is known to have fallen due."""
+    """The limitation dates of a debt.
+
+    ``proved`` rests on due dates and proof of grade A or B; ``noted`` also on our own notes. None while
+    nothing is known to have fallen due.
+    """
 
     proved: date | None
     noted: date | None
@@ -88,8 +91,10 @@ def of_cases(case_ids: Iterable[int]) -> dict[int, Clock]:
 
 
 def ending_within(cases: CaseQuerySet, days: int) -> CaseQuerySet:
-    """Those of ``cases`` whose proved date comes within ``days`` days from today: the alarm, as ``of_cases``
-    answers it, asked of the database."""
+    """Those of ``cases`` whose proved date comes within ``days`` days from today.
+
+    This is the alarm, as ``of_cases`` answers it, asked of the database.
+    """
     today = clock.business_date()
     first, after = _begun_for(today), _begun_for(today + timedelta(days=days + 1))
     due = Instalment.objects.filter(

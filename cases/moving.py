@@ -17,9 +17,10 @@ from staff.models import User
 
 @transaction.atomic
 def move_on(case: Case, to: str, *, by: User, version: int | None, reason: str = "") -> None:
-    """Go to the round's next stage. Into the visit only when nothing is missing that is needed to visit (P8);
-    a ``reason`` stands in for the notice and the calls (N2), never for the rest. Back to Prepare, and past
-    the visit, takes a reason.
+    """Go to the round's next stage.
+
+    Into the visit only when nothing is missing that is needed to visit (P8); a ``reason`` stands in for the
+    notice and the calls (N2), never for the rest. Back to Prepare, and past the visit, takes a reason.
 
     Raises Stale; ValidationError listing what is missing.
     """

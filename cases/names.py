@@ -9,7 +9,9 @@ def pinyin(name: str) -> str:
 
 
 def initials(name: str) -> str:
-    """The first letters: 王小明 is ``wxm``; of names in Latin letters, those of the words: Mary Ann is
-    ``ma``."""
+    """The first letters: 王小明 is ``wxm``.
+
+    Of names in Latin letters, those of the words: Mary Ann is ``ma``.
+    """
     letters = lazy_pinyin(" ".join(name.split()), style=Style.FIRST_LETTER)
     return "".join(word[0] for part in letters for word in part.split()).lower()[:120]

@@ -28,7 +28,7 @@ from staff.models import Team, User
 
 @dataclass(frozen=True)
 class Opening:
-    """A debtor whose debts a team should collect; ``debt_ids`` None means all of his account."""
+    """A debtor whose debts a team should collect; ``debt_ids`` None means all of their account."""
 
     debtor_id: int
     team_id: int
@@ -83,8 +83,10 @@ def open_many(openings: Sequence[Opening], *, by: User, job: str = "") -> list[C
 
 
 def open_case(debtor: Debtor, team: Team, *, by: User, debts: Iterable[Debt] | None = None) -> Case:
-    """Open a case on these debts (default: all of the debtor's), once. Raises ValidationError when one is
-    open."""
+    """Open a case on these debts (default: all of the debtor's), once.
+
+    Raises ValidationError when one is open.
+    """
     chosen = None if debts is None else tuple(debt.pk for debt in debts)
     made = open_many([Opening(debtor.pk, team.pk, chosen)], by=by)
     if not made:
@@ -94,8 +96,11 @@ def open_case(debtor: Debtor, team: Team, *, by: User, debts: Iterable[Debt] | N
 
 @dataclass(frozen=True)
 class NewDebt:
-    """A contract as somebody types it in: principal paid back by ``months`` equal instalments from
-    ``first_due_on``, interest inside them. Rates are yearly fractions."""
+    """A contract as somebody types it in.
+
+    The principal is paid back by ``months`` equal instalments from ``first_due_on``, interest inside them.
+    Rates are yearly fractions.
+    """
 
     reference: str
     kind: str
@@ -127,8 +132,11 @@ class NewDebt:
 
 @dataclass(frozen=True)
 class Claimant:
-    """To whom a debt is owed: a portfolio, or by name the creditor who gets one for debts that come one by
-    one; the kind of a creditor who is new may be empty (not known)."""
+    """To whom a debt is owed: a portfolio, or a creditor by name.
+
+    A creditor who is named gets one portfolio for debts that come one by one. The ``kind`` of a new creditor
+    may be empty (not known).
+    """
 
     portfolio: Portfolio | None = None
     creditor: str = ""
@@ -154,7 +162,8 @@ def open_by_hand(
     """A debtor, their debt and the case about it. Whoever carries the ID number already is the debtor.
 
     Raises ValidationError beside the field: a wrong ID number, a reference that the portfolio has already, a
-    first instalment before the money was paid out; Repeated and Conflicting for a form sent twice."""
+    first instalment before the money was paid out; Repeated and Conflicting for a form sent twice.
+    """
     # The request is kept to know its repeat; whom it is about is nothing to keep there.
     hashed = search_hash(f"{who.kind} {who.name} {who.id_number}")
     owed_to = claimant.portfolio.pk if claimant.portfolio else claimant.creditor

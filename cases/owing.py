@@ -1,4 +1,4 @@
-"""What a debtor owes today and how far he is behind, in the few figures that pages set beside a case."""
+"""What a debtor owes today and how far they are behind, in the few figures that pages set beside a case."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

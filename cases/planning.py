@@ -61,11 +61,14 @@ class PlanFacts:
 
 @transaction.atomic
 def write(case: Case, facts: PlanFacts, *, by: User, version: int | None = None) -> CollectionPlan:
-    """Write the round's plan, or write it anew until it is sent. A plan decided on stays as it was and is
-    replaced by a new one, so that what was returned or approved can be read later.
+    """Write the round's plan, or write it anew until it is sent.
+
+    A plan decided on stays as it was and is replaced by a new one, so that what was returned or approved can
+    be read later.
 
     ``version`` is that of the plan shown, 0 where there was none. Raises Stale; ValidationError beside the
-    field: an impossible range, wording that must not be said, a plan that waits for its decision."""
+    field: an impossible range, wording that must not be said, a plan that waits for its decision.
+    """
     case.lock_all()
     case.must_be_open()
     facts.must_make_sense()
@@ -90,7 +93,8 @@ def write(case: Case, facts: PlanFacts, *, by: User, version: int | None = None)
 def _replace(current: CollectionPlan | None, case: Case, said: dict[str, Any]) -> CollectionPlan:
     """A new plan of the round in the place of the one decided on.
 
-    Versions go on from plan to plan, so that one shown names one text."""
+    Versions go on from plan to plan, so that one shown names one text.
+    """
     if current is not None:
         current.replaced_at = clock.now()
         current.save_next("replaced_at")

@@ -1,7 +1,8 @@
 """Who suits a case, and why (P7).
 
 Every collector of the case's team is either a candidate with a score and its reasons, or left out with why.
-Reasons are codes with parameters: they are kept with the assignment as they were and worded when shown."""
+Reasons are codes with parameters: they are kept with the assignment as they were and worded when shown.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -24,7 +25,7 @@ WEIGHTS = {"spoke": 40, "household": 30, "district": 25, "language": 15}
 
 @dataclass(frozen=True)
 class Candidate:
-    """A collector who can take the case; the higher the score the better he suits."""
+    """A collector who can take the case; the higher the score, the better they suit."""
 
     collector: User
     score: int
@@ -32,7 +33,7 @@ class Candidate:
     workload: "Workload"
 
     def with_more(self, cases: int) -> "Candidate":
-        """The same collector once he has been given so many cases more."""
+        """The same collector once they have been given so many cases more."""
         if not cases:
             return self
         load = self.workload.grown_by(cases)
@@ -41,7 +42,7 @@ class Candidate:
 
     @property
     def place(self) -> tuple[int, int, str]:
-        """Where he stands among others: the best score first, then the least busy."""
+        """Where they stand among others: the best score first, then the least busy."""
         return (-self.score, self.workload.open_cases, self.collector.staff_number)
 
 
@@ -99,7 +100,7 @@ class Ranking:
         return next((it for it in self.candidates if it.collector == collector), None)
 
     def reasons_for(self, collector: User) -> tuple[dict[str, Any], ...]:
-        """Why this collector, as it is kept with his assignment."""
+        """Why this collector, as it is kept with their assignment."""
         found = self.named(collector)
         return tuple(reason.as_json() for reason in found.reasons) if found else ()
 
@@ -118,7 +119,8 @@ def propose(rankings: Mapping[int, Ranking]) -> dict[int, Ranking]:
     """Rankings of many cases, by case id, for assigning them at once.
 
     In their order each takes its suggested pair, and what follows is ranked with the workload that these
-    bring; whoever is full by then is left out."""
+    bring; whoever is full by then is left out.
+    """
     given: dict[int, int] = defaultdict(int)
     proposed = {}
     for case_id, ranking in rankings.items():
@@ -204,8 +206,11 @@ def _score(
     household: bool,
     gentle: bool,
 ) -> tuple[int, list[Reason]]:
-    """Points and their reasons: who knows the debtor, then the area, the language, the skill the case asks
-    for (listening for the vulnerable, else negotiation), experience, and room."""
+    """Points and their reasons.
+
+    Who knows the debtor comes first, then the area and the language. Then the skill that the case asks for:
+    listening for the vulnerable, else negotiation. Then experience and room.
+    """
     reasons = []
     if spoke:
         reasons.append(Reason("spoke", {}))

@@ -1,5 +1,8 @@
-"""How a debt was repaid: each due, what settled it and when, on time or days late; and the arithmetic of what
-is owed, worded (P4, P5). Reads the fold of ledger.replay; no database in it."""
+"""How a debt was repaid, and the arithmetic of what is owed, worded (P4, P5).
+
+Each due, what settled it and when, on time or days late. This reads the fold of ledger.replay; there is no
+database in it.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -41,8 +44,10 @@ class Share:
 
 @dataclass(frozen=True)
 class DueLine:
-    """One due of a schedule as far as one debt is concerned. ``days_late`` counts from the due date, to the
-    day of the last cent or to the day looked at."""
+    """One due of a schedule as far as one debt is concerned.
+
+    ``days_late`` counts from the due date, to the day of the last cent or to the day looked at.
+    """
 
     number: int
     due_on: date

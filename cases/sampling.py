@@ -19,10 +19,12 @@ LARGEST_SAMPLE = 50
 
 @transaction.atomic
 def draw(count: int, *, by: User, days: int = SAMPLE_DAYS) -> list[Concern]:
-    """Open up to ``count`` cases to compliance, drawn by lot among those visited in the last ``days`` that no
-    sample looks at yet; each concern is about the latest of these visits (R4).
+    """Open up to ``count`` cases to compliance, drawn by lot (R4).
 
-    Raises ValidationError for a number that makes no sense, and when there is nothing to draw from."""
+    The lot is among the cases visited in the last ``days`` that no sample looks at yet. Each concern is about
+    the latest of these visits. Raises ValidationError for a number below one or above the largest sample, and
+    when there is nothing to draw from.
+    """
     if not 1 <= count <= LARGEST_SAMPLE:
         raise ValidationError({"count": _("Draw between 1 and %(most)s.") % {"most": LARGEST_SAMPLE}})
     looked_at = Concern.objects.standing(clock.now()).filter(kind=ConcernKind.SAMPLE).values("case_id")

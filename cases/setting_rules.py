@@ -144,8 +144,10 @@ def value_name(rule: Rule, name: str) -> str:
 
 
 def lines(kinds: frozenset[str], on: date) -> Iterator[tuple[Rule, list[Line]]]:
-    """Every rule with its values in the installation's country, as they hold on a day for these kinds of
-    creditor; none of them: the strictest."""
+    """Every rule with its values on a day for these kinds of creditor; none of them: the strictest.
+
+    They are those of the installation's country.
+    """
     values, known = values_on(on, kinds), presets(settings.COUNTRY)
     for rule in sorted(RULES, key=lambda it: (FAMILIES.index(it.code[0]), it.code)):
         named = [*rule.value_names, "flag"]

@@ -1,9 +1,9 @@
 """Who may see which case: the one rule (design.md, "Who may see what").
 
-A collector sees the cases assigned to him, and those of a colleague whose absence he covers today; a
-supervisor his team's; a manager all; compliance those with a standing Concern. Finance and administrators see
-none: the money view and the settings are theirs. Rights add up over a person's roles; being a superuser adds
-nothing.
+A collector sees the cases assigned to them, and those of a colleague whose absence they cover today. A
+supervisor sees those of their team, a manager all, compliance those with a standing Concern. Finance and
+administrators see none: the money view and the settings are theirs. Rights add up over a person's roles.
+Being a superuser adds nothing.
 """
 
 from typing import TYPE_CHECKING

@@ -19,8 +19,10 @@ from cases.kinds import Channel, Effect
 
 @dataclass(frozen=True)
 class DayHours:
-    """The hours of a day in one zone: from ``opens`` up to ``last``, for a visit the last arrival; ``end`` is
-    when all is over."""
+    """The hours of a day in one zone: from ``opens`` up to ``last``.
+
+    For a visit ``last`` is the last arrival. ``end`` is when all is over.
+    """
 
     opens: datetime
     last: datetime

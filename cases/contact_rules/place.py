@@ -20,8 +20,11 @@ NEVER = (
 
 
 class LawfulPlace(Rule):
-    """L1: the residence or the debtor's own business; a workplace only with their recorded consent to that
-    place; a hospital, school, funeral or place of worship never."""
+    """L1: the residence or the debtor's own business.
+
+    A workplace only with their recorded consent to that place. A hospital, school, funeral or place of
+    worship never.
+    """
 
     code = "L1"
     name = _("place")

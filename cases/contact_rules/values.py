@@ -67,8 +67,10 @@ class Values:
                 self._set[rule, name] = held
 
     def get(self, rule: str, name: str = "flag") -> Held | None:
-        """The value of ``rule`` under ``name``: what was set, unless the preset is stricter; None where
-        neither is."""
+        """The value of ``rule`` under ``name``; None if nothing is set and there is no preset.
+
+        What the department set holds unless the preset is stricter.
+        """
         preset = self._presets.get((rule, name))
         held = self._set.get((rule, name))
         if preset is None or (held is not None and not is_laxer(name, held.value, preset.value)):

@@ -82,7 +82,7 @@ def yearly_rate(label: Any) -> forms.DecimalField:
 
 
 class NewCaseForm(OnceForm):
-    """A debtor and one contract of his, typed in."""
+    """A debtor and one contract of theirs, typed in."""
 
     kind = forms.ChoiceField(
         label=lazy("Debtor"), choices=PersonKind.choices, widget=forms.RadioSelect(attrs={"class": "short"})

@@ -1,4 +1,4 @@
-"""The debtor's file: who somebody is, where and how he is reached, who else stands in the debt (P1, P2)."""
+"""The debtor's file: who people are, where and how they are reached, who else stands in the debt (P1, P2)."""
 
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
@@ -58,7 +58,7 @@ class PersonForm(VersionedForm):
         help_text=lazy("Such as Asia/Shanghai; not known, the strictest hours hold."),
     )
     not_at_home = forms.BooleanField(
-        label=lazy("Nothing may be revealed at his home: no visit there, no paper left"), required=False
+        label=lazy("Nothing may be revealed at their home: no visit there, no paper left"), required=False
     )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
@@ -172,7 +172,7 @@ class EmploymentForm(SourcedForm):
         queryset=Address.objects.none(),
         required=False,
         empty_label=lazy("Not known"),
-        help_text=lazy("Add the address first. It is visited only with his recorded consent."),
+        help_text=lazy("Add the address first. It is visited only with their recorded consent."),
     )
     since = DayField(label=lazy("Since"), required=False)
     until = DayField(label=lazy("Until"), required=False)
@@ -208,7 +208,7 @@ class PartyForm(forms.Form):
     """Somebody else's part in a debt: of somebody the case knows, or of somebody new."""
 
     debt = forms.ModelChoiceField(label=lazy("Debt"), queryset=Debt.objects.none(), empty_label=None)
-    role = forms.ChoiceField(label=lazy("He is"), choices=PartyRole.choices)
+    role = forms.ChoiceField(label=lazy("Role in the debt"), choices=PartyRole.choices)
     person = OneOfUsField(
         label=lazy("Who"),
         queryset=Person.objects.none(),
@@ -234,13 +234,13 @@ class PartyForm(forms.Form):
     )
     guarantee_until = DayField(label=lazy("Guarantee period ends"), required=False)
     claimed_on = DayField(
-        label=lazy("Claimed from him on"),
+        label=lazy("Claimed from them on"),
         required=False,
-        help_text=lazy("When he was first asked to pay under the guarantee."),
+        help_text=lazy("When they were first asked to pay under the guarantee."),
     )
     since = DayField(label=lazy("Since"), required=False)
     authority = forms.CharField(
-        label=lazy("What he is authorised to, or inherits"),
+        label=lazy("What they are authorised to do, or inherit"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )

@@ -22,8 +22,10 @@ def _papers(label: Any, help_text: Any) -> forms.MultipleChoiceField:
 
 
 class RequirementsForm(forms.Form):
-    """The kinds of evidence that one kind of debt needs, to visit and to sue; the fields are named after
-    ``NeededTo``."""
+    """The kinds of evidence that one kind of debt needs, to visit and to sue.
+
+    The fields are named after ``NeededTo``.
+    """
 
     visit = _papers(
         lazy("Needed to visit"), lazy("A case can't be moved to a visit while one of them is missing.")
@@ -34,8 +36,10 @@ class RequirementsForm(forms.Form):
     )
 
     def changes(self) -> Iterator[tuple[str, set[str], set[str]]]:
-        """By what it is needed to: what was ticked and what was cleared since the form was shown, so that two
-        people who change it at once keep each other's changes."""
+        """What was ticked and what was cleared since the form was shown, by what it is needed to.
+
+        So two people who change it at once keep each other's changes.
+        """
         for needed_to in EvidenceRequirement.NeededTo.values:
             ticked = set(self.cleaned_data[needed_to])
             shown = set(self.data.getlist(f"initial-{needed_to}"))  # type: ignore[attr-defined]

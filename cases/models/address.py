@@ -54,8 +54,9 @@ class Address(Sourced):
     """One place, with its source. One of a person's addresses is the current visiting address.
 
     Coordinates are WGS-84 degrees; ``given_in`` says what the source used. A workplace may be visited only
-    with the debtor's recorded consent to that place (rule L1). ``household_key`` is the same for all who
-    live there."""
+    with the debtor's recorded consent to that place (rule L1). ``household_key`` is the same for all who live
+    there.
+    """
 
     person = models.ForeignKey("cases.Person", models.PROTECT, related_name="addresses")
     kind = models.CharField(max_length=10, choices=AddressKind, default=AddressKind.RESIDENCE)
@@ -130,8 +131,10 @@ class Address(Sourced):
         current: bool = False,
         case: str = "",
     ) -> Self:
-        """Add a place with its lawful source, and visit it from now on if it is the ``current`` one. ``case``
-        is the number of the case it is added for. Raises ValidationError."""
+        """Add a place with its lawful source, and visit it from now on if it is the ``current`` one.
+
+        ``case`` is the number of the case it is added for. Raises ValidationError.
+        """
         address = cls.unsaved(person, place, provenance, by=by)
         address.save()
         after, personal = {"source": provenance.source}, {"address": str(address)}
@@ -142,8 +145,10 @@ class Address(Sourced):
 
     @transaction.atomic
     def make_current(self, *, by: "User", case: str = "") -> None:
-        """Visit this place from now on, instead of the one before. Raises ValidationError for a wrong
-        address."""
+        """Visit this place from now on, instead of the one before.
+
+        Raises ValidationError for a wrong address.
+        """
         Person.objects.lock_with_household(self.person_id)
         lock(self)
         if not self.is_usable:

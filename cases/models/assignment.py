@@ -24,7 +24,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 class Assignment(models.Model):
     """A collector on a case as lead or second, from one moment until another.
 
-    ``reasons`` are the ranking's codes and parameters as they were when he was chosen.
+    ``reasons`` are the ranking's codes and parameters as they were when the collector was chosen.
     """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="assignments")

@@ -37,22 +37,24 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(debtor__account__in=flagged)
 
     def with_people(self) -> Self:
-        """With the debtor, his account, the team and the lead: what every page of a case names."""
+        """With the debtor, their account, the team and the lead: what every page of a case names."""
         return self.select_related("debtor__person", "debtor__account", "team", "lead")
 
     def for_list(self, *, show: str = "", **wanted: Any) -> Self:
-        """The case list: open cases, those of them in ``arrears``, or ``closed`` ones; ``wanted`` may name
-        stage, team and lead."""
+        """The case list: open cases, those of them in ``arrears``, or ``closed`` ones.
+
+        ``wanted`` may name stage, team and lead.
+        """
         rows = self.with_people().filter(closed_at__isnull=show != "closed", **wanted)
         return rows.in_arrears() if show == "arrears" else rows
 
 
 class Case(Versioned):
-    """What a team does about one debtor's debts, from opening to closure, in rounds of prepare, visit,
-    follow-up.
+    """What a team does about one debtor's debts, from opening to closure.
 
-    ``stage``, ``lead`` and ``closed_at`` repeat what StageMove, Assignment and Closure say, for the lists;
-    only the verbs write them."""
+    It goes in rounds of prepare, visit, follow-up. ``stage``, ``lead`` and ``closed_at`` repeat what
+    StageMove, Assignment and Closure say, for the lists. Only the verbs write them.
+    """
 
     number = models.CharField(max_length=20, unique=True, editable=False)
     debtor = models.ForeignKey("cases.Debtor", models.PROTECT, related_name="cases")

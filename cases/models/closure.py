@@ -17,14 +17,18 @@ class ClosureKind(models.TextChoices):
 
 class ClosureQuerySet(models.QuerySet["Closure"]):
     def for_good(self) -> Self:
-        """Endings otherwise than paid, that stand: no job and no file works those debts again; a person may
-        reopen them."""
+        """Endings that stand, other than paid.
+
+        No job and no file works those debts again. A person may reopen them.
+        """
         return self.filter(reopened_at=None).exclude(kind=ClosureKind.PAID)
 
 
 class Closure(models.Model):
-    """The end of a case: kind, reason, who closed it and who agreed. Reopening ends the closure, not the
-    row."""
+    """The end of a case: kind, reason, who closed it and who agreed.
+
+    Reopening ends the closure, not the row.
+    """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="closures")
     kind = models.CharField(max_length=12, choices=ClosureKind)

@@ -91,8 +91,10 @@ class Concern(models.Model):
 
     @transaction.atomic
     def end(self, *, by: "User", finding: str) -> None:
-        """Compliance looked into it and found ``finding``. Raises ValidationError when it ended or nothing
-        is said."""
+        """Compliance looked into it and found ``finding``.
+
+        Raises ValidationError when it ended or nothing is said.
+        """
         lock(self)
         if self.until is not None:
             raise ValidationError(_("This was ended already."), code="ended")

@@ -51,7 +51,8 @@ class Contact(models.Model):
 
     Keeps person, household, address and number as they were, since the caps count each of them. ``breach``
     lists the rules against which it happened: a fact is never refused. Papers carry ``delivered_at`` and its
-    proof."""
+    proof.
+    """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, null=True, blank=True, related_name="contacts")
     person = models.ForeignKey("cases.Person", models.PROTECT, related_name="contacts")
@@ -128,8 +129,10 @@ class Contact(models.Model):
 
     @transaction.atomic
     def mark_delivered(self, *, at: datetime, by: User, proof: "EvidenceItem | None" = None) -> None:
-        """A paper or message arrived; ``proof`` is the receipt. Raises ValidationError for what was not
-        sent."""
+        """A paper or message arrived; ``proof`` is the receipt.
+
+        Raises ValidationError for what was not sent.
+        """
         if self.state != ContactState.DELIVERED:
             raise ValidationError(_("This was not sent yet."), code="sent")
         if at > clock.now():

@@ -1,4 +1,4 @@
-"""A person with his pot of debts."""
+"""A person with their pot of debts."""
 
 from typing import TYPE_CHECKING, Self
 

@@ -31,8 +31,10 @@ class Job:
 
 
 class Employment(Sourced):
-    """An employer and a position, with the workplace's address where it is known. Never visited without
-    consent (L1)."""
+    """An employer and a position, with the workplace's address where it is known.
+
+    Never visited without consent (L1).
+    """
 
     person = models.ForeignKey("cases.Person", models.PROTECT, related_name="employments")
     employer = models.CharField(max_length=160)

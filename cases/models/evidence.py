@@ -57,10 +57,10 @@ class EvidenceQuerySet(models.QuerySet["EvidenceItem"]):
 
 
 class EvidenceItem(models.Model):
-    """One original, kept byte for byte with its SHA-256; a better copy is a new item that names the one
-    before.
+    """One original, kept byte for byte with its SHA-256.
 
-    Served only through an authorised and logged view, never by a URL of its own.
+    A better copy is a new item that names the one before. An item is served only through an authorised and
+    logged view, never by a URL of its own.
     """
 
     debtor = models.ForeignKey("cases.Debtor", models.PROTECT, related_name="evidence")
@@ -121,11 +121,10 @@ class EvidenceItem(models.Model):
 
     @classmethod
     def written(cls, debtor: "Debtor", file: IO[bytes], facts: "EvidenceFacts", *, by: "User") -> Self:
-        """An original written byte for byte, its type known by its content, with its SHA-256; not a row yet,
-        see ``enter``. Never call this inside ``atomic``.
+        """Write an original byte for byte, with its type and its SHA-256; ``enter`` makes it a row.
 
-        Raises ValidationError beside ``file`` for one that is too large, empty, damaged or of another
-        type.
+        The content tells the type. Never call this inside ``atomic``. Raises ValidationError beside ``file``
+        if it is too large, empty, damaged or of another type.
         """
         content = file.read(settings.UPLOAD_LIMIT_BYTES + 1)
         if len(content) > settings.UPLOAD_LIMIT_BYTES:
@@ -161,8 +160,9 @@ class EvidenceItem(models.Model):
         request_id: UUID | None = None,
         back: str = "",
     ) -> Self:
-        """Keep an original; raises as ``written`` does. Repeated, with ``back`` (a path), and Conflicting for
-        a ``request_id`` that was used before.
+        """Keep an original; raises as ``written`` does.
+
+        Repeated, with ``back`` (a path), and Conflicting for a ``request_id`` that was used before.
         """
         item = cls.written(debtor, file, facts, by=by)
         with item.entering_once(request_id, by=by, back=back):
@@ -171,8 +171,9 @@ class EvidenceItem(models.Model):
 
     @contextmanager
     def entering_once(self, request_id: UUID | None, *, by: "User", back: str) -> Iterator[None]:
-        """The transaction in which this original is entered, once for a request; a repeat's file goes
-        again.
+        """Open the transaction in which this original is entered, once for a request.
+
+        The file of a repeat is deleted again.
         """
         body = {"debtor": self.debtor_id, "kind": self.kind, "sha256": self.sha256, "remarks": self.remarks}
         try:
@@ -218,8 +219,10 @@ class EvidenceItem(models.Model):
 
 @dataclass(frozen=True)
 class EvidenceFacts:
-    """What an original is, to which debt and case it belongs, and of which item it is a better copy; an empty
-    ``name`` leaves that of the file."""
+    """What an original is, and to which debt and case it belongs.
+
+    ``version_of`` is the item of which it is a better copy. An empty ``name`` leaves that of the file.
+    """
 
     kind: str
     name: str = ""

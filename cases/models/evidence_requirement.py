@@ -50,8 +50,10 @@ class EvidenceRequirement(models.Model):
     def change(
         cls, debt_kind: str, needed_to: str, *, more: Iterable[str], fewer: Iterable[str], by: "User"
     ) -> None:
-        """Let debts of a kind need ``more`` kinds of evidence and ``fewer`` no longer; what stands so already
-        stays as it is."""
+        """Let debts of a kind need ``more`` kinds of evidence, and ``fewer`` no longer.
+
+        What is so already stays as it is.
+        """
         for kind in more:
             row, made = cls.objects.get_or_create(
                 debt_kind=debt_kind, evidence_kind=kind, needed_to=needed_to

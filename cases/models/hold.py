@@ -36,15 +36,19 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         return self.standing(on).exclude(kind=HoldKind.STOP_CHANNEL).filter(debt=None, party=None)
 
     def visible_to(self, user: User) -> Self:
-        """Holds on persons in the cases that ``user`` may see. Compliance, which owns them (R4), sees all,
-        also those of persons without an open case."""
+        """Holds on persons in the cases that ``user`` may see.
+
+        Compliance, which owns them (R4), sees all, also those of persons without an open case.
+        """
         if user.is_active and user.has_role(Role.COMPLIANCE):
             return self
         return self.filter(person__in=people_in(Case.objects.visible_to(user)))
 
     def of_case(self, case: "Case") -> Self:
-        """All holds on the debtor and on those who stand in the case's debts, with what a page shows of
-        them."""
+        """All holds on the debtor and on those who stand in the case's debts.
+
+        Each comes with what a page shows of it.
+        """
         return self.filter(person__in=people_in([case])).with_details()
 
     def newest_first(self) -> Self:
@@ -64,7 +68,8 @@ class Hold(Versioned):
     """A dated reason to leave a person alone (rules S1–S8): standing until released or past ``until``.
 
     ``bars`` lists [channel, direction, purpose] triples; ``*`` stands for any. It holds on the person, or on
-    one of his debts or parts when named, and outlives cases. Released by compliance only."""
+    one of their debts or parts when named, and outlives cases. Released by compliance only.
+    """
 
     person = models.ForeignKey("cases.Person", models.PROTECT, related_name="holds")
     debt = models.ForeignKey("ledger.Debt", models.PROTECT, null=True, blank=True, related_name="holds")
@@ -101,8 +106,10 @@ class Hold(Versioned):
 
     @property
     def on_debt(self) -> "Debt | None":
-        """The one debt that it is about: the named one, or that of the named part; none for the whole
-        person."""
+        """The one debt that it is about; None for a hold on the whole person.
+
+        It is the named debt, or that of the named part.
+        """
         return self.debt or (self.party.debt if self.party else None)
 
     @property
@@ -126,8 +133,10 @@ class Hold(Versioned):
         ]
 
     def barred(self) -> list[tuple[str, str]]:
-        """The same in words, for reading on a narrow screen: purposes, and the channels on which they are
-        barred."""
+        """The same in words: purposes, and the channels on which they are barred.
+
+        A narrow screen shows this instead of the grid.
+        """
         groups: dict[tuple[Channel, ...], list[str]] = {}
         for purpose in Purpose:
             where = tuple(it for it in Channel if self.forbids(it, Direction.OUT, purpose))
@@ -149,8 +158,10 @@ class Hold(Versioned):
 
     @transaction.atomic
     def review(self, *, by: User, next_on: date, version: int | None = None) -> None:
-        """Compliance looked at it and lets it stand; it comes up again on ``next_on``. Raises Stale;
-        ValidationError for a day gone by and for a hold that stands no more."""
+        """Compliance looked at it and lets it stand; it comes up again on ``next_on``.
+
+        Raises Stale; ValidationError for a day gone by and for a hold that stands no more.
+        """
         self.lock(version)
         self.must_stand()
         if next_on <= clock.business_date():

@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class IdentityConfirmation(models.Model):
-    """Who confirmed that this is the person who owes, how and when. Written by
-    ``Person.confirm_identity``."""
+    """Who confirmed that this is the person who owes, how and when.
+
+    Written by ``Person.confirm_identity``.
+    """
 
     class How(models.TextChoices):
         CREDITOR_FILE = "creditor_file", _("from the creditor's file")

@@ -35,8 +35,10 @@ class Proof:
 
 
 class LimitationEvent(models.Model):
-    """A demand that arrived, a consent to perform, a suit: what moves the limitation date, with its proof's
-    grade."""
+    """What moves the limitation date, with the grade of its proof.
+
+    A demand that arrived, a consent to perform, a part payment, a suit.
+    """
 
     class Kind(models.TextChoices):
         DUE = "due", lazy("last instalment fell due")
@@ -71,8 +73,11 @@ class LimitationEvent(models.Model):
         by: "User",
         case: str = "",
     ) -> Self:
-        """Write down what restarts the period; ``case`` is a case number. Raises ValidationError for a day
-        to come, and for grade A or B without proof, except for what the books themselves show."""
+        """Write down what restarts the period; ``case`` is a case number.
+
+        Raises ValidationError for a day to come, and for grade A or B without proof, except for what the
+        books themselves show.
+        """
         if on > clock.business_date():
             raise ValidationError({"on": _("This lies in the future.")})
         booked = kind in (cls.Kind.PART_PAYMENT, cls.Kind.DUE)

@@ -35,8 +35,10 @@ class PartyQuerySet(models.QuerySet["Party"]):
 
 @dataclass(frozen=True)
 class Part:
-    """In which role somebody stands in a debt, since when, and the terms of the guarantee or the words of
-    the authority."""
+    """The role of somebody in a debt, and since when.
+
+    With the terms of the guarantee or the words of the authority.
+    """
 
     role: str
     guarantee_kind: str = ""
@@ -47,7 +49,7 @@ class Part:
 
 
 class Party(models.Model):
-    """A Person × Debt × role, with what may be said to him (rules T1, T2; guarantee Civil Code 681–695)."""
+    """A Person × Debt × role, with what may be said to them (rules T1, T2; guarantee Civil Code 681–695)."""
 
     class MayBeTold(models.TextChoices):
         NOTHING = "nothing", lazy("nothing about the debt")
@@ -79,10 +81,10 @@ class Party(models.Model):
         """Write down somebody's part in a debt, with the terms of their guarantee or authority.
 
         Only a co-borrower, guarantor, representative, heir or signatory may be told of the debt; a reserved
-        contact person never (rule T2). Raises ValidationError for the debtor and for a part on file
-        already."""
+        contact person never (rule T2). Raises ValidationError for the debtor and for a part on file already.
+        """
         if person.debtors.filter(account=debt.account_id).exists():
-            raise ValidationError({"person": _("This is the debtor himself.")})
+            raise ValidationError({"person": _("This is the debtor.")})
         if cls.objects.filter(person=person, debt=debt, role=part.role).exists():
             raise ValidationError({"role": _("This part is on file already.")})
         if part.role == PartyRole.GUARANTOR and not part.guarantee_kind:
@@ -96,20 +98,25 @@ class Party(models.Model):
     @classmethod
     @transaction.atomic
     def introduce(cls, who: Newcomer, debt: "Debt", part: Part, *, by: "User", case: str = "") -> "Party":
-        """``add`` for somebody whom the case does not know yet: whoever carries the ID number, else a new
-        person. Raises ValidationError beside the field."""
+        """Add the part of somebody whom the case does not know yet.
+
+        Whoever carries the ID number is taken, else a new person is added. Raises ValidationError beside the
+        field.
+        """
         person = Person.known_or_added(who, by=by, case=case)
         return cls.add(person, debt, part, by=by, case=case)
 
     @transaction.atomic
     def end(self, *, by: "User", reason: str, case: str = "") -> None:
-        """He has no part in the debt any more, from today. Raises ValidationError without a reason, and for a
-        part that ended before."""
+        """They have no part in the debt any more, from today.
+
+        Raises ValidationError without a reason, and for a part that ended before.
+        """
         lock(self)
         if self.until is not None:
             raise ValidationError(_("This part has ended already."), code="ended")
         if not reason.strip():
-            raise ValidationError({"reason": _("Say why he has no part in it any more.")})
+            raise ValidationError({"reason": _("Say why they have no part in it any more.")})
         self.until = clock.business_date()
         self.save(update_fields=["until"])
         record(Verb.PARTY_ENDED, self, by=by, case=case, after={"until": self.until, "reason": reason})

@@ -1,4 +1,4 @@
-"""Who somebody is, whatever he owes."""
+"""Who somebody is, whatever they owe."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -49,8 +49,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.standing().filter(id_hash=search_hash(number)) if number.strip() else self.none()
 
     def lock_with_household(self, person_id: int, household_key: str = "", number_hash: str = "") -> None:
-        """Lock the person, all who live there and all who have the number, by ascending id: the caps count
-        them together."""
+        """Lock the person, all who live there and all who have the number, by ascending id.
+
+        The caps count them together.
+        """
         mine = Q(pk=person_id)
         if household_key:
             mine |= Q(pk__in=self.filter(addresses__household_key=household_key).values("pk"))
@@ -60,8 +62,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 
 class Person(Versioned):
-    """A natural or legal person. Owns addresses, phones, employments and holds, and is what the contact caps
-    count.
+    """A natural or legal person.
+
+    Owns addresses, phones, employments and holds, and is what the contact caps count.
 
     ``name`` may be only the creditor's reference when the source gives no name. ``id_number`` is the resident
     identity number (GB 11643) or the unified social credit code (GB 32100), checked by its check digit.
@@ -107,12 +110,12 @@ class Person(Versioned):
 
     @property
     def language_name(self) -> str:
-        """The language he is spoken with, in the reader's language; empty while nobody knows."""
+        """The language they are spoken with, in the reader's language; empty while nobody knows."""
         return str(dict(settings.LANGUAGES).get(self.language, ""))
 
     @property
     def paper_language(self) -> str:
-        """The language of papers for him: his own, or while nobody knows it, that of the pages."""
+        """The language of papers for them: their own, or while nobody knows it, that of the pages."""
         return self.language or translation.get_language() or settings.LANGUAGE_CODE
 
     @property
@@ -130,8 +133,9 @@ class Person(Versioned):
         birth_date: date | None = None,
         language: str = "",
     ) -> Self:
-        """A person with checked number and search keys, not saved yet; for bulk imports. The birth date of a
-        natural person is in the number; ``birth_date`` is for whoever has none.
+        """A person with checked number and search keys, not saved yet; for bulk imports.
+
+        The birth date of a natural person is in the number; ``birth_date`` is for whoever has none.
 
         Raises ValidationError beside ``name`` or ``id_number``.
         """
@@ -158,8 +162,11 @@ class Person(Versioned):
     def add(
         cls, kind: str, name: str, *, by: "User", id_number: str = "", language: str = "", case: str = ""
     ) -> Self:
-        """Add a person. ``case`` is the number of the case he is added for, here and in the verbs below.
-        Raises ValidationError beside the field: no name, a wrong ID number, or a known one."""
+        """Add a person.
+
+        ``case`` is the number of the case they are added for, here and in the verbs below. Raises
+        ValidationError beside the field: no name, a wrong ID number, or a known one.
+        """
         person = cls.unsaved(kind, name, id_number=id_number, language=language)
         person._refuse_known_number()
         person.save()
@@ -168,8 +175,11 @@ class Person(Versioned):
 
     @classmethod
     def known_or_added(cls, who: "Newcomer", *, by: "User", case: str = "") -> "Person":
-        """Whoever carries this ID number already, else somebody new. Raises ValidationError beside the field,
-        also when the number is on file under another name: numbers are mistyped more often than names."""
+        """Whoever carries this ID number already, else somebody new.
+
+        Raises ValidationError beside the field, also when the number is on file under another name: numbers
+        are mistyped more often than names.
+        """
         number = identifiers.checked_id(who.id_number, company=who.kind == PersonKind.LEGAL)
         known = cls.objects.with_id(number).first()
         if known is None:
@@ -192,8 +202,10 @@ class Person(Versioned):
 
     @transaction.atomic
     def set_id(self, number: str, *, by: "User", version: int | None = None, case: str = "") -> None:
-        """Write the ID number once its check digit agrees. Raises Stale, or ValidationError beside
-        ``id_number``."""
+        """Write the ID number once its check digit agrees.
+
+        Raises Stale, or ValidationError beside ``id_number``.
+        """
         self.lock(version)
         old = self.id_number
         self.id_number = identifiers.checked_id(number, company=self.kind == PersonKind.LEGAL)
@@ -228,9 +240,11 @@ class Person(Versioned):
         case: str = "",
         **facts: Any,
     ) -> None:
-        """Write down anew what is on file, each change by its own verb; an empty ``id_number`` leaves the one
-        that is there. ``facts`` are those of ``describe``. Raises Stale, or ValidationError beside the
-        field."""
+        """Write down anew what is on file, each change by its own verb.
+
+        An empty ``id_number`` leaves the one that is there. ``facts`` are those of ``describe``. Raises
+        Stale; ValidationError beside the field.
+        """
         self.lock(version)
         if name != self.name:
             self.rename(name, by=by, case=case)
@@ -242,8 +256,10 @@ class Person(Versioned):
 
     @transaction.atomic
     def unmask(self, field: str = "id_number", *, by: "User", case: str = "") -> str:
-        """The ID number in full; that ``by`` looked is written down. Raises ValidationError for another
-        field."""
+        """The ID number in full; that ``by`` looked is written down.
+
+        Raises ValidationError for another field.
+        """
         if field != "id_number":
             raise ValidationError(_("Only the ID number is masked here."))
         record(Verb.PERSON_UNMASKED, self, by=by, case=case, after={"field": field})
@@ -262,9 +278,11 @@ class Person(Versioned):
 
     @transaction.atomic
     def merge(self, into: "Person", *, by: "User", reason: str) -> None:
-        """This is the same human being as ``into``: whatever hangs on this one hangs on that one from now
-        on, so that caps and holds count both together. Raises ValidationError when either was merged
-        before."""
+        """Join this file with ``into``, which is about the same person.
+
+        Whatever belongs to this file belongs to ``into`` from now on, so that caps and holds count both
+        together. Raises ValidationError if either was joined before.
+        """
         for person in sorted((self, into), key=lambda it: it.pk):
             lock(person)
         if self.pk == into.pk or self.merged_into_id or into.merged_into_id:

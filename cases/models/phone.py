@@ -58,8 +58,10 @@ class Phone(Sourced):
 
     @classmethod
     def unsaved(cls, person: "Person", number: str, provenance: Provenance, *, by: "User") -> Self:
-        """A phone with its checked number and hash, not saved yet; for bulk imports. Raises
-        ValidationError."""
+        """A phone with its checked number and hash, not saved yet; for bulk imports.
+
+        Raises ValidationError.
+        """
         provenance.must_be_lawful()
         checked = identifiers.checked_phone(number)
         return cls(
@@ -76,8 +78,10 @@ class Phone(Sourced):
     def add(
         cls, person: "Person", number: str, provenance: Provenance, *, by: "User", case: str = ""
     ) -> Self:
-        """Add a number with its lawful source. Raises ValidationError beside the field, also for a known
-        one."""
+        """Add a number with its lawful source.
+
+        Raises ValidationError beside the field, also for a known one.
+        """
         phone = cls.unsaved(person, number, provenance, by=by)
         if cls.objects.filter(person=person, number_hash=phone.number_hash).exists():
             raise ValidationError({"number": _("This number is on file already.")})

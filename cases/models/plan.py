@@ -51,7 +51,8 @@ class CollectionPlan(Versioned):
     """A round's plan: objective, visiting windows, negotiation range, talking points, risks.
 
     ``windows`` is a list of {weekday 1–7, from "HH:MM", to "HH:MM"}. The range: ``target`` and ``floor``
-    amounts to agree on, ``down_payment_floor``, ``longest_months`` and ``largest_waiver`` (P6, V7)."""
+    amounts to agree on, ``down_payment_floor``, ``longest_months`` and ``largest_waiver`` (P6, V7).
+    """
 
     round = models.ForeignKey("cases.Round", models.PROTECT, related_name="plans")
     objective = models.TextField()
@@ -113,8 +114,10 @@ class CollectionPlan(Versioned):
 
     @transaction.atomic
     def send(self, *, by: "User", version: int | None = None) -> "PlanApproval":
-        """Put the plan before the team's supervisors, who are told. Raises Stale; ValidationError when it
-        waits already or was decided on."""
+        """Put the plan before the team's supervisors, who are told.
+
+        Raises Stale; ValidationError when it waits already or was decided on.
+        """
         self.lock(version)
         self.round.case.must_be_open()
         last = self.approvals.order_by("-pk").first()
@@ -162,7 +165,7 @@ class CollectionPlan(Versioned):
 
 
 class PlanApproval(Approval):
-    """A plan put before a supervisor; nobody approves his own."""
+    """A plan put before a supervisor; nobody approves their own."""
 
     plan = models.ForeignKey(CollectionPlan, models.PROTECT, related_name="approvals")
 

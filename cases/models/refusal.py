@@ -18,8 +18,11 @@ from staff.models import Role, User
 
 class RefusalQuerySet(models.QuerySet["Refusal"]):
     def visible_to(self, user: User) -> Self:
-        """What one asked for oneself; a supervisor also what his team was refused, managers and compliance
-        all of it."""
+        """The refusals that ``user`` may see.
+
+        Everybody sees what they asked for. A supervisor also sees what their team was refused, managers and
+        compliance all of it.
+        """
         if not user.is_active:
             return self.none()
         if user.has_role(Role.MANAGER) or user.has_role(Role.COMPLIANCE):

@@ -18,7 +18,8 @@ class RuleValue(models.Model):
 
     What conduct asks for stands in the rules themselves and holds without any row. A row holds for one kind
     of creditor, or for all when that is empty. ``mark`` is f (read in a public source) or k (general
-    knowledge)."""
+    knowledge).
+    """
 
     country = models.CharField(max_length=2)
     creditor_kind = models.CharField(max_length=20, blank=True)

@@ -44,8 +44,10 @@ Row = TypeVar("Row", bound="Sourced")
 
 class SourcedQuerySet(models.QuerySet[Row]):
     def of_people(self, people: "models.QuerySet[Person]") -> Self:
-        """What is on file about these people, what may still be used first, with whose it is and who added
-        it."""
+        """What is on file about these people, what may still be used first.
+
+        Each comes with whose it is and who added it.
+        """
         unusable = models.Case(models.When(state=SourcedState.WRONG, then=1), default=0)
         rows = self.filter(person__in=people).select_related("person", "added_by")
         return rows.order_by(unusable, "-pk")
@@ -84,8 +86,11 @@ class Sourced(models.Model):
 
     @transaction.atomic
     def mark(self, state: str, *, by: "User", reason: str = "", case: str = "") -> None:
-        """Say how sure we are of it now. Raises ValidationError for calling it wrong or stale without a
-        reason, and for bringing back what was wrong: that takes a new lawful source (rule T4)."""
+        """Say how sure we are of it now.
+
+        Raises ValidationError for calling it wrong or stale without a reason, and for bringing back what was
+        wrong: that takes a new lawful source (rule T4).
+        """
         lock(self)
         if state in (SourcedState.WRONG, SourcedState.STALE) and not reason.strip():
             raise ValidationError({"reason": _("Say how you know.")})

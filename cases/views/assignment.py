@@ -75,8 +75,10 @@ def _preselected(ranked: ranking.Ranking, standing: dict[str, Assignment]) -> di
 
 
 def _confirm(request: StaffRequest, lines: list[PairForm]) -> HttpResponse:
-    """Assign what was confirmed, all or none; where a case changed meanwhile, the other choices are kept and
-    the page says which it was."""
+    """Assign what was confirmed, all or none.
+
+    If a case changed meanwhile, the other choices are kept and the page says which it was.
+    """
     reason = request.POST.get("reason", "")
     valid = all([line.is_valid() for line in lines])
     chosen = [line for line in lines if line.is_valid() and line.cleaned_data["chosen"]]
@@ -105,8 +107,10 @@ def _choice(case: Case, version: int, pair: tuple[User, User], ranked: ranking.R
 
 
 def _renewed(line: PairForm) -> PairForm:
-    """The line again as it was filled in; one whose case changed is left out and shows the version that
-    stands."""
+    """The line again as it was filled in.
+
+    A line whose case changed is left out and shows the version that stands.
+    """
     said, stands = line.cleaned_data, line.case.version
     stale = said["version"] != stands
     initial = {**said, "version": stands, "chosen": said["chosen"] and not stale}

@@ -20,8 +20,10 @@ from staff.requests import StaffRequest
 @require_GET
 @permission_required("cases.view_case", raise_exception=True)
 def cases(request: StaffRequest) -> HttpResponse:
-    """The cases that the person may see, newest first, with what is owed today and until when it can be sued
-    for."""
+    """The cases that the person may see, newest first.
+
+    Each with what is owed today and until when it can be sued for.
+    """
     form = CaseFilter(request.GET, user=request.user)
     rows = Case.objects.visible_to(request.user).for_list(**form.choices)
     page = keyset.page(rows, order=("-pk",), cursor=request.GET.get("after", ""))

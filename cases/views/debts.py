@@ -63,8 +63,7 @@ class DebtView:
 
     @property
     def claimed_interest(self) -> Decimal | None:
-        """The rate that is claimed in place of the contract's, which lies above the cap; None where it does
-        not."""
+        """The rate that is claimed if the contract's lies above the cap; else None."""
         claimed = self.fact.annual_rate * MILLIONTH
         return claimed if claimed < self.debt.annual_rate else None
 
@@ -76,8 +75,7 @@ class DebtView:
 
     @property
     def not_proven(self) -> Decimal | None:
-        """How much of the principal is not proven to have been paid out; None where there is no proof at
-        all."""
+        """How much of the principal is not proven to have been paid out; None without any proof."""
         proven = self.debt.proven_disbursement
         return None if proven is None else self.debt.principal - proven
 
@@ -125,8 +123,10 @@ def _views(state: AccountState) -> list[DebtView]:
 def _with_shares(
     state: AccountState, payments: Iterable[Payment]
 ) -> list[tuple[Payment, list[tuple[str, Decimal]]]]:
-    """Each payment with what it settled by component; money of a later day than is looked at settled nothing
-    yet."""
+    """Each payment with what it settled by component.
+
+    A payment valued after the day that is looked at settles nothing yet.
+    """
     shares: dict[int, dict[str, int]] = {}
     for it in state.settled:
         mine = shares.setdefault(it.payment, {})

@@ -28,7 +28,7 @@ OF_A_VIEWER = f"{SHOW_ONLY}; object-src 'self'; style-src 'unsafe-inline'"
 @may_see
 @answers_errors
 def vault(request: StaffRequest, number: str) -> HttpResponse:
-    """What is kept about a debtor, and what his kinds of debt still need; keep one more original."""
+    """What is kept about a debtor, and what their kinds of debt still need; keep one more original."""
     case = case_of(request, number)
     may = request.user.has_perm("cases.prepare_case")
     if request.method == "POST" and not may:

@@ -20,7 +20,7 @@ from staff.requests import StaffRequest
 
 @require_GET
 def file(request: StaffRequest, number: str) -> HttpResponse:
-    """Everybody in the case with what is on file about him; numbers are masked."""
+    """Everybody in the case with what is on file about them; numbers are masked."""
     case = case_of(request, number)
     return render(request, "cases/file.html", {"case": case, **on_file(case)})
 

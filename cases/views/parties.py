@@ -54,7 +54,7 @@ def ending(request: StaffRequest, number: str, pk: int) -> HttpResponse:
             party.end(reason=form.cleaned_data["reason"], by=request.user, case=number)
             return redirect("case-file", number=number)
     context = {
-        "title": _("He has no part in the debt any more"),
+        "title": _("They have no part in the debt any more"),
         "text": f"{party.person} · {party.get_role_display()} · {party.debt}",
         "form": form,
         "action": _("End his part"),

@@ -63,8 +63,10 @@ def _list(
     form_class: type[SourcedForm],
     add: Callable[..., None],
 ) -> HttpResponse:
-    """What is on file of this kind, and the form by which one more is added; ``add`` gets the form, whose
-    fact it is, by whom and for which case."""
+    """What is on file of this kind, and the form that adds one more.
+
+    ``add`` gets the form, whose fact it is, by whom and for which case.
+    """
     case = case_of(request, number)
     may = request.user.has_perm("cases.prepare_case")
     if request.method == "POST" and not may:
@@ -126,5 +128,5 @@ def consent(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """The debtor agreed to be visited at this address (L1)."""
     case = case_of(request, number)
     _row(case, "addresses", pk).record_consent(by=request.user, case=number)
-    messages.success(request, _("His consent to this place is recorded."))
+    messages.success(request, _("Their consent to this place is recorded."))
     return redirect("case-file", number=number)
