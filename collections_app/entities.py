@@ -82,4 +82,4 @@ def _sentence(model: type[Model]) -> str:
     if text.startswith(f"{model.__name__}("):
         return ""
     paragraph = " ".join(text.split("\n\n")[0].split())
-    return re.split(r"(?<=[.;:])\s", paragraph)[0].rstrip(";:").replace("|", "\\|")
+    return re.split(r"(?<=[.;:])\s", paragraph)[0].rstrip(".;:").replace("|", "\\|")
