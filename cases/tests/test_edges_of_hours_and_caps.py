@@ -4,8 +4,6 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from cases import contacting
-from cases.contact_facts import approach_to
 from cases.models import (
     Address,
     Channel,
@@ -18,7 +16,7 @@ from cases.models import (
     Place,
     Purpose,
 )
-from cases.tests.asking import ask, ask_to_visit, case_of_another, codes, logged, takes_part
+from cases.tests.asking import ask, ask_to_visit, case_of_another, codes, logged, planned, takes_part
 from foundation import clock
 from tests.world import World
 from tests.world.debtors import LAWFUL, NOW, TODAY, moment
@@ -109,18 +107,8 @@ def test_a_third_conversation_is_free_again_seven_days_to_the_minute_after_the_f
 
 def test_a_planned_call_takes_the_place_of_a_conversation(world: World) -> None:
     spoke(world, NOW - 2 * DAY)
-    planned = contacting.plan(
-        approach_to(
-            world.wang,
-            channel=Channel.CALL,
-            purpose=Purpose.DEMAND,
-            at=NOW + DAY,
-            case=world.case,
-            phone=world.phone,
-        ),
-        by=world.li,
-    )
-    assert isinstance(planned, Contact)
+    later = planned(world, at=NOW + DAY, phone=world.phone)
+    assert isinstance(later, Contact)
     assert ask(world).refused_by("C1")
 
 
@@ -181,6 +169,17 @@ def test_the_fifth_visit_in_thirty_days_is_refused_and_on_the_thirtieth_day_afte
     visited(world, *(NOW - days * DAY for days in (29, 22, 15, 8)))
     assert ask_to_visit(world).refused_by("C3")
     assert not ask_to_visit(world, at=NOW + DAY).refused_by("C3")
+
+
+def test_two_visits_exactly_seven_days_apart_leave_room_for_one_between(world: World) -> None:
+    visited(world, NOW - 3 * DAY)
+    later = planned(
+        world, channel=Channel.VISIT, at=NOW + 4 * DAY, address=world.home, pair=(world.li, world.zhao)
+    )
+    assert isinstance(later, Contact)
+    assert not ask_to_visit(world).refused_by("C3")
+    visited(world, NOW - 3 * DAY + MINUTE)
+    assert ask_to_visit(world).refused_by("C3")
 
 
 def test_a_visit_to_another_household_does_not_count_here(world: World) -> None:
