@@ -17,7 +17,7 @@ from demo.chance import Packs
 from demo.course import Course
 from demo.department import Department
 from demo.papers import Papers, picture
-from followups import agreements, claims, complaints, endings, letters, payments, statements
+from followups import agreements, claims, complaints, confirmations, endings, letters, payments, statements
 from followups.kinds import UNDER_WAY
 from followups.models import (
     AgreementState,
@@ -283,7 +283,7 @@ class Following:
         if waiting is None:
             return
         if self.dice.random() < 0.85:  # noqa: PLR2004
-            payments.confirm_paid(waiting, by=self.department.finance[1])
+            confirmations.confirm_paid(waiting, by=self.department.finance[1])
             endings.ask(case, ClosureKind.PAID, by=self._supervisor(case))
         else:
             # Finance has not got to it.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -137,7 +138,7 @@ def ask(
             kind="closure_asked",
             params={"case": case.number, "kind": kind},
             subject=case.number,
-            url=f"/closures/{approval.pk}/decision/",
+            url=reverse("closure-decision", args=[approval.pk]),
         )
     if not approvals:
         _close(request, by=by)
@@ -279,5 +280,5 @@ def _tell_asker(request: ClosureRequest, kind: str) -> None:
         kind=kind,
         params={"case": request.case.number, "kind": request.kind},
         subject=request.case.number,
-        url=f"{request.case.path}closure/",
+        url=reverse("case-closure", args=[request.case.number]),
     )

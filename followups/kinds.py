@@ -1,8 +1,13 @@
 """The words by which the things that follow a visit are told apart; rules and nouns both speak them."""
 
+from enum import Enum
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
+
+from cases.kinds import Purpose
 
 
 class Willingness(models.TextChoices):
@@ -118,9 +123,32 @@ class ComplaintChannel(models.TextChoices):
     OTHER = "other", lazy("otherwise")
 
 
+class LetterNeed(Enum):
+    """What must hold before a letter is written."""
+
+    NO_CLAIM = "no payment that the debtor speaks of is being looked into (N1)"
+    ENFORCEABLE = "the limitation period has not run out"
+
+
 class LetterKind(models.TextChoices):
-    NOTICE = "notice", lazy("overdue notice")
-    DEMAND = "demand", lazy("demand letter")
+    """A kind of letter: its code, its purpose under the contact rules, what it needs, its words.
+
+    A kind that says nothing of purpose and needs is the strictest: a demand that needs everything.
+    """
+
+    purpose: Purpose
+    needs: tuple[LetterNeed, ...]
+
+    def __new__(
+        cls, code: str, purpose: Purpose = Purpose.DEMAND, needs: tuple[LetterNeed, ...] = tuple(LetterNeed)
+    ) -> Self:
+        kind = str.__new__(cls, code)
+        kind._value_ = code
+        kind.purpose, kind.needs = purpose, needs
+        return kind
+
+    NOTICE = "notice", Purpose.NOTICE, (), lazy("overdue notice")
+    DEMAND = "demand", Purpose.DEMAND, tuple(LetterNeed), lazy("demand letter")
 
 
 class LetterState(models.TextChoices):

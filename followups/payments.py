@@ -1,18 +1,18 @@
 """Money comes in by one verb, whoever brings it: finance by hand, or an import (F6)."""
 
 from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse as reverse_url
 from django.utils.translation import gettext as _
 
 from audit.record import record, record_many
-from cases.models import Assignment, Case
-from followups import agreements, claims
+from cases.models import Case
+from followups import agreements, claims, confirmations
+from followups.bookers import must_be_booker, refuse_own_cases
 from followups.kinds import TaskResult
 from followups.models import (
     AgreementState,
@@ -24,21 +24,17 @@ from followups.models import (
     Task,
     TaskKind,
 )
-from followups.models.task import OWNERS
 from followups.tasks_to_do import tell_leads
 from followups.verbs import Verb
 from foundation import clock, once
 from foundation.locking import lock
-from foundation.money import ZERO
 from ledger import booking
-from ledger.balance import balance, balances
+from ledger.balance import balances
 from ledger.booking import PaymentRow
-from ledger.models import Account, Instalment, Payment, Refund
+from ledger.models import Account, Instalment, Payment
 
 if TYPE_CHECKING:
     from staff.models import User
-
-PATH = "/payments/"
 
 
 def take(row: PaymentRow, *, by: "User", request_id: UUID | None = None, phone_hash: str = "") -> Payment:
@@ -65,13 +61,13 @@ def take_many(
     Conflicting for a ``request_id`` that was carried out before. The number of statements does not grow with
     the rows.
     """
-    _must_be_allowed(by, imported=imported)
+    must_be_booker(by, imported=imported)
     accounts = {row.account for row in rows if row.account is not None}
     if request_id is not None:
         body = {"rows": [vars(row) for row in rows]}
         note = once.begin(by=by, action="payments.take", request_id=request_id, body=body)
-        note.finish(PATH)
-    _refuse_own_cases(accounts, by)
+        note.finish(reverse_url("payments"))
+    refuse_own_cases(accounts, by)
     payments = booking.book_payments(rows, by=by)
     record_many(
         Verb.PAYMENT_BOOKED,
@@ -99,25 +95,6 @@ def take_many(
     return payments
 
 
-def _must_be_allowed(by: "User", *, imported: bool = False) -> None:
-    allowed = by.is_system or by.has_perm("ledger.take_payment")
-    if not (allowed or (imported and by.has_perm("intake.import_portfolio"))):
-        raise PermissionDenied
-
-
-def _refuse_own_cases(accounts: set[int], by: "User") -> None:
-    """Rule N1: whoever visits a debtor does not book his money."""
-    if by.is_system:
-        return
-    own = (
-        Assignment.objects.standing().filter(collector=by).values_list("case__debtor__account_id", flat=True)
-    )
-    if accounts & set(own):
-        raise ValidationError(
-            _("You are assigned to this debtor's case, so somebody else must book his money."), code="N1"
-        )
-
-
 def _follow(accounts: set[int], payments: Sequence[Payment], *, by: "User") -> None:
     """What rests on the money of these locked accounts, brought up to date."""
     today = clock.business_date()
@@ -139,7 +116,7 @@ def _follow(accounts: set[int], payments: Sequence[Payment], *, by: "User") -> N
     current = [case for account, case in cases.items() if account not in behind]
     Task.objects.filter(kind=TaskKind.OVERDUE, case__in=current).finish(by=by, result=TaskResult.PAID)
     owed = {account: found.total for account, found in balances(cases, today).items()}
-    _ask_to_confirm([case for account, case in cases.items() if not owed[account]], by=by)
+    confirmations.ask([case for account, case in cases.items() if not owed[account]], by=by)
     void = [case for account, case in cases.items() if owed[account]]
     PaymentConfirmation.objects.filter(case__in=void, void_at=None).update(void_at=clock.now())
     Task.objects.filter(kind=TaskKind.CONFIRM_PAID, case__in=void).finish(by=by, result=TaskResult.OWED_AGAIN)
@@ -167,34 +144,6 @@ def _answer_claims(cases: dict[int, Case], payments: Sequence[Payment], *, by: "
             claims.settle(claim, ClaimOutcome.FOUND, by=by, payment=payment)
 
 
-def _ask_to_confirm(cases: Sequence[Case], *, by: "User") -> None:
-    if not cases:
-        return
-    moment, today = clock.now(), clock.business_date()
-    asked = set(
-        PaymentConfirmation.objects.filter(case__in=cases, void_at=None).values_list("case_id", flat=True)
-    )
-    fresh = [case for case in cases if case.pk not in asked]
-    PaymentConfirmation.objects.bulk_create(
-        [PaymentConfirmation(case=case, asked_at=moment) for case in fresh], ignore_conflicts=True
-    )
-    Task.objects.bulk_create(
-        [
-            Task(
-                case=case,
-                kind=TaskKind.CONFIRM_PAID,
-                role=OWNERS[TaskKind.CONFIRM_PAID],
-                due_on=today,
-                subject=f"confirm:{case.pk}",
-                opened_at=moment,
-                opened_by=by,
-            )
-            for case in fresh
-        ],
-        ignore_conflicts=True,
-    )
-
-
 @transaction.atomic
 def match(money: IncomingMoney, account: Account, *, by: "User", named_debt: int | None = None) -> Payment:
     """Say whose money it is: the row without an account is reversed and booked on the account, on its own
@@ -202,7 +151,7 @@ def match(money: IncomingMoney, account: Account, *, by: "User", named_debt: int
 
     Raises ValidationError when it was matched before; as take_many.
     """
-    _must_be_allowed(by)
+    must_be_booker(by)
     Account.lock_all([account.pk])
     lock(money)
     if money.matched_at is not None:
@@ -234,10 +183,12 @@ def reverse(payment: Payment, *, by: "User", reason: str, request_id: UUID | Non
     """Take a payment back from its own value date on: it bounced, or was booked wrongly. Flags and what was
     completed by it follow. Raises ValidationError without a reason or when it was reversed before; as
     take_many."""
-    _must_be_allowed(by)
+    must_be_booker(by)
     if request_id is not None:
         body = {"payment": payment.pk, "reason": reason}
-        once.begin(by=by, action="payments.reverse", request_id=request_id, body=body).finish(PATH)
+        once.begin(by=by, action="payments.reverse", request_id=request_id, body=body).finish(
+            reverse_url("payments")
+        )
     reverse_many([payment], by=by, reason=reason)
 
 
@@ -245,13 +196,13 @@ def reverse(payment: Payment, *, by: "User", reason: str, request_id: UUID | Non
 def reverse_many(payments: Sequence[Payment], *, by: "User", reason: str, imported: bool = False) -> None:
     """Take payments back; see reverse. The number of statements grows only with the agreements that they
     completed."""
-    _must_be_allowed(by, imported=imported)
+    must_be_booker(by, imported=imported)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the payment does not stand.")})
     if not payments:
         return
     accounts = {payment.account_id for payment in payments if payment.account_id is not None}
-    _refuse_own_cases(accounts, by)
+    refuse_own_cases(accounts, by)
     booking.reverse(payments, by=by, reason=reason)
     after = {payment.pk: {"reason": reason, "amount": payment.amount} for payment in payments}
     record_many(Verb.PAYMENT_REVERSED, payments, by=by, after=after)
@@ -261,60 +212,3 @@ def reverse_many(payments: Sequence[Payment], *, by: "User", reason: str, import
     for account in completed.values_list("case__debtor__account_id", flat=True).distinct():
         agreements.revive(account, by=by)
     _follow(accounts, [], by=by)
-
-
-@transaction.atomic
-def refund(
-    account: Account,
-    *,
-    amount: Decimal,
-    by: "User",
-    reason: str,
-    value_date: date | None = None,
-    request_id: UUID | None = None,
-) -> Refund:
-    """Pay credit back. Raises ValidationError beside the field for more than the account has in credit, then
-    and now, and for a day after today; Repeated and Conflicting as take_many."""
-    _must_be_allowed(by)
-    if request_id is not None:
-        body = {"account": account.pk, "amount": amount, "reason": reason, "value_date": value_date}
-        once.begin(by=by, action="payments.refund", request_id=request_id, body=body).finish(PATH)
-    _refuse_own_cases({account.pk}, by)
-    Account.lock_all([account.pk])
-    today = clock.business_date()
-    day = value_date or today
-    if day > today:
-        raise ValidationError({"value_date": _("The money can't have gone after today.")})
-    if amount <= ZERO or amount > min(balance(account, day).credit, balance(account, today).credit):
-        raise ValidationError({"amount": _("There is not so much credit to pay back.")})
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why it is paid back.")})
-    paid_back = Refund.objects.create(
-        account=account,
-        amount=amount,
-        value_date=day,
-        booked_at=clock.now(),
-        booked_by=by,
-        reason=reason,
-    )
-    booking.bring_up_to_date([account.pk], on=today)
-    record(Verb.PAYMENT_REFUNDED, paid_back, by=by, after={"amount": amount, "reason": reason})
-    return paid_back
-
-
-@transaction.atomic
-def confirm_paid(confirmation: PaymentConfirmation, *, by: "User") -> None:
-    """Finance's word that everything is paid. Raises ValidationError when something is owed or it was said
-    before."""
-    _must_be_allowed(by)
-    confirmation.case.lock_all()
-    lock(confirmation)
-    if confirmation.confirmed_at is not None or confirmation.void_at is not None:
-        raise ValidationError(_("This was answered already."), code="confirmed")
-    if balance(confirmation.case.debtor.account, clock.business_date()).total:
-        raise ValidationError(_("Something is still owed."), code="owed")
-    confirmation.confirmed_by, confirmation.confirmed_at = by, clock.now()
-    confirmation.save(update_fields=["confirmed_by", "confirmed_at"])
-    confirmation.case.tasks.filter(kind=TaskKind.CONFIRM_PAID).finish(by=by)
-    record(Verb.PAYMENT_CONFIRMED, confirmation, by=by, case=confirmation.case.number)
-    tell_leads([(confirmation.case, f"{confirmation.pk}", {})], kind="paid_confirmed")

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.record import record
@@ -50,7 +51,7 @@ class LawfulAccount(Approval):
                 User.objects.with_role(role).exclude(pk=by.pk),
                 dedupe_key=f"lawful_account:{account.pk}",
                 kind="lawful_account_proposed",
-                url=f"/lawful-account/{account.pk}/decision/",
+                url=reverse("lawful-account-decision", args=[account.pk]),
             )
         return account
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases.models import Case, Closure, ClosureKind, Stage
-from followups import endings, overdue, payments
+from followups import confirmations, endings, overdue, payments
 from followups.models import ClosureRequest, LegalReferral, PaymentConfirmation, Task
 from foundation import clock
 from foundation.approvals import Decision
@@ -51,7 +51,7 @@ def closed(request: ClosureRequest, role: str, by: User) -> Closure:
 
 def confirmed_paid(world: World) -> None:
     world.pays_everything()
-    payments.confirm_paid(PaymentConfirmation.objects.get(case=world.case), by=world.sun)
+    confirmations.confirm_paid(PaymentConfirmation.objects.get(case=world.case), by=world.sun)
 
 
 def test_paid_needs_nothing_owed_and_finances_word(world: World) -> None:

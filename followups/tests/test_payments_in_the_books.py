@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.models import Debtor, Person, PersonKind
 from collections_app import books
-from followups import payments
+from followups import confirmations, payments, refunds
 from followups.models import AgreementState, IncomingMoney, PaymentConfirmation, Task, TaskKind
 from foundation import clock
 from foundation.errors import Conflicting, Repeated
@@ -106,7 +106,7 @@ def test_all_paid_asks_finance_once_and_taking_money_back_takes_the_question_bac
     payments.take(row(world, "25.00"), by=world.sun)
     assert PaymentConfirmation.objects.get().void_at is None
     assert Task.objects.open().filter(kind=TaskKind.CONFIRM_PAID).count() == 1
-    payments.confirm_paid(PaymentConfirmation.objects.get(), by=world.sun)
+    confirmations.confirm_paid(PaymentConfirmation.objects.get(), by=world.sun)
     payments.reverse(payment, by=world.sun, reason="bounced")
     assert PaymentConfirmation.objects.get().void_at is not None
     assert (owed(world), list(books.check())) == (Decimal("3975.00"), [])
@@ -115,7 +115,7 @@ def test_all_paid_asks_finance_once_and_taking_money_back_takes_the_question_bac
 def test_nothing_can_be_confirmed_while_something_is_owed(world: World) -> None:
     confirmation = PaymentConfirmation.objects.create(case=world.case, asked_at=NOW)
     with pytest.raises(ValidationError) as refused:
-        payments.confirm_paid(confirmation, by=world.sun)
+        confirmations.confirm_paid(confirmation, by=world.sun)
     assert refused.value.code == "owed"
 
 
@@ -137,11 +137,11 @@ def test_only_credit_goes_back_and_once(world: World) -> None:
     account, facts = world.debtor.account, {"by": world.sun, "reason": "paid too much"}
     for amount, day in (("1700.00", TODAY), ("10.00", TODAY - timedelta(days=2)), ("0.00", TODAY)):
         with pytest.raises(ValidationError) as refused:
-            payments.refund(account, amount=Decimal(amount), value_date=day, **facts)
+            refunds.refund(account, amount=Decimal(amount), value_date=day, **facts)
         assert "amount" in refused.value.message_dict
-    payments.refund(account, amount=Decimal("100.00"), request_id=ONCE, **facts)
+    refunds.refund(account, amount=Decimal("100.00"), request_id=ONCE, **facts)
     with pytest.raises(Repeated):
-        payments.refund(account, amount=Decimal("100.00"), request_id=ONCE, **facts)
+        refunds.refund(account, amount=Decimal("100.00"), request_id=ONCE, **facts)
     assert (Refund.objects.get().amount, list(books.check())) == (100, [])
 
 

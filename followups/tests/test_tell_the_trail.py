@@ -9,7 +9,7 @@ from django.utils import translation
 from audit.models import Event
 from cases.models import Case, ClosureKind
 from collections_app import timeline
-from followups import agreements, overdue, payments
+from followups import agreements, confirmations, overdue, payments
 from followups.kinds import TASK_RESULTS, Step, TaskResult
 from followups.models import Task, TaskKind
 from followups.verbs import Verb
@@ -73,7 +73,7 @@ def test_whatever_was_still_to_do_when_the_case_was_closed(world):
     for kind in (TaskKind.CALL, TaskKind.VISIT):
         Task.add(case, kind, due_on=TODAY, by=world.li)
     payment = world.pays_everything()
-    payments.confirm_paid(case.payment_confirmations.get(), by=world.sun)
+    confirmations.confirm_paid(case.payment_confirmations.get(), by=world.sun)
     world.to_close(ClosureKind.PAID)
     told = finished(world)
     assert payment and told[1:] == [

@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from cases import holding
 from cases.models import HoldKind, Outcome
 from followups import next_step
+from followups.bearing import Why, cell
 from followups.kinds import Step
 from followups.models import Ability, Task, TaskKind, Willingness
-from followups.next_step import Why, cell, suggest
+from followups.next_step import suggest
 from foundation import clock
 from tests.world.debtors import TODAY
 

@@ -1,27 +1,21 @@
 """Finance's desk: the inbox, payments and whose they are (F6, N1)."""
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from audit.record import record
-from followups import matching, money_view, receipts
+from followups import confirmations, matching, money_view, receipts
 from followups import payments as money
 from followups.forms.money import (
-    UNKNOWN,
-    BookingForm,
     FindForm,
     MatchForm,
     PaymentFilter,
-    PaymentForm,
-    RefundForm,
     ReversalForm,
 )
 from followups.models import (
@@ -32,15 +26,11 @@ from followups.models import (
     PaymentClaim,
     PaymentConfirmation,
 )
-from followups.verbs import Verb
 from followups.views.papers import paper
 from foundation import clock, keyset
 from foundation.approvals import Decision
-from foundation.encrypted import search_hash
 from foundation.errors import answers_errors, shown_in
-from foundation.tables import csv_response
 from ledger.balance import balance
-from ledger.booking import PaymentRow
 from ledger.models import Payment
 from staff.requests import StaffRequest
 
@@ -89,73 +79,6 @@ def payments(request: StaffRequest) -> HttpResponse:
             (row, sum(candidate.agrees for candidate in found[row.pk])) for row in context["page"].rows
         ]
     return render(request, "followups/payments.html", context)
-
-
-@may_book
-@answers_errors
-def payment_new(request: StaffRequest) -> HttpResponse:
-    """Book a payment by hand: enter, check the answers and whose it is, book."""
-    step = request.POST.get("step", "")
-    if step == "book":
-        pots = money_view.found(request.user, request.POST.get("whose", ""))
-        form: PaymentForm = BookingForm(request.POST, pots=pots)
-        if form.is_valid():
-            with shown_in(form):
-                return redirect("payment", _book(request, form).pk)
-        return _check(request, form, status=422)
-    form = PaymentForm(request.POST or None, initial=_prefilled(request))
-    if step == "enter" and form.is_valid():
-        pots = money_view.found(request.user, form.cleaned_data["whose"])
-        initial = {name: request.POST.get(name, "") for name in form.fields}
-        return _check(request, BookingForm(initial=initial, pots=pots))
-    status = 422 if step == "enter" else 200
-    return render(
-        request, "followups/payment_new.html", {"form": form, "back": reverse("payments")}, status=status
-    )
-
-
-def _prefilled(request: StaffRequest) -> dict[str, Any]:
-    """What a link brings along: an account, or what a debtor says he paid."""
-    initial: dict[str, Any] = {name: request.GET[name] for name in ("whose", "payer") if name in request.GET}
-    if (pk := request.GET.get("claim", "")).isdigit():
-        claim = PaymentClaim.objects.open().filter(pk=pk).select_related("case__debtor__person").first()
-        if claim is not None:
-            initial |= {
-                "amount": claim.amount,
-                "value_date": claim.paid_on,
-                "whose": claim.case.number,
-                "payer": claim.case.debtor.person.name,
-            }
-    return initial
-
-
-def _check(request: StaffRequest, form: PaymentForm, status: int = 200) -> HttpResponse:
-    answers = [
-        (form.fields[name].label, form[name].value())
-        for name in PaymentForm.base_fields
-        if name not in ("request_id", "whose", "method")
-    ]
-    methods = dict(form.fields["method"].choices)  # type: ignore[attr-defined]
-    answers.insert(2, (form.fields["method"].label, methods.get(form["method"].value(), "")))
-    context = {"form": form, "answers": answers, "known": len(form.fields["account"].choices) > 1}  # type: ignore[attr-defined]
-    return render(request, "followups/payment_check.html", context, status=status)
-
-
-def _book(request: StaffRequest, form: PaymentForm) -> Payment:
-    """Book what the form says. Raises ValidationError as payments.take."""
-    facts = form.cleaned_data
-    named = facts["named_debt"]
-    row = PaymentRow(
-        amount=facts["amount"],
-        value_date=facts["value_date"],
-        account=None if facts["account"] == UNKNOWN else int(facts["account"]),
-        named_debt=named.pk if named else None,
-        method=facts["method"],
-        payer=" ".join(facts["payer"].split()),
-        reference=facts["reference"],
-    )
-    phone_hash = search_hash(facts["phone"]) if facts["phone"] else ""
-    return money.take(row, by=request.user, request_id=facts["request_id"], phone_hash=phone_hash)
 
 
 @require_GET
@@ -262,52 +185,6 @@ def payment_match(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "followups/payment_match.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
-@may_see
-def money_accounts(request: StaffRequest) -> HttpResponse:
-    """Find an account by reference, case number or name."""
-    words = request.GET.get("q", "")
-    context = {
-        "find": FindForm(initial={"q": words}),
-        "words": words,
-        "pots": money_view.found(request.user, words),
-    }
-    return render(request, "followups/money_accounts.html", context)
-
-
-@require_GET
-@may_see
-def money_account(request: StaffRequest, pk: int) -> HttpResponse:
-    """One account's money: what is owed, its credit, its payments."""
-    account = get_object_or_404(money_view.money_for(request.user), pk=pk)
-    rows = money_view.with_owners(money_view.payments_for(request.user).filter(account=account))
-    page = keyset.page(rows, order=("-value_date", "-pk"), cursor=request.GET.get("after", ""))
-    refunds = account.refunds.select_related("booked_by").order_by("-value_date", "-pk")
-    context = {"pot": money_view.pots([pk])[0], "page": page, "refunds": refunds}
-    return render(request, "followups/money_account.html", context)
-
-
-@may_book
-@answers_errors
-def refund_new(request: StaffRequest, pk: int) -> HttpResponse:
-    """Pay credit back."""
-    account = get_object_or_404(money_view.money_for(request.user), pk=pk)
-    pot = money_view.pots([pk])[0]
-    form = RefundForm(request.POST or None, initial={"amount": pot.credit or None})
-    if request.method == "POST" and form.is_valid():
-        with shown_in(form):
-            money.refund(account, by=request.user, **form.cleaned_data)
-            return redirect("money-account", pk)
-    context = {
-        "title": _("Pay credit back"),
-        "text": str(pot),
-        "form": form,
-        "action": _("Book the refund"),
-        "back": reverse("money-account", args=[pk]),
-    }
-    return render(request, "form.html", context, status=422 if form.errors else 200)
-
-
 @may_book
 @answers_errors
 def payment_confirmation(request: StaffRequest, pk: int) -> HttpResponse:
@@ -316,62 +193,7 @@ def payment_confirmation(request: StaffRequest, pk: int) -> HttpResponse:
     confirmation = get_object_or_404(rows, pk=pk)
     pot = money_view.pots([confirmation.case.debtor.account_id])[0]
     if request.method == "POST":
-        money.confirm_paid(confirmation, by=request.user)
+        confirmations.confirm_paid(confirmation, by=request.user)
         return redirect(f"{reverse('payments')}?tab=confirmations")
     context = {"confirmation": confirmation, "pot": pot}
     return render(request, "followups/payment_confirmation.html", context)
-
-
-EXPORTED = (
-    "payment",
-    "value_date",
-    "booked_at",
-    "amount",
-    "currency",
-    "debtor",
-    "references",
-    "case",
-    "creditor",
-    "method",
-    "payer",
-    "reference",
-    "booked_by",
-    "reversed_at",
-    "reversal_reason",
-)
-
-
-@require_GET
-@may_see
-def payments_export(request: StaffRequest) -> StreamingHttpResponse:
-    """The list of payments, as filtered, as CSV for the company's departments (F6)."""
-    filters = PaymentFilter(request.GET)
-    rows = money_view.narrowed(money_view.payments_for(request.user), **filters.chosen)
-    chosen = {name: str(value) for name, value in filters.chosen.items() if value}
-    record(Verb.PAYMENTS_EXPORTED, request.user, by=request.user, after=chosen)
-    return csv_response(f"payments-{clock.business_date():%Y-%m-%d}.csv", _exported(rows))
-
-
-def _exported(rows: Any) -> Iterator[Iterable[object]]:
-    """The head and each payment with its owner."""
-    yield EXPORTED
-    for it in money_view.with_owners(rows).order_by("-value_date", "-pk").iterator(chunk_size=500):
-        reversal = getattr(it, "reversal", None)
-        cases = sorted(it.account.debtor.cases.all(), key=lambda case: case.pk) if it.account else []
-        yield [
-            it.pk,
-            it.value_date,
-            it.booked_at.astimezone(clock.zone()).isoformat(timespec="minutes"),
-            it.amount,
-            settings.CURRENCY,
-            it.account.debtor.person.name if it.account else "",
-            " ".join(debt.reference for debt in it.account.debts.all()) if it.account else "",
-            cases[-1].number if cases else "",
-            it.creditor.name if it.creditor else "",
-            it.method,
-            it.payer,
-            it.reference,
-            it.booked_by.name,
-            reversal.booked_at.astimezone(clock.zone()).isoformat(timespec="minutes") if reversal else "",
-            reversal.reason if reversal else "",
-        ]

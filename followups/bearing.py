@@ -1,0 +1,150 @@
+"""What follows a contact: the table of outcome × willingness × ability (F2). No database in it."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as lazy
+
+from cases.models import Outcome
+from followups.kinds import Step
+from followups.models import Ability, Willingness
+
+if TYPE_CHECKING:
+    pass
+
+
+class Why(models.TextChoices):
+    """The reasons of a suggestion, and of none."""
+
+    # What stands in the way.
+    CLOSED = "closed", lazy("The case is closed.")
+    HOLD = "hold", lazy("A hold stands: compliance decides when demands may go on.")
+    STOPPED = "stopped", lazy("The debtor asked us to stop this channel; another way stays open.")
+    NOTHING_OWED = "nothing_owed", lazy("Nothing is owed any more.")
+    CLAIM = "claim", lazy("The debtor says he paid; finance looks into it first.")
+    AGREEMENT_ACTIVE = "agreement_active", lazy("An agreement is active and kept so far.")
+    AGREEMENT_WAITS = "agreement_waits", lazy("An agreement is under way and needs its next step first.")
+    PROMISE = "promise", lazy("He promised, and the day has not passed yet.")
+    NO_DAY = "no_day", lazy("The contact rules leave no room in the next two weeks.")
+    ROOM = "room", lazy("This is the first day on which the contact rules leave room.")
+    # What was found.
+    REACHED = "reached", lazy("He can be spoken with.")
+    ANSWERED = "answered", lazy("He answered in writing.")
+    DID_NOT_COME = "did_not_come", lazy("He did not come to our office.")
+    NOT_REACHED = "not_reached", lazy("He was not reached.")
+    WRONG_PLACE = "wrong_place", lazy("The number or address is not his.")
+    NEVER_THERE = "never_there", lazy("The door was never reached, so the visit was not made.")
+    THIRD_PERSON = "third_person", lazy("Somebody else answered, who is told nothing about the debt.")
+    DISPUTED = "disputed", lazy("He disputes the debt, so demands rest until that is answered.")
+    SENT = "sent", lazy("He needs time to read what was sent.")
+    PROMISED = "promised", lazy("He promised; the day is watched, and a reminder is not a demand.")
+    REFUSED = "refused", lazy("He refuses to pay.")
+    WILLING = "willing", lazy("He is willing.")
+    UNSURE = "unsure", lazy("He is undecided.")
+    UNWILLING = "unwilling", lazy("He is not willing.")
+    ABLE = "able", lazy("He can pay.")
+    PARTLY = "partly", lazy("He can pay a part, or over time.")
+    UNABLE = "unable", lazy("He can't pay now; pressing him would help nobody.")
+    BEARING_UNKNOWN = "bearing_unknown", lazy("Whether he wants to and can is not known yet.")
+    SAYS_DIFFERENT = "says_different", lazy("What he does and what he says differ; talk before writing.")
+
+
+# A row of the table: the step, in how many days, and why.
+Cell = tuple[Step, int, tuple[Why, ...]]
+
+
+Key = tuple[Willingness, Ability]
+
+
+_WANTS = {
+    Willingness.WILLING: Why.WILLING,
+    Willingness.UNSURE: Why.UNSURE,
+    Willingness.UNWILLING: Why.UNWILLING,
+    Willingness.UNKNOWN: Why.BEARING_UNKNOWN,
+}
+
+
+_CAN = {
+    Ability.ABLE: Why.ABLE,
+    Ability.PARTLY: Why.PARTLY,
+    Ability.UNABLE: Why.UNABLE,
+    Ability.UNKNOWN: Why.BEARING_UNKNOWN,
+}
+
+
+# What follows a conversation, by what he wants (down) and can (across: able, partly, unable, not known).
+_TALKED: Mapping[Willingness, tuple[tuple[Step, int], ...]] = {
+    Willingness.WILLING: ((Step.CALL, 3), (Step.AGREEMENT, 1), (Step.HARDSHIP, 1), (Step.CALL, 3)),
+    Willingness.UNSURE: ((Step.CALL, 5), (Step.VISIT, 7), (Step.HARDSHIP, 1), (Step.CALL, 5)),
+    Willingness.UNWILLING: ((Step.LETTER, 2), (Step.LETTER, 2), (Step.HARDSHIP, 1), (Step.LETTER, 2)),
+    Willingness.UNKNOWN: ((Step.CALL, 5), (Step.VISIT, 7), (Step.HARDSHIP, 1), (Step.CALL, 5)),
+}
+
+
+# After a refusal: in writing, unless what he says of himself speaks for talking once more.
+_REFUSED: Mapping[Willingness, tuple[tuple[Step, int], ...]] = {
+    Willingness.WILLING: ((Step.CALL, 5), (Step.AGREEMENT, 1), (Step.HARDSHIP, 1), (Step.CALL, 5)),
+    Willingness.UNSURE: ((Step.CALL, 5), (Step.VISIT, 7), (Step.HARDSHIP, 1), (Step.LETTER, 2)),
+    Willingness.UNWILLING: ((Step.LETTER, 2), (Step.LETTER, 2), (Step.NEW_ROUND, 7), (Step.LETTER, 2)),
+    Willingness.UNKNOWN: ((Step.LETTER, 2), (Step.VISIT, 7), (Step.HARDSHIP, 1), (Step.LETTER, 2)),
+}
+
+
+# After a promise: watch the day; one who can only pay a part needs it in writing.
+_PROMISED: Mapping[Willingness, tuple[tuple[Step, int], ...]] = {
+    Willingness.WILLING: ((Step.WAIT, 7), (Step.AGREEMENT, 1), (Step.HARDSHIP, 1), (Step.WAIT, 7)),
+    Willingness.UNSURE: ((Step.CALL, 5), (Step.AGREEMENT, 1), (Step.HARDSHIP, 1), (Step.CALL, 5)),
+    Willingness.UNWILLING: ((Step.CALL, 3), (Step.CALL, 3), (Step.HARDSHIP, 1), (Step.CALL, 3)),
+    Willingness.UNKNOWN: ((Step.WAIT, 7), (Step.AGREEMENT, 1), (Step.HARDSHIP, 1), (Step.WAIT, 7)),
+}
+
+
+_BY_BEARING = {
+    Outcome.SPOKE: (_TALKED, Why.REACHED),
+    Outcome.ANSWERED: (_TALKED, Why.ANSWERED),
+    Outcome.REFUSED: (_REFUSED, Why.REFUSED),
+    Outcome.PROMISED: (_PROMISED, Why.PROMISED),
+}
+
+
+# Outcomes after which his bearing of another day changes nothing.
+_WHATEVER: Mapping[Outcome, tuple[Step, int, Why]] = {
+    Outcome.NO_ANSWER: (Step.CALL, 2, Why.NOT_REACHED),
+    Outcome.NOT_HOME: (Step.CALL, 1, Why.NOT_REACHED),
+    Outcome.DID_NOT_COME: (Step.CALL, 1, Why.DID_NOT_COME),
+    Outcome.SPOKE_OTHER: (Step.CALL, 2, Why.THIRD_PERSON),
+    Outcome.WRONG_PERSON: (Step.ADDRESS, 2, Why.WRONG_PLACE),
+    Outcome.NOT_REACHED_DOOR: (Step.VISIT, 1, Why.NEVER_THERE),
+    Outcome.DISPUTED: (Step.EVIDENCE, 1, Why.DISPUTED),
+    Outcome.ASKED_TO_STOP: (Step.LETTER, 2, Why.STOPPED),
+    Outcome.SENT: (Step.CALL, 5, Why.SENT),
+}
+
+
+# Nobody who can't pay now is pressed, however he was reached.
+_UNABLE_FIRST = {
+    Outcome.NO_ANSWER,
+    Outcome.NOT_HOME,
+    Outcome.DID_NOT_COME,
+    Outcome.SENT,
+    Outcome.NOT_REACHED_DOOR,
+}
+
+
+def cell(outcome: str, willingness: str, ability: str) -> Cell:
+    """What the table says: a step, in how many days, and why."""
+    found, wants, can = Outcome(outcome), Willingness(willingness), Ability(ability)
+    if found in _BY_BEARING:
+        table, reason = _BY_BEARING[found]
+        step, days = table[wants][list(Ability).index(can)]
+        differs = found == Outcome.REFUSED and wants == Willingness.WILLING
+        differs |= found == Outcome.PROMISED and wants == Willingness.UNWILLING
+        said = [reason, *([Why.SAYS_DIFFERENT] if differs else []), _WANTS[wants], _CAN[can]]
+        return step, days, tuple(dict.fromkeys(said))
+    step, days, reason = _WHATEVER[found]
+    if can == Ability.UNABLE and found in _UNABLE_FIRST:
+        return Step.HARDSHIP, days, (reason, Why.UNABLE)
+    if found == Outcome.NOT_HOME and wants == Willingness.UNWILLING:
+        return Step.LETTER, 2, (reason, Why.UNWILLING)
+    return step, days, (reason,)

@@ -1,0 +1,32 @@
+"""Who may book money: whoever visits the debtor never does (N1)."""
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from cases.models import Assignment
+
+if TYPE_CHECKING:
+    from staff.models import User
+
+
+def must_be_booker(by: "User", *, imported: bool = False) -> None:
+    """Raise PermissionDenied for somebody who may not book; ``imported`` money stands in a creditor's file,
+    which those may take who import portfolios."""
+    allowed = by.is_system or by.has_perm("ledger.take_payment")
+    if not (allowed or (imported and by.has_perm("intake.import_portfolio"))):
+        raise PermissionDenied
+
+
+def refuse_own_cases(accounts: set[int], by: "User") -> None:
+    """Rule N1: whoever visits a debtor does not book his money."""
+    if by.is_system:
+        return
+    own = (
+        Assignment.objects.standing().filter(collector=by).values_list("case__debtor__account_id", flat=True)
+    )
+    if accounts & set(own):
+        raise ValidationError(
+            _("You are assigned to this debtor's case, so somebody else must book his money."), code="N1"
+        )

@@ -1,0 +1,30 @@
+"""Which state a letter is in, and the next."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from followups.models import (
+    Letter,
+    LetterState,
+)
+from foundation.locking import moves_from
+
+if TYPE_CHECKING:
+    pass
+
+
+def must_be(letter: Letter, state: LetterState) -> None:
+    """Raise ValidationError unless the locked letter is in ``state``."""
+    moves_from(
+        letter.state,
+        state,
+        otherwise=_("This letter is not in the state that this takes: it is %(state)s.")
+        % {"state": LetterState(letter.state).label},
+    )
+
+
+def step(letter: Letter, state: LetterState) -> None:
+    """Lead the locked letter on to ``state``."""
+    letter.state = state
+    letter.save_next("state")
