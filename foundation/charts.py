@@ -4,7 +4,9 @@ Attributes only: a page's CSS does not reach inline SVG in print, and style attr
 screens.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 ROW, THICKNESS = 30, 18
@@ -23,6 +25,17 @@ WIDE, COMPACT = Room(640, 130, 170), Room(320, 80, 100)
 
 
 @dataclass(frozen=True)
+class BarRow:
+    """What one bar shows: its name, its value, the value as written, perhaps where it leads and its tone."""
+
+    name: str
+    value: Decimal | float
+    words: str
+    url: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
 class Bar:
     """One bar: where it stands, how long it is, and where its words begin."""
 
@@ -36,23 +49,19 @@ class Bar:
     words_start: float
 
 
-def _part(row: Any, name: str) -> Any:
-    return row.get(name, "") if isinstance(row, dict) else getattr(row, name, "")
-
-
-def bar_chart(rows: list[Any], label: str, room: Room = WIDE) -> dict[str, Any]:
-    """Horizontal bars for ``rows`` (name, value, words, url, tone), the longest filling the room there is."""
+def bar_chart(rows: Sequence[BarRow], label: str, room: Room = WIDE) -> dict[str, Any]:
+    """Horizontal bars for ``rows``, the longest filling the room there is; below zero counts as zero."""
     space = room.width - room.names - room.words
-    longest = max((float(_part(row, "value") or 0) for row in rows), default=0) or 1
+    longest = max((float(row.value) for row in rows), default=0) or 1
     drawn = []
     for place, row in enumerate(rows):
-        length = round(space * max(float(_part(row, "value") or 0), 0) / longest, 1)
+        length = round(space * max(float(row.value), 0) / longest, 1)
         drawn.append(
             Bar(
-                name=str(_part(row, "name")),
-                words=str(_part(row, "words")),
-                url=str(_part(row, "url") or ""),
-                tone=str(_part(row, "tone") or ""),
+                name=row.name,
+                words=row.words,
+                url=row.url,
+                tone=row.tone,
                 top=place * ROW + (ROW - THICKNESS) // 2,
                 text_top=place * ROW + ROW // 2 + 4,
                 length=length,

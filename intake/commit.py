@@ -28,6 +28,7 @@ from cases.opening import Opening, open_many
 from followups import payments
 from foundation import clock
 from foundation.encrypted import search_hash
+from foundation.locking import lock, moves_from
 from foundation.money import ZERO
 from intake.models import ImportRow, ImportRun, RowKind, RunState
 from intake.verbs import Verb
@@ -66,11 +67,9 @@ def commit(run: ImportRun, *, by: "User", skip_bad: bool) -> ImportRun:
 
 def _waiting(run: ImportRun) -> ImportRun:
     """The run, locked and read again. Raises ValidationError when it was decided on before."""
-    runs = ImportRun.objects.select_for_update(of=("self",)).select_related("portfolio__creditor", "profile")
-    locked = runs.get(pk=run.pk)
-    if locked.state != RunState.CHECKED:
-        raise ValidationError(_("This import is not waiting to be taken."), code="state")
-    return locked
+    lock(run)
+    moves_from(run.state, RunState.CHECKED, otherwise=_("This import is not waiting to be taken."))
+    return run
 
 
 @transaction.atomic

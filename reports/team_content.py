@@ -9,7 +9,8 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.models import Assignment, Stage
+from cases.models import Assignment, Case, Stage
+from foundation.charts import BarRow
 from foundation.formats import money_with_currency
 from foundation.money import ZERO
 from reports.measures import FIGURES, Figure, Line
@@ -53,10 +54,18 @@ def gather(scope: Scope, stage: Stage) -> dict[str, Any]:
         "figures": [shown[code] for code in BY_STAGE[stage]],
         "buckets": ageing_rows(ageing.lines),
         "collectors": by_collector(scope, shown["recovered"].lines),
-        "cases": [{"case": case, "overdue": owed.get(case.number)} for case in listed],
+        "cases": [CaseRow(case, owed.get(case.number)) for case in listed],
         "cases_total": cases.count(),
         "rows_shown": ROWS_SHOWN,
     }
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case of the stage, and how far it is behind; None when nothing is overdue."""
+
+    case: Case
+    overdue: "Overdue | None"
 
 
 @dataclass(frozen=True)
@@ -76,21 +85,35 @@ def overdue_by_case(lines: Sequence[Line]) -> dict[str, Overdue]:
     return found
 
 
-def ageing_rows(lines: Sequence[Line]) -> list[dict[str, Any]]:
+def ageing_rows(lines: Sequence[Line]) -> list[BarRow]:
     """The ageing chart's bars: bucket, amount, and how many debts."""
     return [
-        {
-            "name": _("%(bucket)s days") % {"bucket": name},
-            "value": amount,
-            "words": ngettext("%(amount)s · %(debts)s debt", "%(amount)s · %(debts)s debts", debts)
-            % {"amount": money_with_currency(amount), "debts": debts},
-        }
-        for name, debts, amount in Ageing().buckets(lines)
+        BarRow(
+            name=_("%(bucket)s days") % {"bucket": bucket.name},
+            value=bucket.amount,
+            words=ngettext("%(amount)s · %(debts)s debt", "%(amount)s · %(debts)s debts", bucket.debts)
+            % {"amount": money_with_currency(bucket.amount), "debts": bucket.debts},
+        )
+        for bucket in Ageing().buckets(lines)
     ]
 
 
-def by_collector(scope: Scope, recovered: Sequence[Line]) -> list[dict[str, Any]]:
-    """One row a lead: his open cases and what came in on the cases he leads; sums equal the whole."""
+@dataclass(frozen=True)
+class CollectorRow:
+    """A lead's open cases, how many of them are visited and followed up, and what came in on them."""
+
+    name: str
+    cases: int
+    visiting: int
+    following: int
+    recovered: Decimal
+
+
+def by_collector(scope: Scope, recovered: Sequence[Line]) -> list[CollectorRow]:
+    """One row a lead, and one without a name for money on cases that nobody leads any more.
+
+    ``recovered`` are the lines of the measure of that name; their sum is the rows' sum.
+    """
     leads = {case.number: case.lead_id for case in case_by_account(scope).values()}
     money: dict[int | None, Decimal] = {}
     for line in recovered:
@@ -108,17 +131,14 @@ def by_collector(scope: Scope, recovered: Sequence[Line]) -> list[dict[str, Any]
         .order_by("collector__staff_number")
     )
     rows = [
-        {
-            "name": row["collector__name"],
-            "cases": row["cases"],
-            "visiting": row["visiting"],
-            "following": row["following"],
-            "recovered": money.pop(row["collector"], ZERO),
-        }
+        CollectorRow(
+            row["collector__name"],
+            row["cases"],
+            row["visiting"],
+            row["following"],
+            recovered=money.pop(row["collector"], ZERO),
+        )
         for row in counted
     ]
     rest = sum(money.values(), ZERO)
-    if rest:
-        # Money on cases that nobody leads any more still belongs to the team.
-        rows.append({"name": "", "cases": 0, "visiting": 0, "following": 0, "recovered": rest})
-    return rows
+    return [*rows, CollectorRow("", 0, 0, 0, rest)] if rest else rows

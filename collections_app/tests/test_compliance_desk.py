@@ -63,7 +63,7 @@ def test_the_desk_shows_what_stands_by_kind_and_the_holds_to_look_at(world: Worl
     holding.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Denies it")
     client = world.signed_in(world.he)
     page = client.get(reverse("compliance"))
-    assert {value: times for value, _label, times in page.context["kinds"] if times} == {
+    assert {tab.kind.value: tab.count for tab in page.context["kinds"] if tab.count} == {
         "breach": 1,
         "hold": 1,
     }

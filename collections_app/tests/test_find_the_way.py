@@ -6,30 +6,22 @@ from django.urls import reverse
 from django.views.defaults import bad_request, server_error
 
 from collections_app import navigation
-from staff.models import Notification
-
-
-def entries(world, person):
-    page = world.signed_in(person).get(reverse("home"), follow=True)
-    return [entry.url for entry in page.context["menu"]]
+from staff.models import Notification, Role
 
 
 @pytest.fixture
 def two_pages(monkeypatch):
-    """A house of two pages: the overview for managers, the sign-in page as everybody else's board."""
-    monkeypatch.setattr(
-        navigation,
-        "_standing",
-        lambda: [
-            ("Overview", "/overview/", frozenset({"manager"})),
-            ("Board", "/language/", frozenset({"supervisor"})),
-        ],
+    """A house of two pages: the overview for managers, the task list for supervisors."""
+    places = (
+        navigation.place("Overview", "overview", Role.MANAGER),
+        navigation.place("Tasks", "tasks", Role.SUPERVISOR),
     )
+    monkeypatch.setattr(navigation, "PLACES", places)
 
 
 def test_everybody_begins_at_the_first_entry_of_his_menu(world, two_pages):
-    assert world.signed_in(world.qian).get("/")["Location"] == "/overview/"
-    assert world.signed_in(world.chen).get("/")["Location"] == "/language/"
+    assert world.signed_in(world.qian).get("/")["Location"] == reverse("overview")
+    assert world.signed_in(world.chen).get("/")["Location"] == reverse("tasks")
 
 
 def test_somebody_without_an_entry_is_told_whom_to_ask(world, two_pages):
@@ -38,11 +30,20 @@ def test_somebody_without_an_entry_is_told_whom_to_ask(world, two_pages):
     assert "Ask an administrator" in page.content.decode()
 
 
-def test_an_entry_whose_page_does_not_exist_is_left_out(monkeypatch):
-    navigation._standing.cache_clear()
-    monkeypatch.setattr(navigation, "ENTRIES", [("Nowhere", "no-such-page", set()), ("Home", "home", set())])
-    assert [url for _label, url, _roles in navigation._standing()] == ["/"]
-    navigation._standing.cache_clear()
+def test_every_place_of_the_menu_opens_for_its_roles(world):
+    people = {"manager": world.qian, "supervisor": world.chen, "collector": world.li}
+    people |= {"compliance": world.he, "finance": world.sun, "administrator": world.wu}
+    for place in navigation.PLACES:
+        for role in place.roles:
+            answer = world.signed_in(people[role]).get(reverse(place.name))
+            assert answer.status_code == 200, f"{place.name} for {role}"
+
+
+def test_the_entry_of_the_page_that_is_shown_is_marked(world):
+    page = world.signed_in(world.chen).get(reverse("tasks"))
+    assert [entry.url for entry in navigation.menu(page.wsgi_request) if entry.is_current] == [
+        reverse("tasks")
+    ]
 
 
 def test_choosing_a_language_lasts(world):

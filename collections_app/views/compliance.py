@@ -1,5 +1,6 @@
 """Compliance's desk: holds to review, concerns of every kind, breaches, refusals, samples (R4)."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from cases.models import Case, Channel, Concern, ConcernKind, Contact, Hold, Ref
 from collections_app.concerns import subject_of
 from collections_app.forms import FindingForm, SampleForm
 from foundation import clock, keyset
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 
 DAYS = 30
@@ -28,6 +29,14 @@ KINDS = (
     ConcernKind.HOLD,
     ConcernKind.SAMPLE,
 )
+
+
+@dataclass(frozen=True)
+class KindTab:
+    """A tab of the desk: a kind of concern, and how many of it stand."""
+
+    kind: ConcernKind
+    count: int
 
 
 @require_GET
@@ -43,11 +52,8 @@ def sample(request: StaffRequest) -> HttpResponse:
     """Draw cases by lot among those visited lately."""
     form = SampleForm(request.POST)
     if form.is_valid():
-        try:
+        with shown_in(form):
             drawn = len(sampling.draw(form.cleaned_data["count"], by=request.user))
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             words = ngettext("%(drawn)s case was drawn.", "%(drawn)s cases were drawn.", drawn)
             messages.success(request, words % {"drawn": drawn})
             return redirect("compliance")
@@ -73,7 +79,7 @@ def _desk(request: StaffRequest, form: SampleForm, *, status: int = 200) -> Http
         "form": form,
         "page": page,
         "kind": kind,
-        "kinds": [(it.value, it.label, counts.get(it.value, 0)) for it in KINDS],
+        "kinds": [KindTab(it, counts.get(it.value, 0)) for it in KINDS],
         "standing": sum(counts.values()),
         "reviews": Hold.objects.to_review(today).with_details(),
         "breaches": Contact.objects.breaches().filter(starts_at__gte=clock.day_bounds(since)[0]).count(),
@@ -93,13 +99,10 @@ def concern(request: StaffRequest, pk: int) -> HttpResponse:
     holds_on = isinstance(subject, Hold) and subject.stands(clock.business_date())
     form = FindingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             if holds_on:
                 raise ValidationError(_("It ends when the hold is released."))
             found.end(**form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, _("The finding has been kept."))
             return redirect("compliance")
     context = {

@@ -1,5 +1,7 @@
 """What a person was told, and opening what it is about."""
 
+from dataclasses import dataclass
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,11 +13,19 @@ from staff.models import Notification
 from staff.requests import StaffRequest
 
 
+@dataclass(frozen=True)
+class ToldNotice:
+    """A notice, and what it says in the reader's language."""
+
+    notice: Notification
+    words: str
+
+
 def notices(request: StaffRequest) -> HttpResponse:
     """His notices, newest first, unread ones marked."""
     rows = Notification.objects.filter(recipient=request.user)
     page = keyset.page(rows, order=("-pk",), cursor=request.GET.get("after", ""))
-    shown = [(notice, words(notice)) for notice in page.rows]
+    shown = [ToldNotice(notice, words(notice)) for notice in page.rows]
     return render(request, "notices.html", {"page": page, "shown": shown})
 
 

@@ -1,6 +1,6 @@
 """Page parts that every template may use without loading them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
 from foundation import formats
-from foundation.charts import COMPACT, WIDE, bar_chart
+from foundation.charts import COMPACT, WIDE, BarRow, bar_chart
 from foundation.listing import listed
 
 register = template.Library()
@@ -83,13 +83,12 @@ def typed(sent: QueryDict) -> list[tuple[str, str]]:
 
 
 @register.inclusion_tag("parts/bars.html")
-def bars(rows: Iterable[Any], label: str, compact: bool = False) -> dict[str, Any]:
+def bars(rows: Sequence[BarRow], label: str, compact: bool = False) -> dict[str, Any]:
     """A bar chart as SVG, on screens and in PDFs; ``label`` says in words what it shows.
 
-    Each row has ``name``, ``value`` (a number), ``words`` (it as written), perhaps ``url`` and ``tone``.
     ``compact`` is for a side column.
     """
-    return bar_chart(list(rows), label, COMPACT if compact else WIDE)
+    return bar_chart(rows, label, COMPACT if compact else WIDE)
 
 
 @register.simple_tag(takes_context=True)

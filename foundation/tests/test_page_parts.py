@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from foundation.charts import BarRow
 from foundation.errors import Stale
 from foundation.forms import AmountField, DayField, OnceForm
 from foundation.keyset import Page
@@ -105,8 +106,8 @@ def test_what_a_person_typed_is_shown_without_what_the_form_carries():
 
 def test_a_chart_says_in_words_what_its_bars_show():
     rows = [
-        {"name": "1–30", "value": 412, "words": "412 cases"},
-        {"name": "90+", "value": 0, "words": "0 cases"},
+        BarRow("1–30", 412, "412 cases"),
+        BarRow("90+", 0, "0 cases"),
     ]
     chart = shown("{% bars rows 'Ageing' %}", rows=rows)
     assert 'aria-label="Ageing: 1–30 412 cases; 90+ 0 cases"' in chart

@@ -1,6 +1,7 @@
 """An import in the browser: upload, whole-file check, decision, record."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -16,9 +17,18 @@ from foundation.errors import answers_errors
 from foundation.tables import csv_response
 from intake import commit, staging
 from intake.forms import DecisionForm, ImportForm
-from intake.models import ImportRun, RunState
+from intake.models import ImportRow, ImportRun, RunState
 from intake.problems import words
 from staff.requests import StaffRequest
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that can't be taken, and why in the reader's language."""
+
+    row: ImportRow
+    reason: str
+
 
 MAY = permission_required("intake.import_portfolio", raise_exception=True)
 
@@ -68,7 +78,7 @@ def import_run(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "page": page,
-        "bad": [(row, words(row.problem, row.params)) for row in page.rows],
+        "bad": [BadRow(row, words(row.problem, row.params)) for row in page.rows],
         "kinds": run.counts() if run.state == RunState.CHECKED else [],
         "form": DecisionForm(initial={"decision": "all" if not run.totals.get("bad") else "good"}),
     }

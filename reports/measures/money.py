@@ -1,6 +1,7 @@
 """Measures of money: what came in, what is behind."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,15 @@ def case_by_account(scope: Scope) -> dict[int, Case]:
     """The newest case of each account in the scope; one statement."""
     cases = scope.cases.select_related("debtor__person").order_by("pk")
     return {case.debtor.account_id: case for case in cases}
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Debts that are about as long overdue: how many, and what is overdue on them."""
+
+    name: str
+    debts: int
+    amount: Decimal
 
 
 class Recovered(Figure):
@@ -71,13 +81,10 @@ class Ageing(Figure):
         ]
         return sorted(rows, key=lambda row: (-(row.days or 0), row.case))
 
-    def buckets(self, lines: Sequence[Line]) -> list[tuple[str, int, Decimal]]:
-        """(bucket, debts, amount overdue) for every bucket, empty ones too; sums equal the lines."""
-        return [
-            (
-                name,
-                sum(1 for row in lines if row.note == name),
-                sum((row.amount or ZERO for row in lines if row.note == name), ZERO),
-            )
-            for name in arrears.BUCKETS
-        ]
+    def buckets(self, lines: Sequence[Line]) -> list[Bucket]:
+        """Every bucket in its order, empty ones too; their sums equal the lines'."""
+        found = []
+        for name in arrears.BUCKETS:
+            amounts = [row.amount or ZERO for row in lines if row.note == name]
+            found.append(Bucket(name, len(amounts), sum(amounts, ZERO)))
+        return found

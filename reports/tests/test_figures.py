@@ -106,7 +106,7 @@ def test_a_reversed_payment_counts_for_nothing(world, busy_month):
 def test_the_buckets_add_up_to_the_amount_overdue(world, busy_month):
     scope = Scope.of(world.qian, until=TODAY)
     ageing = team_content.show(FIGURES["ageing"], scope)
-    assert sum(row["value"] for row in team_content.ageing_rows(ageing.lines)) == ageing.value
+    assert sum(row.value for row in team_content.ageing_rows(ageing.lines)) == ageing.value
 
 
 def test_a_case_of_two_debts_is_behind_with_both_of_them(world, busy_month):
@@ -122,7 +122,7 @@ def test_what_the_collectors_recovered_adds_up_to_the_whole(world, busy_month):
     scope = Scope.of(world.qian, until=TODAY)
     recovered = team_content.show(FIGURES["recovered"], scope)
     rows = team_content.by_collector(scope, recovered.lines)
-    assert sum(row["recovered"] for row in rows) == recovered.value
+    assert sum(row.recovered for row in rows) == recovered.value
 
 
 def test_a_supervisor_of_another_team_would_see_nothing_of_it(world, busy_month):

@@ -13,8 +13,9 @@ from followups import complaints, payments, promises
 from followups.models import PromiseToPay
 from foundation import clock
 from ledger.models import Schedule
-from reports.measures import FIGURES, Line
+from reports.measures import FIGURES
 from reports.measures.base import Unit, median, percentile
+from reports.measures.money import Bucket, Line
 from reports.scope import Scope
 from tests.world import World
 from tests.world.debtors import NOW, TODAY, moment
@@ -155,10 +156,10 @@ def test_what_is_overdue_stands_in_the_bucket_of_its_days(world: World) -> None:
         (Decimal(35), "31-60", Decimal("500.00")),
     ]
     assert FIGURES["ageing"].buckets(found) == [
-        ("1-30", 0, Decimal("0.00")),
-        ("31-60", 1, Decimal("500.00")),
-        ("61-90", 1, Decimal("2000.00")),
-        ("90+", 0, Decimal("0.00")),
+        Bucket("1-30", 0, Decimal("0.00")),
+        Bucket("31-60", 1, Decimal("500.00")),
+        Bucket("61-90", 1, Decimal("2000.00")),
+        Bucket("90+", 0, Decimal("0.00")),
     ]
 
 
