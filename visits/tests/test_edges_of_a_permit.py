@@ -104,6 +104,15 @@ def test_a_released_hold_asks_for_a_fresh_look_too(world: World) -> None:
     assert permits.now(visit).changed == ("holds",)
 
 
+def test_a_hold_that_somebody_looked_at_again_asks_for_a_fresh_look(world: World) -> None:
+    dispute(world, only_one_debt=True)
+    visit = world.planned_visit()
+    hold = world.wang.holds.get()
+    hold.version += 1
+    hold.save()
+    assert permits.now(visit).changed == ("holds",)
+
+
 def test_a_hold_on_somebody_else_changes_nothing(world: World) -> None:
     visit = world.planned_visit()
     other = world.other_case.debtor.person
@@ -149,6 +158,6 @@ def test_only_a_check_by_the_office_has_characters_to_read_out(world: World) -> 
 
 
 def test_the_newest_check_is_the_one_that_counts(world: World) -> None:
-    visit = world.planned_visit()
+    visit = VisitPlan.objects.with_everything().get(pk=world.planned_visit().pk)
     newest = permits.check(visit, by=world.zhao)
     assert visit.last_permit == newest and newest.checked_by == world.zhao

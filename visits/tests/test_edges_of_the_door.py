@@ -9,7 +9,7 @@ from cases import holding
 from cases.models import HoldKind
 from foundation import clock
 from tests.world.debtors import WANG_ID, moment
-from visits import door, incidents
+from visits import door, incidents, permits
 from visits.identity import Said
 from visits.models import IncidentKind, VisitDraft, Who
 
@@ -149,6 +149,17 @@ def test_danger_leaves_only_leaving_open(world, keys):
     assert keys.opens("leaving", left_at="now")
     with pytest.raises(ValidationError, match="not open now"):
         keys.identify()
+
+
+def test_danger_stays_on_the_card_after_its_hold_is_released(world, keys):
+    keys.identify()
+    danger = incidents.report(keys.visit, IncidentKind.DANGER, by=world.li)
+    holding.release(danger.hold, by=world.he, reason="All well", version=danger.hold.version)
+    permits.check(keys.visit, by=world.li)
+    assert permits.now(keys.visit).is_green
+    with pytest.raises(ValidationError, match="not open now"):
+        keys.identify()
+    assert not door.Card.of(keys.visit).is_identified and not keys.opens("safety", dog="yes")
 
 
 def test_another_incident_does_not_end_the_talk(world, keys):
