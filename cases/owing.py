@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from foundation import clock
 from ledger import arrears, balance
+from ledger.loading import states
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Owing:
 def today(account_ids: Iterable[int]) -> dict[int, Owing]:
     """The figures of each account, by its id; one fold of each, in bounded batches."""
     found = {}
-    for state in arrears.states(account_ids, clock.business_date()):
+    for state in states(account_ids, clock.business_date()):
         behind = arrears.of_state(state)
         found[state.facts.id] = Owing(
             balance.of_state(state).total, behind.amount_overdue, behind.days_past_due

@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from foundation.formats import day, money
 from foundation.formats import rate as in_percent
-from foundation.money import ZERO
-from ledger.arrears import amount
+from foundation.money import ZERO, amount
 from ledger.balance import Balance, Line
 from ledger.models import Component, EntryKind
 from ledger.replay import AccountState, InstalmentState

@@ -22,10 +22,12 @@ from followups.models import (
 )
 from foundation import clock
 from foundation.approvals import Decision
-from foundation.money import ZERO
+from foundation.money import ZERO, amount
 from ledger import balance
-from ledger.arrears import amount, of_state, states
-from ledger.facts import first_day_overdue, in_batches
+from ledger.arrears import of_state
+from ledger.facts import first_day_overdue
+from ledger.kinds import Ended
+from ledger.loading import in_batches, states
 from ledger.models import (
     Account,
     Allocation,
@@ -265,7 +267,7 @@ def supersessions() -> Iterator[Fault]:
 
 def agreements_replaced() -> Q:
     """A completed agreement may have been followed by another."""
-    return Q(state=AgreementState.COMPLETED, schedule__supersedes__ended=Supersession.Ended.SUPERSEDED)
+    return Q(state=AgreementState.COMPLETED, schedule__supersedes__ended=Ended.SUPERSEDED)
 
 
 def payments() -> Iterator[Fault]:

@@ -31,6 +31,7 @@ from followups.models import PaymentClaim, PromiseToPay, RepaymentAgreement, Tas
 from foundation import clock
 from foundation.money import ZERO
 from ledger import arrears, balance
+from ledger.loading import state_of
 from ledger.models import Payment
 from visits import permits
 from visits.models import VisitPlan
@@ -112,7 +113,7 @@ def gather(case: Case, *, user: "User") -> CasePage:
     """The page of ``case``, fetched ``with_people``, for ``user``."""
     today, person = clock.business_date(), case.debtor.person
     this_round = case.current_round
-    state = next(iter(arrears.states([case.debtor.account_id], today)))
+    state = state_of(case.debtor.account_id, today)
     needs = gate.missing(case)
     clocks = limitation.of_cases([case.pk])
     limits = clocks.get(case.pk) or limitation.Clock(None, None)

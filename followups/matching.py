@@ -10,7 +10,8 @@ from cases.models import Case, Person, Phone
 from followups.models import IncomingMoney, PromiseToPay
 from foundation import clock
 from foundation.business_days import add_business_days
-from ledger.arrears import amount, states
+from foundation.money import amount
+from ledger.loading import states
 from ledger.models import Debt
 
 NAME, AMOUNT, PHONE, REFERENCE = "name", "amount", "phone", "reference"

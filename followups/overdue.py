@@ -22,7 +22,8 @@ from followups.models import OverdueNotice, OverdueRun, Task, TaskKind
 from followups.verbs import Verb
 from foundation import clock
 from ledger import booking, flags
-from ledger.arrears import of_state, states
+from ledger.arrears import of_state
+from ledger.loading import states
 from ledger.models import Account, Debt, Instalment
 from staff.models import User
 

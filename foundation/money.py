@@ -17,6 +17,7 @@ CENT = Decimal("0.01")
 MILLIONTH = Decimal("0.000001")
 ZERO = Decimal("0.00")
 LARGEST = Decimal("92233720368547758.07")
+MILLION = 1_000_000
 
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
@@ -29,6 +30,26 @@ else:
 def to_cents(amount: Decimal) -> Decimal:
     """``amount`` rounded half up to 0.01, as bills are."""
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def cents(amount: Decimal) -> int:
+    """An amount with two places as whole minor units."""
+    return int(amount.scaleb(2))
+
+
+def amount(minor_units: int) -> Decimal:
+    """Whole minor units as an amount with two places."""
+    return Decimal(minor_units).scaleb(-2)
+
+
+def millionths(rate: Decimal) -> int:
+    """A rate as whole millionths."""
+    return int(rate.scaleb(6))
+
+
+def rate(millionths: int) -> Decimal:
+    """Whole millionths as a rate with six places."""
+    return Decimal(millionths).scaleb(-6)
 
 
 def split_evenly(total: Decimal, parts: int) -> list[Decimal]:

@@ -1,14 +1,15 @@
 """Who is behind, as of a day: the one answer that reports, lists and the overdue job share (P4)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from foundation.money import ZERO
-from ledger.facts import AccountFacts, in_batches, load
+from foundation.money import ZERO, amount
+from ledger.facts import AccountFacts
+from ledger.loading import states
 from ledger.models import Debt
-from ledger.replay import AccountState, fold
+from ledger.replay import AccountState
 
 BUCKETS = ("1-30", "31-60", "61-90", "90+")
 LIMITS = (30, 60, 90)
@@ -19,11 +20,6 @@ def bucket(days_past_due: int) -> str:
     if days_past_due <= 0:
         return ""
     return BUCKETS[sum(days_past_due > limit for limit in LIMITS)]
-
-
-def amount(cents: int) -> Decimal:
-    """Whole minor units as a Decimal with two places."""
-    return Decimal(cents).scaleb(-2)
 
 
 @dataclass(frozen=True)
@@ -145,13 +141,6 @@ def _paused(facts: AccountFacts, oldest: date | None, on: date) -> int:
         last = min(pause.until or on, on)
         paused.update(range(first.toordinal(), last.toordinal() + 1))
     return len(paused)
-
-
-def states(account_ids: Iterable[int], on: date, known_at: datetime | None = None) -> Iterator[AccountState]:
-    """Each account folded as of ``on``, in bounded batches of a constant number of statements."""
-    for batch in in_batches(account_ids):
-        for facts in load(batch, up_to=on, known_at=known_at).values():
-            yield fold(facts, on)
 
 
 def standing(

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from foundation.money import ZERO
-from ledger.arrears import amount, states
+from foundation.money import ZERO, amount, rate
+from ledger.loading import states
 from ledger.models import Account, Component
 from ledger.replay import AccountState, InstalmentState
 
@@ -163,7 +163,7 @@ def _accruals(state: AccountState) -> Iterable[Line]:
                 1,
                 since=line.since,
                 base=amount(line.base),
-                rate=Decimal(line.rate).scaleb(-6),
+                rate=rate(line.rate),
                 days=line.days,
                 basis=line.basis,
             )

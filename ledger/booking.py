@@ -12,10 +12,10 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from foundation import clock
-from foundation.money import ZERO
+from foundation.money import ZERO, amount, cents
 from ledger import flags
-from ledger.arrears import amount, of_state, states
-from ledger.facts import cents
+from ledger.arrears import of_state
+from ledger.loading import states
 from ledger.models import Account, Allocation, Debt, Payment, Reversal
 from ledger.replay import AccountState
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ledger.models.debt import DayCount
+from ledger.kinds import DayCount
 
 BASIS = {DayCount.ACTUAL_365.value: 365, DayCount.ACTUAL_360.value: 360, DayCount.THIRTY_360.value: 360}
 

@@ -6,7 +6,6 @@ contract asks for by its latest correction.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -17,16 +16,16 @@ from django.db.models import F, Min
 from django.utils.translation import gettext as _
 
 from foundation import clock
-from foundation.money import ZERO
-from ledger.arrears import amount
+from foundation.money import ZERO, amount
 from ledger.balance import of_state
 from ledger.booking import bring_up_to_date
-from ledger.facts import load
+from ledger.loading import state_of
 from ledger.models import (
     Account,
     AllocationRule,
     Component,
     Debt,
+    Ended,
     EntryKind,
     Instalment,
     InstalmentPart,
@@ -37,7 +36,7 @@ from ledger.models import (
     Supersession,
 )
 from ledger.opening import DueRow, add_schedules
-from ledger.replay import AccountState, fold
+from ledger.replay import AccountState
 
 if TYPE_CHECKING:
     from staff.models import User
@@ -50,7 +49,7 @@ Claims = dict[tuple[str, int], Decimal]
 
 def owed(account_id: int, on: date) -> Decimal:
     """All claims on the account on ``on``, credit apart: what an agreement is drawn up about."""
-    return sum(_claims(_state(account_id, on)).values(), ZERO)
+    return sum(_claims(state_of(account_id, on)).values(), ZERO)
 
 
 @transaction.atomic
@@ -76,7 +75,7 @@ def stand_in(
     Raises ValidationError when nothing is owed.
     """
     Account.lock_all([account.pk])
-    state = _state(account.pk, on, before=True)
+    state = state_of(account.pk, on, before_the_day=True)
     claims = _claims(state)
     if not sum(claims.values(), ZERO):
         raise ValidationError(_("Nothing is owed any more."), code="paid")
@@ -102,7 +101,7 @@ def stand_in(
     bare = [debt for debt in debts if debt.pk not in roots_of]
     add_schedules([(debt, (), ZERO) for debt in bare])
     standing = Supersession.objects.filter(replaces__account=account, until=None)
-    standing.update(until=on, ended=Supersession.Ended.SUPERSEDED, ended_at=moment)
+    standing.update(until=on, ended=Ended.SUPERSEDED, ended_at=moment)
     roots = Schedule.objects.filter(account=account, supersedes=None).exclude(kind=ScheduleKind.AGREEMENT)
     Supersession.objects.bulk_create(
         [
@@ -143,12 +142,12 @@ def correct_contracts(corrections: Sequence[tuple[Debt, Sequence[DueRow]]]) -> l
         before = standing.get(root)
         if before is not None and before.schedule.kind == ScheduleKind.AGREEMENT:
             # It stands until the agreement's day, and again should the agreement end badly.
-            row.until, row.ended, row.ended_at = before.since, Supersession.Ended.SUPERSEDED, moment
+            row.until, row.ended, row.ended_at = before.since, Ended.SUPERSEDED, moment
         elif before is not None:
             ended.append(before.pk)
         rows.append(row)
     Supersession.objects.filter(pk__in=ended).update(
-        until=F("since"), ended=Supersession.Ended.SUPERSEDED, ended_at=moment
+        until=F("since"), ended=Ended.SUPERSEDED, ended_at=moment
     )
     Supersession.objects.bulk_create(rows)
     bring_up_to_date(accounts, on=clock.business_date(moment))
@@ -188,7 +187,7 @@ def end(schedule: Schedule, ended: str, *, on: date) -> None:
 def give_up_principal(schedule: Schedule, *, on: date, by: "User", reason: str) -> Decimal:
     """A completed agreement asked for less principal than was lent: give the rest up. Returns how much."""
     Account.lock_all([schedule.account_id])
-    state = _state(schedule.account_id, on)
+    state = state_of(schedule.account_id, on)
     given = ZERO
     for debt in sorted(state.claimed_principal):
         left = of_state(state, debt).principal
@@ -226,20 +225,10 @@ def take_back_waiver(schedule: Schedule, *, on: date, by: "User", reason: str) -
 def settled_since(account_id: int, moment: datetime, *, on: date) -> Decimal:
     """How much more of the claims is settled on ``on`` than was known to be at ``moment``; money valued on
     ``on`` itself and credit apart."""
-    then = _state(account_id, on, before=True, known_at=moment)
-    now = _state(account_id, on, before=True)
+    then = state_of(account_id, on, before_the_day=True, known_at=moment)
+    now = state_of(account_id, on, before_the_day=True)
     settled = sum(share.amount for share in now.settled) - sum(share.amount for share in then.settled)
     return amount(max(settled, 0))
-
-
-def _state(
-    account_id: int, on: date, *, before: bool = False, known_at: datetime | None = None
-) -> AccountState:
-    """The account on ``on``; with ``before``, without the money of the day itself."""
-    facts = load([account_id], up_to=on, known_at=known_at)[account_id]
-    if before:
-        facts = replace(facts, payments=tuple(p for p in facts.payments if p.value_date < on))
-    return fold(facts, on)
 
 
 def _claims(state: AccountState) -> Claims:

@@ -12,9 +12,9 @@ from audit.record import record
 from foundation import clock
 from foundation.approvals import Decision
 from foundation.money import ZERO
-from ledger.arrears import states
 from ledger.balance import of_state
 from ledger.booking import bring_up_to_date
+from ledger.loading import state_of
 from ledger.models import Account, Debt, EntryKind, LedgerEntry, Waiver
 from ledger.verbs import Verb
 
@@ -67,6 +67,6 @@ def decide(waiver: Waiver, decision: Decision, *, by: "User", remarks: str = "")
 
 
 def _must_be_owed(debt: Debt, component: str, amount: Decimal) -> None:
-    state = next(iter(states([debt.account_id], clock.business_date())))
+    state = state_of(debt.account_id, clock.business_date())
     if not ZERO < amount <= of_state(state, debt.pk).of(component):
         raise ValidationError({"amount": _("There is not so much of this part of the claim today.")})

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from foundation import clock
-from foundation.money import ZERO
-from ledger.arrears import amount
+from foundation.money import ZERO, amount
 from ledger.balance import of_state
 from ledger.booking import bring_up_to_date
-from ledger.facts import load
+from ledger.loading import state_of
 from ledger.models import Account, Component, EntryKind, LedgerEntry
-from ledger.replay import AccountState, fold
+from ledger.replay import AccountState
 
 if TYPE_CHECKING:
     from staff.models import User
@@ -32,7 +31,7 @@ def write_off(account: Account, debts: Collection[int], *, on: date, by: "User",
     claim never comes back as overdue. Returns what was owed on ``on`` and given up.
     """
     Account.lock_all([account.pk])
-    state = fold(load([account.pk], up_to=on)[account.pk], on)
+    state = state_of(account.pk, on)
     owed = {debt: of_state(state, debt) for debt in sorted(state.claimed_principal) if debt in debts}
     left = total = min(of_state(state).total, sum((it.total for it in owed.values()), ZERO))
     entries = []

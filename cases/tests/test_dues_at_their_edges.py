@@ -10,8 +10,8 @@ from cases.repayment import DueLine, DueState
 from followups import payments
 from foundation.approvals import Decision
 from ledger import superseding, waivers
-from ledger.arrears import states
 from ledger.booking import PaymentRow
+from ledger.loading import states
 from ledger.models import Component, Debt
 from tests.world import World
 from tests.world.debtors import TODAY

@@ -10,7 +10,7 @@ from django.utils import translation
 from cases import repayment
 from cases.repayment import DueState
 from ledger import balance
-from ledger.arrears import states
+from ledger.loading import states
 from ledger.models import Reversal
 from tests.world.debtors import NOW, TODAY
 

@@ -15,11 +15,12 @@ from cases import limitation, repayment
 from cases.views.file import case_of
 from foundation import clock
 from foundation.forms import DayField
-from foundation.money import MILLIONTH
+from foundation.money import MILLIONTH, amount
 from ledger import arrears, balance
 from ledger.arrears import DebtArrears
 from ledger.balance import Balance
 from ledger.facts import DebtFact
+from ledger.loading import state_of
 from ledger.models import Component, Debt, Payment
 from ledger.rate_caps import Cap, Caps, contract_day
 from ledger.replay import AccountState
@@ -88,7 +89,7 @@ def debts(request: StaffRequest, number: str) -> HttpResponse:
     form = AsOfForm(request.GET if "on" in request.GET else None, initial={"on": today})
     on = form.cleaned_data["on"] if form.is_valid() else None
     account = case.debtor.account_id
-    state = next(iter(arrears.states([account], on or today)))
+    state = state_of(account, on or today)
     payments = Payment.objects.filter(account=account).select_related("reversal", "named_debt")
     context = {
         "case": case,
@@ -135,7 +136,7 @@ def _with_shares(
         (
             payment,
             [
-                (str(component.label), arrears.amount(shares[payment.pk][component]))
+                (str(component.label), amount(shares[payment.pk][component]))
                 for component in Component
                 if component in shares.get(payment.pk, {})
             ],

@@ -17,8 +17,9 @@ from followups.tasks_to_do import open_many, tell_leads, tell_supervisors
 from followups.verbs import Verb
 from foundation import clock
 from ledger import superseding
-from ledger.arrears import states
-from ledger.models import Account, Instalment, Supersession
+from ledger.kinds import Ended
+from ledger.loading import states
+from ledger.models import Account, Instalment
 from ledger.replay import AccountState, InstalmentState
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def _complete(agreement: RepaymentAgreement, on: date, *, by: "User") -> None:
 def _break(agreement: RepaymentAgreement, on: date, *, by: "User") -> None:
     end(agreement, AgreementState.BROKEN, by=by, reason="", on=on, job="judge")
     if agreement.schedule is not None:
-        superseding.end(agreement.schedule, Supersession.Ended.BROKEN, on=on)
+        superseding.end(agreement.schedule, Ended.BROKEN, on=on)
 
 
 def _given_up_for(agreement: RepaymentAgreement) -> str:

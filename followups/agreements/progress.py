@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from followups.models import AgreementState, RepaymentAgreement
 from foundation import clock
-from foundation.money import ZERO
-from ledger.arrears import amount, states
+from foundation.money import ZERO, amount
+from ledger.loading import states
 from ledger.replay import InstalmentState
 
 

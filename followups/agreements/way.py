@@ -21,7 +21,8 @@ from foundation.errors import Stale
 from foundation.locking import moves_from
 from foundation.money import ZERO
 from ledger import superseding
-from ledger.models import Payment, Reversal, Supersession
+from ledger.kinds import Ended
+from ledger.models import Payment, Reversal
 
 if TYPE_CHECKING:
     from staff.models import User
@@ -222,7 +223,7 @@ def cancel(agreement: RepaymentAgreement, *, by: "User", reason: str, version: i
     was_active = agreement.state == AgreementState.ACTIVE
     end(agreement, AgreementState.CANCELLED, by=by, reason=reason)
     if was_active and agreement.schedule is not None:
-        superseding.end(agreement.schedule, Supersession.Ended.CANCELLED, on=clock.business_date())
+        superseding.end(agreement.schedule, Ended.CANCELLED, on=clock.business_date())
 
 
 def end(

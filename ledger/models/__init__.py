@@ -1,23 +1,20 @@
 """What is owed, one noun a file. There are no people in here."""
 
-from ledger.kinds import CreditorKind
+from ledger.kinds import Accrual, Component, CreditorKind, DayCount, DebtKind, Ended, EntryKind, ScheduleKind
 from ledger.models.account import Account
 from ledger.models.allocation import Allocation
 from ledger.models.allocation_rule import AllocationRule
 from ledger.models.creditor import Creditor, Portfolio
-from ledger.models.debt import DayCount, Debt, DebtKind
-from ledger.models.entry import EntryKind, LedgerEntry, Waiver
+from ledger.models.debt import Debt
+from ledger.models.entry import LedgerEntry, Waiver
 from ledger.models.pause import Pause
 from ledger.models.payment import Payment, Refund, Reversal
 from ledger.models.rate_cap import RateCap
 from ledger.models.schedule import (
-    Accrual,
-    Component,
     Instalment,
     InstalmentPart,
     Schedule,
     ScheduleDebt,
-    ScheduleKind,
     Supersession,
 )
 
@@ -32,6 +29,7 @@ __all__ = [
     "DayCount",
     "Debt",
     "DebtKind",
+    "Ended",
     "EntryKind",
     "Instalment",
     "InstalmentPart",

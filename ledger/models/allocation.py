@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from foundation.money import MoneyField
-from ledger.models.schedule import Component
+from ledger.kinds import Component
 
 
 class Allocation(models.Model):

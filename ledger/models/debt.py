@@ -2,23 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from foundation.money import MoneyField, RateField
-
-
-class DayCount(models.TextChoices):
-    ACTUAL_365 = "act/365", _("actual days / 365")
-    ACTUAL_360 = "act/360", _("actual days / 360")
-    THIRTY_360 = "30/360", _("30 / 360")
-
-
-class DebtKind(models.TextChoices):
-    LOAN = "loan", _("loan")
-    CARD = "card", _("credit card")
-    TRADE = "trade", _("goods or services")
-    IOU = "iou", _("IOU")
-    OTHER = "other", _("other")
+from ledger.kinds import DayCount, DebtKind
 
 
 class Debt(models.Model):

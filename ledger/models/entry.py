@@ -3,21 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from foundation.approvals import Approval
 from foundation.money import MoneyField
-from ledger.models.schedule import Component
-
-
-class EntryKind(models.TextChoices):
-    OPENING = "opening", _("opening balance")
-    DISBURSEMENT = "disbursement", _("disbursement")
-    CHARGE = "charge", _("charge")
-    FIXED_INTEREST = "fixed_interest", _("interest fixed")
-    WAIVER = "waiver", _("waiver")
-    WRITE_OFF = "write_off", _("write-off")
-    CORRECTION = "correction", _("correction")
+from ledger.kinds import Component, EntryKind
 
 
 class LedgerEntry(models.Model):

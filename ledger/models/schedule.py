@@ -1,37 +1,12 @@
 """When a claim falls due: a contract's schedule and an agreement's are the same tables."""
 
-from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from foundation.money import MoneyField
-
-
-class ScheduleKind(models.TextChoices):
-    CONTRACT = "contract", _("contract")
-    AGREEMENT = "agreement", _("repayment agreement")
-    ACCELERATION = "acceleration", _("acceleration")
-
-
-class Component(models.TextChoices):
-    """The parts of a claim, in the order in which law settles them (Civil Code 561)."""
-
-    COSTS = "costs", _("costs")
-    INTEREST = "interest", _("interest")
-    PENALTY = "penalty", _("penalty")
-    PRINCIPAL = "principal", _("principal")
-
-
-class Accrual(models.TextChoices):
-    """What contract interest and penalty do while an agreement stands."""
-
-    RUNS_ON = "runs_on", _("runs on")
-    STOPS = "stops", _("stops")
-    REVIVES = "revives", _("stops, and revives when the agreement is broken")
+from ledger.kinds import Accrual, Component, Ended, ScheduleKind
 
 
 class Schedule(models.Model):
@@ -90,10 +65,6 @@ class Instalment(models.Model):
         ]
         constraints = [models.UniqueConstraint(fields=["schedule", "number"], name="instalments_are_counted")]
 
-    def first_overdue_day(self, grace_days: int) -> date:
-        """The first business date on which this instalment is overdue while unpaid."""
-        return self.due_on + timedelta(days=grace_days + 1)
-
 
 class InstalmentPart(models.Model):
     """How much of which component of which debt an instalment asks for."""
@@ -114,11 +85,6 @@ class InstalmentPart(models.Model):
 
 class Supersession(models.Model):
     """One schedule stands in place of another from a day on, until it ends; then the former lives again."""
-
-    class Ended(models.TextChoices):
-        BROKEN = "broken", pgettext_lazy("agreement", "broken")
-        CANCELLED = "cancelled", pgettext_lazy("agreement", "cancelled")
-        SUPERSEDED = "superseded", _("replaced by a newer one")
 
     schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="supersedes")
     replaces = models.ForeignKey(Schedule, models.PROTECT, related_name="superseded_by")

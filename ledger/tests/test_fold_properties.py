@@ -74,7 +74,8 @@ def agreements(draw: st.DrawFn, contracts: list[ScheduleFact], number: int) -> A
     """An agreement that stands in for all contracts, for ever or until it was broken or cancelled."""
     since = draw(DAYS)
     until = draw(st.none() | st.integers(1, 100).map(lambda days: since + timedelta(days=days)))
-    dues = draw(st.lists(st.tuples(st.integers(0, 200), CENTS), min_size=1, max_size=3))
+    asked = st.sampled_from([INTEREST, PENALTY, PRINCIPAL])
+    dues = draw(st.lists(st.tuples(st.integers(0, 200), CENTS, asked), min_size=1, max_size=3))
     schedule = ScheduleFact(
         number,
         ScheduleKind.AGREEMENT,
@@ -86,9 +87,9 @@ def agreements(draw: st.DrawFn, contracts: list[ScheduleFact], number: int) -> A
                 number * 100 + place,
                 place,
                 since + timedelta(days=after),
-                (PartFact(contracts[0].id, PRINCIPAL, cents),),
+                (PartFact(contracts[0].id, component, cents),),
             )
-            for place, (after, cents) in enumerate(sorted(dues), start=1)
+            for place, (after, cents, component) in enumerate(sorted(dues), start=1)
         ),
     )
     ended = draw(st.sampled_from(["broken", "cancelled"])) if until else ""
@@ -116,7 +117,7 @@ def accounts(draw: st.DrawFn, *, agreed: bool = True) -> AccountFacts:
                     st.tuples(
                         st.sampled_from(numbers),
                         st.sampled_from([EntryKind.CHARGE, EntryKind.WAIVER, EntryKind.WRITE_OFF]),
-                        st.sampled_from([COSTS, INTEREST, PENALTY]),
+                        st.sampled_from([COSTS, INTEREST, PENALTY, PRINCIPAL]),
                         CENTS,
                         DAYS,
                     ),
@@ -205,10 +206,34 @@ def test_the_lines_of_a_balance_add_up_to_it_and_nothing_is_below_zero(facts: Ac
     )
 
 
+@MANY
+@given(accounts(), DAYS)
+def test_no_more_is_given_up_than_was_entered_or_than_was_claimed(facts: AccountFacts, on: date) -> None:
+    state = fold(facts, on)
+    for it in facts.debts:
+        for component in Component.values:
+            key = (it.id, component)
+            entered = -sum(
+                e.amount
+                for e in facts.entries
+                if (e.debt, e.component) == key and e.kind in GIVEN_UP and e.value_date <= on
+            )
+            given_up = sum(share.amount for share in state.given_up if (share.debt, share.component) == key)
+            assert given_up <= entered
+    for number, claimed in state.claimed_principal.items():
+        taken = [
+            s.amount
+            for s in (*state.settled, *state.given_up)
+            if (s.debt, s.component) == (number, PRINCIPAL)
+        ]
+        assert sum(taken) <= claimed
+
+
 def _unpaid(state: AccountState, component: str) -> int:
     """What is owed by what is still unpaid, where the balance adds up what was asked, paid and given up."""
     if component == PRINCIPAL:
-        taken = [share.amount for share in state.settled if share.component == PRINCIPAL]
+        shares = (*state.settled, *state.given_up)
+        taken = [share.amount for share in shares if share.component == PRINCIPAL]
         return sum(state.claimed_principal.values()) - sum(taken)
     due = [i for i in state.instalments if i.due_on <= state.on or i.is_agreed]
     parts = [part.unpaid for i in due for part in i.parts if part.component == component]

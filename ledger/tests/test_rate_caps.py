@@ -10,7 +10,7 @@ from django.urls import reverse
 from foundation import clock
 from ledger.balance import balance
 from ledger.capping import set_cap
-from ledger.facts import load
+from ledger.loading import load
 from ledger.models import CreditorKind, RateCap
 from ledger.rate_caps import Caps
 from tests.world import World

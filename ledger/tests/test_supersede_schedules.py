@@ -10,6 +10,7 @@ from ledger import superseding
 from ledger.arrears import arrears, standing
 from ledger.balance import balance
 from ledger.booking import PaymentRow, book_payments, reverse
+from ledger.kinds import Ended
 from ledger.models import Allocation, Debt, Instalment, Schedule, Supersession
 from ledger.opening import DueRow
 from tests.world import World
@@ -45,7 +46,7 @@ def test_an_agreement_stands_in_for_the_contract_until_it_is_broken(world: World
         schedule = stand_in(world, first, ("2026-12-01", "2000.00"), ("2027-01-01", "2000.00"))
         assert behind(first) == (0, 4000)
     with clock.at(NOW + timedelta(days=20)):
-        superseding.end(schedule, Supersession.Ended.BROKEN, on=clock.business_date())
+        superseding.end(schedule, Ended.BROKEN, on=clock.business_date())
         assert behind(first, clock.business_date()) == (3500, 4000)
         assert behind(first) == (0, 4000), "on the day itself it stood"
 
@@ -56,7 +57,7 @@ def test_money_paid_under_an_agreement_is_laid_onto_the_contract_when_it_breaks(
         schedule = stand_in(world, debt, ("2026-11-24", "1200.00"), ("2027-01-01", "2800.00"))
         book_payments([PaymentRow(Decimal("1200.00"), TODAY, debt.account_id)], by=world.sun)
         assert set(Allocation.objects.values_list("instalment__schedule", flat=True)) == {schedule.pk}
-        superseding.end(schedule, Supersession.Ended.CANCELLED, on=TODAY)
+        superseding.end(schedule, Ended.CANCELLED, on=TODAY)
         assert sorted(Allocation.objects.values_list("debt__reference", "instalment__number", "amount")) == [
             ("HB-1", 1, Decimal("1000.00")),
             ("HB-1", 2, Decimal("200.00")),
@@ -82,7 +83,7 @@ def test_a_broken_agreement_gives_back_the_contract_as_last_corrected(world: Wor
         # The creditor corrects his contract once more while the agreement stands: nothing changes for now.
         superseding.correct_contracts([(debt, dues(("2026-09-05", "450.00"), ("2027-01-05", "450.00")))])
         assert behind(debt) == (0, 900)
-        superseding.end(agreement, Supersession.Ended.BROKEN, on=TODAY)
+        superseding.end(agreement, Ended.BROKEN, on=TODAY)
         assert behind(debt) == (450, 900)
 
 

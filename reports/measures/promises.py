@@ -7,8 +7,8 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from followups.models import PromiseOutcome, PromiseToPay
-from foundation.money import ZERO
-from ledger import arrears
+from foundation.money import ZERO, amount
+from ledger.loading import states
 from reports.measures.base import Figure, Line, Unit
 from reports.measures.money import case_by_account
 from reports.scope import Scope
@@ -59,7 +59,7 @@ class InstalmentsOnTime(Figure):
     def lines(self, scope: Scope) -> Sequence[Line]:
         cases = case_by_account(scope)
         rows = []
-        for state in arrears.states(cases, scope.until):
+        for state in states(cases, scope.until):
             case = cases[state.facts.id]
             for instalment in state.instalments:
                 last_day = instalment.due_on + timedelta(days=instalment.grace_days)
@@ -71,7 +71,7 @@ class InstalmentsOnTime(Figure):
                         case.number,
                         str(case.debtor),
                         instalment.due_on,
-                        amount=arrears.amount(instalment.asked),
+                        amount=amount(instalment.asked),
                         counts=in_time,
                         note=_("on time") if in_time else _("late or unpaid"),
                     )

@@ -15,7 +15,8 @@ from cases.models import Case
 from followups import overdue
 from followups.models import OverdueNotice, Task, TaskKind
 from intake.models import ImportRun
-from ledger.arrears import arrears, of_state, standing, states
+from ledger.arrears import arrears, of_state, standing
+from ledger.loading import states
 from ledger.models import Allocation, Debt, Instalment, Payment, Schedule
 from staff.models import system_actor
 from tests.realdata.conftest import Book, rows

@@ -1,0 +1,102 @@
+"""What raises a claim and what gives one up: instalments that fall due, and the entries of the books."""
+
+from datetime import date, timedelta
+
+from ledger.facts import EntryFact, InstalmentFact, PartFact, first_day_overdue
+from ledger.kinds import Component, EntryKind
+from ledger.replay.open_account import OpenAccount, accrue, in_order
+from ledger.replay.settling import use_credit
+from ledger.replay.state import Accrued, GivenUp, InstalmentState, Part
+
+
+def fall_due(account: OpenAccount, day: date, fact: InstalmentFact) -> None:
+    """An instalment falls due, unless another schedule has replaced it."""
+    for state in account.ahead:
+        if state.fact is fact:
+            account.ahead.remove(state)
+            now_due(account, day, state)
+            return
+
+
+def now_due(account: OpenAccount, day: date, state: InstalmentState) -> None:
+    account.due = in_order([*account.due, state])
+    for part in state.parts:
+        debt = account.debts[part.debt]
+        if part.component == Component.PRINCIPAL and debt.late_rate:
+            state.penalties[part.debt] = Accrued(
+                debt,
+                Component.PENALTY,
+                debt.late_rate,
+                max(day, first_day_overdue(state.due_on, state.grace_days) - timedelta(days=1)),
+            )
+    use_credit(account, day)
+
+
+def enter(account: OpenAccount, day: date, entry: EntryFact) -> None:
+    """An entry of the books raises a claim, fixes what had accrued, or gives something up."""
+    debt, component, amount = entry.debt, entry.component, entry.amount
+    if debt not in account.debts:
+        return
+    accrue(account, day)
+    if component == Component.PRINCIPAL and amount > 0:
+        account.claimed[debt] += amount
+        fact = account.debts[debt]
+        if fact.accrues_daily and debt not in account.interest:
+            account.interest[debt] = Accrued(fact, Component.INTEREST, fact.annual_rate, day)
+        # When a claim of principal falls due is its schedule's word.
+        return
+    if entry.kind == EntryKind.FIXED_INTEREST:
+        amount = _take_from_accrued(account, day, debt, component, amount)
+    if amount > 0:
+        charge(account, day, debt, component, amount)
+    elif amount < 0:
+        _give_up(account, entry)
+
+
+def charge(account: OpenAccount, day: date, debt: int, component: str, amount: int) -> None:
+    """A claim that belongs to no schedule is due at once."""
+    fact = InstalmentFact(0, 0, day, (PartFact(debt, component, amount),))
+    now_due(account, day, InstalmentState(fact, None, [Part(debt, component, amount)]))
+
+
+def _take_from_accrued(account: OpenAccount, day: date, debt: int, component: str, amount: int) -> int:
+    """Fixing turns accrued interest or penalty into a claim of its own; nothing is owed twice.
+
+    Returns how much: no more than had accrued after all, should earlier money have come to light.
+    """
+    left = amount
+    grown = [state.penalties[debt] for state in account.due if debt in state.penalties]
+    if component == Component.INTEREST:
+        grown = [account.interest[debt]] if debt in account.interest else []
+    for accrued in grown:
+        moved = min(left, accrued.unpaid)
+        if moved > 0:
+            accrued.fixed.append((day, moved))
+            left -= moved
+    return amount - left
+
+
+def _give_up(account: OpenAccount, entry: EntryFact) -> None:
+    """Give up a part of a claim: what is longest due first, then what is still ahead. More than is owed
+    can't be given up: money valued earlier may have come in since, and then it has settled it."""
+    debt, component, amount = entry.debt, entry.component, -entry.amount
+    held: list[Part | Accrued] = []
+    for state in (*account.due, *sorted(account.ahead, key=lambda i: i.due_on)):
+        held.extend(p for p in state.parts if (p.debt, p.component) == (debt, component))
+        if component == Component.PENALTY and debt in state.penalties:
+            held.append(state.penalties[debt])
+    if component == Component.INTEREST and debt in account.interest:
+        held.append(account.interest[debt])
+    for claim in held:
+        given = min(amount, claim.unpaid)
+        claim.waived += given
+        amount -= given
+        if component == Component.PRINCIPAL:
+            account.principal_settled[debt] += given
+    if component == Component.PRINCIPAL:
+        # Principal that an agreement no longer asks for, given up once it was completed.
+        given = min(amount, max(account.principal_left(debt), 0))
+        account.principal_settled[debt] += given
+        amount -= given
+    if given_up := -entry.amount - amount:
+        account.given_up.append(GivenUp(debt, component, entry.kind, given_up, entry.value_date))

@@ -1,0 +1,184 @@
+"""What the fold finds: claims as they stand, which money settled them, and what was given up.
+
+Amounts are whole minor units; accruals are exact fractions, rounded half up at the edge.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from foundation.money import MILLION
+from ledger.day_count import BASIS, days_between
+from ledger.facts import AccountFacts, DebtFact, InstalmentFact, ScheduleFact, first_day_overdue
+from ledger.kinds import ScheduleKind
+
+
+@dataclass
+class Part:
+    """One component of one debt inside an instalment: asked for, paid, waived."""
+
+    debt: int
+    component: str
+    owed: int
+    paid: int = 0
+    waived: int = 0
+
+    @property
+    def unpaid(self) -> int:
+        return self.owed - self.paid - self.waived
+
+
+@dataclass
+class AccrualLine:
+    """One stretch of accrued interest or penalty, with its arithmetic: base × rate × days ÷ basis."""
+
+    debt: int
+    component: str
+    since: date
+    until: date
+    base: int
+    rate: int
+    days: int
+    basis: int
+    amount: int
+
+
+@dataclass
+class Accrued:
+    """Interest or penalty that grows by the day on one base; ``claimed`` is the rounded total so far."""
+
+    debt: DebtFact
+    component: str
+    rate: int
+    reached: date
+    paid: int = 0
+    waived: int = 0
+    numerator: int = 0
+    claimed: int = 0
+    lines: list[AccrualLine] = field(default_factory=list)
+    # What was fixed, and so became a claim of its own: the day and the amount.
+    fixed: list[tuple[date, int]] = field(default_factory=list)
+
+    @property
+    def unpaid(self) -> int:
+        return self.claimed - self.paid - self.waived - sum(cents for _day, cents in self.fixed)
+
+    def grow(self, until: date, base: int) -> None:
+        """Accrue on ``base`` from the day reached so far to ``until``."""
+        if until <= self.reached:
+            return
+        days = days_between(self.reached, until, self.debt.day_count)
+        if base > 0 and self.rate > 0 and days > 0:
+            basis = BASIS[self.debt.day_count]
+            self.numerator += base * self.rate * days
+            denominator = basis * MILLION
+            claimed = (2 * self.numerator + denominator) // (2 * denominator)
+            self.lines.append(
+                AccrualLine(
+                    self.debt.id,
+                    self.component,
+                    self.reached,
+                    until,
+                    base,
+                    self.rate,
+                    days,
+                    basis,
+                    claimed - self.claimed,
+                )
+            )
+            self.claimed = claimed
+        self.reached = until
+
+
+@dataclass(eq=False)
+class InstalmentState:
+    """An instalment as it stands: its parts, the penalty on what is late, the day the last cent of it
+    came."""
+
+    fact: InstalmentFact
+    schedule: ScheduleFact | None
+    parts: list[Part]
+    penalties: dict[int, Accrued] = field(default_factory=dict)
+    settled_on: date | None = None
+
+    @property
+    def due_on(self) -> date:
+        return self.fact.due_on
+
+    @property
+    def asked(self) -> int:
+        return sum(part.owed for part in self.parts)
+
+    @property
+    def paid(self) -> int:
+        return sum(part.paid for part in self.parts)
+
+    @property
+    def unpaid(self) -> int:
+        """What the schedule asks for and has not got; accrued penalty apart."""
+        return sum(part.unpaid for part in self.parts)
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether an agreement asks for it, which froze its amounts when it was made."""
+        return self.schedule is not None and self.schedule.kind == ScheduleKind.AGREEMENT
+
+    def asks(self, debt: int) -> bool:
+        """Whether anything of it is still to be settled for ``debt``, accrued penalty included."""
+        penalty = self.penalties.get(debt)
+        return bool(penalty and penalty.unpaid) or any(p.debt == debt and p.unpaid for p in self.parts)
+
+    def unpaid_of(self, debt: int) -> int:
+        return sum(part.unpaid for part in self.parts if part.debt == debt)
+
+    @property
+    def grace_days(self) -> int:
+        return self.schedule.grace_days if self.schedule else 0
+
+    def is_overdue(self, on: date) -> bool:
+        """Whether more than the tolerance is unpaid and due date plus grace lie before ``on``."""
+        tolerance = self.schedule.tolerance if self.schedule else 0
+        return on >= first_day_overdue(self.due_on, self.grace_days) and self.unpaid > tolerance
+
+
+@dataclass(frozen=True)
+class Settled:
+    """So much of a payment that settled a component of a debt, on a day."""
+
+    payment: int
+    instalment: int
+    debt: int
+    component: str
+    amount: int
+    on: date
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """So much of a claim on a component of a debt that was waived or written off, on a day."""
+
+    debt: int
+    component: str
+    kind: str
+    amount: int
+    on: date
+
+
+@dataclass
+class AccountState:
+    """What the fold found, as of a day."""
+
+    facts: AccountFacts
+    on: date
+    instalments: list[InstalmentState]
+    interest: dict[int, Accrued]
+    claimed_principal: dict[int, int]
+    settled: list[Settled]
+    given_up: list[GivenUp]
+    credit: int
+    # Instalments that an agreement replaced, as they stood on the day it took over.
+    taken_over: list[tuple[date, InstalmentState]]
+    faults: list[str]
+
+    def overdue(self) -> Iterator[InstalmentState]:
+        return (instalment for instalment in self.instalments if instalment.is_overdue(self.on))
