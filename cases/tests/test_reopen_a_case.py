@@ -10,6 +10,7 @@ from cases import assigning, closing, moving, opening
 from cases.models import Case, ClosureKind, Stage
 from cases.opening import Opening
 from foundation import clock
+from foundation.errors import Stale
 from tests.world import World
 from tests.world.debtors import NOW
 
@@ -85,6 +86,16 @@ def test_a_case_is_closed_once(world: World) -> None:
     with pytest.raises(ValidationError, match="closed"):
         close(case, world)
     assert case.closures.count() == 1
+
+
+def test_a_case_that_somebody_changed_is_neither_closed_nor_begun_anew(world: World) -> None:
+    case, shown = world.case, world.case.version
+    assigning.assign(case, world.li, world.zhao, by=world.chen, version=shown)
+    with pytest.raises(Stale):
+        closing.close(case, ClosureKind.PAID, by=world.chen, version=shown)
+    with pytest.raises(Stale):
+        moving.new_round(case, by=world.chen, reason="Promise broken", version=shown)
+    assert (case.is_open, case.current_round.number) == (True, 1)
 
 
 def test_after_the_visit_only_a_new_round_leads_back_to_prepare(world: World) -> None:

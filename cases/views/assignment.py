@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +15,7 @@ from cases import owing, ranking
 from cases.assigning import Choice, assign_many
 from cases.forms.work import AssignmentForm, PairForm
 from cases.models import Assignment, Case
+from cases.views.file import case_of
 from foundation.errors import Stale, answers_errors, shown_in
 from staff.models import User
 from staff.requests import StaffRequest
@@ -27,7 +28,7 @@ AT_ONCE = 50
 @answers_errors
 def assignment(request: StaffRequest, number: str) -> HttpResponse:
     """Give a case to a pair: everybody who can take it, best first and with reasons, and who was left out."""
-    case = get_object_or_404(Case.objects.visible_to(request.user).with_people(), number=number)
+    case = case_of(request, number)
     ranked = ranking.rank(case)
     past = list(case.assignments.select_related("collector", "assigned_by").order_by("-since", "role"))
     standing = {it.role: it for it in past if it.until is None}

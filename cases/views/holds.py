@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from cases import holding
 from cases.forms.holds import PlaceHoldForm, ReleaseForm, ReviewForm
-from cases.models import Case, Channel, Hold
+from cases.models import Channel, Hold
+from cases.views.file import case_of
 from foundation import clock
 from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
@@ -19,8 +20,7 @@ from staff.requests import StaffRequest
 @answers_errors
 def holds(request: StaffRequest, number: str) -> HttpResponse:
     """The holds on everybody in a case, standing and past, and placing one."""
-    rows = Case.objects.visible_to(request.user).select_related("debtor__person", "team")
-    case = get_object_or_404(rows, number=number)
+    case = case_of(request, number)
     may_place = request.user.has_perm("cases.place_hold")
     form = PlaceHoldForm(request.POST or None, case=case) if may_place else None
     if request.method == "POST":

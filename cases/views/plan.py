@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cases import owing, planning
 from cases.forms.work import DecisionForm, PlanForm
 from cases.models import Case, CollectionPlan
+from cases.views.file import case_of
 from foundation.approvals import Decision
 from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
@@ -20,7 +21,7 @@ from staff.requests import StaffRequest
 @answers_errors
 def plan(request: StaffRequest, number: str) -> HttpResponse:
     """The round's plan. Who may write one writes here; everybody else who sees the case reads."""
-    case = _case(request, number)
+    case = case_of(request, number)
     plans = list(CollectionPlan.objects.of_case(case))
     current = next((it for it in plans if it.round_id == case.current_round.pk), None)
     may_write = request.user.has_perm("cases.write_plan") and case.is_open
@@ -48,7 +49,7 @@ def plan(request: StaffRequest, number: str) -> HttpResponse:
 @answers_errors
 def approval(request: StaffRequest, number: str) -> HttpResponse:
     """Approve or return the plan that waits."""
-    case = _case(request, number)
+    case = case_of(request, number)
     plans = list(CollectionPlan.objects.of_case(case))
     current = next((it for it in plans if it.waits), None)
     if current is None:
@@ -80,10 +81,6 @@ def _decide(request: StaffRequest, current: CollectionPlan, form: DecisionForm) 
     else:
         current.give_back(by=request.user, **said)
         messages.success(request, _("The plan went back to its author."))
-
-
-def _case(request: StaffRequest, number: str) -> Case:
-    return get_object_or_404(Case.objects.visible_to(request.user).with_people(), number=number)
 
 
 def _page(

@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cases import gate, limitation, moving
 from cases.forms.work import LimitationForm, RoundForm, StageForm
-from cases.models import Case, LimitationEvent, Proof, Stage, StageMove
+from cases.models import LimitationEvent, Proof, Stage, StageMove
+from cases.views.file import case_of
 from foundation.errors import answers_errors, shown_in
 from ledger.models import Debt
 from staff.requests import StaffRequest
@@ -19,7 +20,7 @@ from staff.requests import StaffRequest
 @answers_errors
 def stage(request: StaffRequest, number: str) -> HttpResponse:
     """Move the case on or back, with what is still missing for the visit beside it."""
-    case = _case(request, number)
+    case = case_of(request, number)
     form = StageForm(request.POST or None, stage=case.stage, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -43,7 +44,7 @@ def stage(request: StaffRequest, number: str) -> HttpResponse:
 @answers_errors
 def new_round(request: StaffRequest, number: str) -> HttpResponse:
     """End the round and prepare the case anew."""
-    case = _case(request, number)
+    case = case_of(request, number)
     form = RoundForm(request.POST or None, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -58,7 +59,7 @@ def new_round(request: StaffRequest, number: str) -> HttpResponse:
 @answers_errors
 def limitation_events(request: StaffRequest, number: str) -> HttpResponse:
     """The limitation dates of the case's debts, what they rest on, and noting one event more."""
-    case = _case(request, number)
+    case = case_of(request, number)
     may_note = request.user.has_perm("cases.prepare_case")
     form = LimitationForm(request.POST or None, case=case)
     if request.method == "POST" and not may_note:
@@ -82,7 +83,3 @@ def limitation_events(request: StaffRequest, number: str) -> HttpResponse:
         "events": events.order_by("-happened_on", "-pk"),
     }
     return render(request, "cases/limitation.html", context, status=422 if form.errors else 200)
-
-
-def _case(request: StaffRequest, number: str) -> Case:
-    return get_object_or_404(Case.objects.visible_to(request.user).with_people(), number=number)
