@@ -1,16 +1,21 @@
 """Promises to pay, judged by rule from the money that came."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
 
+from audit.models import Event
+from cases import closing
 from cases.models import Concern, ConcernKind
 from followups import payments, promises
 from followups.models import PromiseOutcome, PromiseToPay, Task, TaskKind
+from followups.verbs import Verb
 from foundation import clock
 from foundation.errors import Repeated
+from ledger.booking import PaymentRow
 from staff.models import Notification
 from tests.world.debtors import NOW, TODAY
 
@@ -124,3 +129,121 @@ def test_readers_do_not_write_promises_down(world, who):
     Concern.raise_(world.assigned_case, ConcernKind.SAMPLE, "sample:1", by=world.he)
     answer = world.signed_in(getattr(world, who)).post(f"/cases/{world.case.number}/promises/", {})
     assert answer.status_code == 403
+
+
+# --- what a judgement asks for ---------------------------------------------------------------------
+
+
+def asked_about():
+    """The promises about which somebody is asked to do something."""
+    return [task.subject for task in Task.objects.filter(kind=TaskKind.PROMISE_BROKEN)]
+
+
+def warned(world):
+    return Notification.objects.filter(kind="promise_broken", recipient=world.chen).count()
+
+
+@pytest.mark.parametrize("paid", ["500.00", "800.00"])
+def test_a_kept_promise_asks_nobody_and_warns_nobody(world, paid):
+    promise = world.promise("500.00", due_on=DUE)
+    world.pays(paid)
+    assert judged_on(world, date(2026, 12, 13))["kept"] == 1
+    promise.refresh_from_db()
+    assert promise.received == 500, "more than was promised counts for no more than the promise"
+    assert (asked_about(), warned(world)) == ([], 0)
+
+
+def test_a_part_kept_promise_is_asked_about_as_a_broken_one_is(world):
+    promise = world.promise("500.00", due_on=DUE)
+    world.pays("0.01")
+    assert judged_on(world, date(2026, 12, 13))["part_kept"] == 1
+    promise.refresh_from_db()
+    assert str(promise.received) == "0.01"
+    assert (asked_about(), warned(world)) == ([f"promise:{promise.pk}"], 1)
+
+
+def test_of_a_kept_and_a_broken_promise_judged_together_only_the_broken_one_is_asked_about(world):
+    kept = world.promise("500.00", due_on=TODAY)
+    with clock.at(NOW + timedelta(days=4)):
+        broken = world.promise("600.00", due_on=date(2026, 12, 3))
+    world.pays("500.00")
+    assert judged_on(world, date(2026, 12, 13)) == {"kept": 1, "part_kept": 0, "broken": 1}
+    kept.refresh_from_db()
+    broken.refresh_from_db()
+    assert (kept.outcome, broken.outcome) == ("kept", "broken")
+    assert (asked_about(), warned(world)) == ([f"promise:{broken.pk}"], 1)
+
+
+def test_each_of_two_promises_finds_its_own_money_however_far_apart_they_lie(world):
+    """Judged in one batch, the first's money lies before the second was made, the second's after the first
+    had to be kept."""
+    first = world.promise("100.00", due_on=TODAY)
+    with clock.at(NOW + timedelta(days=10)):
+        second = world.promise("200.00", due_on=date(2026, 12, 10))
+    with clock.at(NOW + timedelta(days=25)):
+        world.pays("100.00", on=TODAY)
+        world.pays("200.00", on=date(2026, 12, 13))
+        promises.judge(by=world.system)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.received, second.received) == (100, 200)
+
+
+def test_a_broken_promise_of_a_closed_case_asks_nobody(world):
+    promise = world.promise("500.00", due_on=DUE)
+    closing.close(world.case, "returned", by=world.qian, reason="Wanted back")
+    assert judged_on(world, date(2026, 12, 13))["broken"] == 1
+    promise.refresh_from_db()
+    assert (promise.outcome, asked_about(), warned(world)) == ("broken", [], 0)
+
+
+def test_anothers_money_keeps_no_promise(world):
+    promise = world.promise("500.00", due_on=DUE)
+    other = world.another_debtor().account_id
+    payments.take(PaymentRow(Decimal("50.00"), TODAY, other), by=world.sun)
+    judged_on(world, date(2026, 12, 13))
+    promise.refresh_from_db()
+    assert (promise.outcome, promise.received) == ("broken", 0)
+
+
+def test_each_judgement_stands_in_the_trail_by_the_job(world):
+    promise = world.promise("500.00", due_on=DUE)
+    judged_on(world, date(2026, 12, 13))
+    event = Event.objects.get(verb=Verb.PROMISE_JUDGED)
+    assert (event.subject_id, event.case, event.job) == (str(promise.pk), world.case.number, "judge")
+    assert '"outcome": "broken"' in event.text
+
+
+# --- what may be promised --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("days", "amount"), [(0, "500.00"), (90, "500.00"), (5, "0.01")])
+def test_a_promise_for_the_same_day_for_ninety_days_and_for_a_cent_stands(world, days, amount):
+    promise = world.promise(amount, due_on=TODAY + timedelta(days=days))
+    assert promise.is_standing and promise.made_on == TODAY
+
+
+@pytest.mark.parametrize(
+    ("field", "facts"),
+    [
+        ("due_on", {"due_on": TODAY - timedelta(days=1)}),
+        ("due_on", {"due_on": DUE, "made_on": DUE - timedelta(days=91)}),
+        ("amount", {"due_on": DUE, "amount": "0.00"}),
+    ],
+    ids=["the day before", "91 days after it was said", "nothing"],
+)
+def test_what_can_be_no_promise_is_refused_beside_the_field(world, field, facts):
+    with pytest.raises(ValidationError) as refused:
+        world.promise(**facts)
+    assert list(refused.value.message_dict) == [field]
+    assert not PromiseToPay.objects.exists()
+
+
+def test_a_promise_is_cancelled_with_a_reason(world):
+    promise = world.promise(due_on=DUE)
+    with pytest.raises(ValidationError) as refused:
+        promise.cancel(by=world.li, reason=" ")
+    assert "reason" in refused.value.message_dict
+    promise.cancel(by=world.li, reason="Wrong person")
+    promise.refresh_from_db()
+    assert (promise.outcome, promise.cancel_reason, promise.judged_on) == ("cancelled", "Wrong person", TODAY)

@@ -22,6 +22,10 @@ ENGINES = {
     ],
     "followups": [
         "followups/payments.py",
+        "followups/bookers.py",
+        "followups/refunds.py",
+        "followups/confirmations.py",
+        "followups/claims.py",
         "followups/matching.py",
         "followups/promises.py",
         "followups/terms.py",
