@@ -50,7 +50,7 @@ WORDS: dict[str, str | Promise] = {
 
 
 class _Said(dict[str, str]):
-    """What the sender gave; what he left out is a dash, so that an old notice can still be read."""
+    """What the sender gave. What is missing is a dash, so that an old notice can still be read."""
 
     def __missing__(self, name: str) -> str:
         return "–"

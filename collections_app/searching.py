@@ -1,4 +1,4 @@
-"""Finding cases by what somebody has in hand: a number, a name, a phone. Only among those he may see."""
+"""Finding cases by what somebody has in hand: a number, a name, a phone. Only among those they may see."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

@@ -129,7 +129,7 @@ def rows(contract: Contract) -> list[list[str]]:
 
 
 def hand_over(department: Department, made: list[Contract]) -> None:
-    """Each creditor hands one team his share of these contracts: a GB18030 file as his system writes it."""
+    """Each creditor hands one team its share of these contracts: a GB18030 file as their system writes it."""
     today = clock.business_date()
     for place, (name, creditor, kind) in enumerate(CREDITORS):
         profile, _made = ImportProfile.objects.get_or_create(

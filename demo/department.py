@@ -136,7 +136,7 @@ def _profile(user: User, team: Team, dice: random.Random) -> None:
 
 @transaction.atomic
 def read_notices(dice: random.Random) -> None:
-    """At the end of a week's work everybody looks through what he was told; the last few stay for later."""
+    """At the end of a week everybody looks through what they were told; the last few stay for later."""
     left: dict[int, int] = {}
     for notice in Notification.objects.filter(read_at=None).order_by("-pk"):
         later = left.setdefault(notice.recipient_id, dice.randint(3, 5))

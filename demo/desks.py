@@ -17,7 +17,7 @@ ABOUT_MONEY = (TaskKind.OVERDUE, TaskKind.PROMISE_BROKEN, TaskKind.AGREEMENT_BRO
 
 
 def finish(case: Case, result: str, *, by: User) -> None:
-    """``by`` has acted on the money that did not come: what asked him to is done."""
+    """``by`` has acted on the money that did not come: what asked them to is done."""
     for task in Task.objects.open().filter(case=case, kind__in=ABOUT_MONEY).order_by("pk"):
         task.finish(by=by, result=result)
 

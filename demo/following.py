@@ -125,7 +125,7 @@ class Following:
             self.agenda.at(on(promise.due_on + timedelta(days=6), 10), lambda: self._new_round(promise.case))
 
     def _pay(self, case: Case, amount: Decimal) -> None:
-        """The debtor transfers; finance books it. Whoever owes nothing then is on his way out."""
+        """The debtor transfers; finance books it. Whoever owes nothing then is on their way out."""
         account = case.debtor.account
         row = PaymentRow(
             amount=amount,
@@ -139,7 +139,7 @@ class Following:
             self._later(clock.business_date(), 1, 11, lambda: self._close_as_paid(case))
 
     def pay_all(self, case: Case) -> None:
-        """He pays everything that he owes, due or not."""
+        """The debtor pays everything that they owe, due or not."""
         case.refresh_from_db()
         owed = balance(case.debtor.account, clock.business_date()).total
         if case.is_open and owed:

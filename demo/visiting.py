@@ -52,7 +52,7 @@ SAID = {
     Result.REFUSED: "现在没钱，等有钱再说。",
     Result.NOTHING: "要和家里商量一下。",
 }
-# What the lead then writes beside the task that asked him to act.
+# What the lead then writes beside the task that asked them to act.
 DONE = {
     Result.PROMISE: "已上门，对方承诺还款。",
     Result.INSTALMENTS: "已上门，对方要求分期，正在拟协议。",
@@ -123,7 +123,7 @@ class Visiting:
     def plan(
         self, case: Case, pair: tuple[User, User], address: Address, at: datetime
     ) -> VisitPlan | Refusal:
-        """Plan it under the rules; what a supervisor must agree to he agrees to. The pair goes there then."""
+        """Plan it under the rules; the supervisor agrees where a rule asks for it. The pair goes there."""
         lead, second = pair
         self.keep_free(lead, at)
         papers = case.debtor.evidence.filter(kind__in=(EvidenceKind.CONTRACT, EvidenceKind.STATEMENT))

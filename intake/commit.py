@@ -131,7 +131,7 @@ class _Commit:
         return opening.open_debts(self.portfolio, wanted, by=self.by)
 
     def _accounts(self, wanted: dict[str, dict[str, Any]]) -> dict[str, int]:
-        """The account of each debtor by who he is; persons and accounts are made for those we do not know."""
+        """The account of each debtor by who they are; those we do not know are made."""
         found = self._known_accounts(wanted)
         missing = {who: data for who, data in wanted.items() if who not in found}
         known_people = {
@@ -257,7 +257,7 @@ class _Commit:
 
     def _open_cases(self, account_ids: Iterable[int]) -> None:
         """A case for every debtor in arrears at the run's date who has none, in the portfolio's team. Where a
-        case of his ended otherwise than paid, only for debts that nobody worked before."""
+        case of theirs ended otherwise than paid, only for debts that nobody worked before."""
         found = arrears.standing(account_ids, self.run_.as_of)
         behind = [account for account, state in found.items() if state.days_past_due > 0]
         debtors = dict(Debtor.objects.filter(account__in=behind).values_list("account_id", "pk"))
@@ -285,7 +285,7 @@ class _Commit:
 
 
 def _who(data: dict[str, Any]) -> str:
-    """By what a debtor is known within a portfolio: his ID number, else the name or reference the creditor
+    """By what a debtor is known within a portfolio: their ID number, else the name or reference the creditor
     gives."""
     return search_hash(data.get("id_number", "")) or f"name {' '.join(data['debtor'].split())}"
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from collections_app import installation
+from collections_app import first_start, installation, running
+from staff.models import Role, User
 
 HOUSE = settings.BASE_DIR
 OURS = (
@@ -149,6 +150,48 @@ def test_the_keys_are_for_their_owner_only_and_made_once(tmp_path, monkeypatch):
     assert stat.S_IMODE((tmp_path / installation.INSTALLATION).stat().st_mode) == 0o600
     assert {"SECRET_KEY", "FIELD_KEYS", "SEARCH_KEY", "SEAL_KEY"} <= first.keys()
     assert installation.settle(tmp_path) == first
+
+
+def test_what_the_environment_says_stands_over_nothing_that_was_remembered(tmp_path):
+    installation.remember(tmp_path, {"SECRET_KEY": "a=b", "CURRENCY": "CZK"})
+    assert installation.remembered(tmp_path) == {"SECRET_KEY": "a=b", "CURRENCY": "CZK"}
+    assert installation.settle(tmp_path)["SECRET_KEY"] == "a=b"
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
+def test_a_port_that_is_none_gets_one_sentence(port, monkeypatch):
+    monkeypatch.setenv("PORT", port)
+    with pytest.raises(installation.Refused, match=f"PORT={port} is no port number"):
+        running.free_port("127.0.0.1")
+
+
+def test_the_first_administrator_comes_from_the_environment(db, monkeypatch):
+    monkeypatch.setenv("ADMIN_USER", "boss")
+    monkeypatch.setenv("ADMIN_PASSWORD", "a long sentence of the boss")
+    assert first_start.first_administrator() == "administrator: boss"
+    boss = User.objects.get(staff_number="boss")
+    assert boss.check_password("a long sentence of the boss")
+    assert boss.has_role(Role.ADMINISTRATOR)
+
+
+def test_a_weak_password_of_the_first_administrator_is_refused(db, monkeypatch):
+    monkeypatch.setenv("ADMIN_USER", "boss")
+    monkeypatch.setenv("ADMIN_PASSWORD", "password")
+    with pytest.raises(installation.Refused, match="ADMIN_PASSWORD is too weak"):
+        first_start.first_administrator()
+    assert not User.objects.filter(staff_number="boss").exists()
+
+
+def test_a_demo_that_was_interrupted_is_not_gone_on_with(tmp_path):
+    with pytest.raises(installation.Refused, match="The demo was interrupted"):
+        first_start.prepare(tmp_path, {"DEMO": "making"}, demo=True)
+
+
+def test_a_real_department_is_told_no_sign_ins(db):
+    assert first_start.sign_ins({}) == ""
+    told = first_start.sign_ins({"DEMO": "true", "DEMO_PASSWORD": "x"})
+    names = "supervisor, collector, manager, finance, compliance, admin"
+    assert told == f"demo sign-ins: {names}\npassword: x"
 
 
 def test_books_kept_in_one_currency_are_not_opened_in_another(tmp_path, monkeypatch):

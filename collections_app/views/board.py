@@ -1,4 +1,4 @@
-"""The board: what needs the supervisor now, and every queue of his team (M1)."""
+"""The board: what needs the supervisor now, and every queue of their team (M1)."""
 
 from typing import Any
 

@@ -11,7 +11,7 @@ from staff.requests import StaffRequest
 
 @require_GET
 def case(request: StaffRequest, number: str) -> HttpResponse:
-    """The case page. Whoever may not see the case finds nothing here, whatever his role."""
+    """The case page. Whoever may not see the case finds nothing here, whatever their role."""
     found = get_object_or_404(Case.objects.visible_to(request.user).with_people(), number=number)
     page = case_page.gather(found, user=request.user)
     return render(request, "case/case.html", {"case": found, "page": page})

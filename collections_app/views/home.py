@@ -7,7 +7,7 @@ from collections_app.navigation import menu
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Send everybody to the first page of his menu; somebody without a role is told whom to ask."""
+    """Send everybody to the first page of their menu. Somebody without a role is told whom to ask."""
     entries = menu(request)
     if entries:
         return redirect(entries[0].url)

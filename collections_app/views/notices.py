@@ -22,7 +22,7 @@ class ToldNotice:
 
 
 def notices(request: StaffRequest) -> HttpResponse:
-    """His notices, newest first, unread ones marked."""
+    """The reader's notices, newest first, unread ones marked."""
     rows = Notification.objects.filter(recipient=request.user)
     page = keyset.page(rows, order=("-pk",), cursor=request.GET.get("after", ""))
     shown = [ToldNotice(notice, words(notice)) for notice in page.rows]

@@ -29,7 +29,7 @@ class ImportRunQuerySet(WorkQuerySet["ImportRun"]):
     """Reads of imports."""
 
     def visible_to(self, user: "User") -> Self:
-        """A manager's all; a supervisor's those into his team's portfolios."""
+        """A manager's all; a supervisor's those into their team's portfolios."""
         if user.has_role(Role.MANAGER):
             return self
         return self.filter(portfolio__default_team__isnull=False, portfolio__default_team=user.team_id)
