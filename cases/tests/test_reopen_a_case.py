@@ -1,5 +1,6 @@
 """A case that ended and is worked again: what comes back, what does not, and what may come instead."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -47,16 +48,23 @@ def test_a_case_closed_in_its_visit_is_reopened_in_prepare(world: World) -> None
     assert (began.from_stage, began.to_stage, began.moved_at) == (Stage.VISIT, Stage.PREPARE, LATER)
 
 
-def test_the_debts_come_back_from_that_day_on(world: World) -> None:
+def test_what_ended_once_keeps_its_end_when_the_case_ends_again(world: World) -> None:
     case = world.assigned_case
     close(case, world)
     with clock.at(LATER):
         reopen(case, world)
+    with clock.at(LATER + timedelta(days=1)):
+        close(case, world, ClosureKind.RETURNED)
+    ended = LATER + timedelta(days=1)
     periods = case.case_debts.filter(debt=world.debts[0]).order_by("pk").values_list("since", "until")
-    assert list(periods) == [(NOW, NOW), (LATER, None)]
+    assert list(periods) == [(NOW, NOW), (LATER, ended)]
+    assert list(case.rounds.order_by("number").values_list("began_at", "ended_at")) == [
+        (NOW, NOW),
+        (LATER, ended),
+    ]
 
 
-def test_each_ending_stays_readable_with_who_reopened_it(world: World) -> None:
+def test_each_ending_stays_readable_with_who_reopened_it_and_why(world: World) -> None:
     case = world.assigned_case
     close(case, world)
     with clock.at(LATER):
@@ -65,7 +73,36 @@ def test_each_ending_stays_readable_with_who_reopened_it(world: World) -> None:
     first, second = case.closures.order_by("pk")
     assert (first.kind, first.reopened_by, first.reopened_at) == (ClosureKind.PAID, world.chen, LATER)
     assert (second.kind, second.reopened_at) == (ClosureKind.RETURNED, None)
-    assert Event.objects.filter(verb="case.reopened", case=case.number).count() == 1
+    with clock.at(LATER + timedelta(days=1)):
+        closing.reopen(case, by=world.qian, reason="The buyer gave it back")
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.reopened_by, first.reopen_reason) == (world.chen, "The payment was reversed")
+    assert (second.reopened_by, second.reopen_reason) == (world.qian, "The buyer gave it back")
+
+
+def test_the_trail_tells_who_closed_and_reopened_the_case_and_why(world: World) -> None:
+    case = world.assigned_case
+    closing.close(case, ClosureKind.RETURNED, by=world.chen, reason="Sold to another bank")
+    reopen(case, world)
+    told = [
+        (it.verb, it.by, json.loads(it.text)["after"])
+        for it in Event.objects.filter(verb__in=("case.closed", "case.reopened"), case=case.number)
+    ]
+    assert sorted(told, key=lambda it: it[0]) == [
+        ("case.closed", world.chen, {"kind": "returned", "reason": "Sold to another bank"}),
+        ("case.reopened", world.chen, {"reason": "The payment was reversed"}),
+    ]
+
+
+def test_an_open_case_is_not_reopened_and_another_debtors_stands_in_no_way(world: World) -> None:
+    case = world.assigned_case
+    with pytest.raises(ValidationError, match="This case is open"):
+        reopen(case, world)
+    close(case, world)
+    assert opening.open_case(world.another_debtor(), world.team, by=world.chen).is_open
+    reopen(case, world)
+    assert case.is_open
 
 
 def test_a_new_case_may_be_opened_instead_and_then_the_old_one_stays_closed(world: World) -> None:
