@@ -38,10 +38,10 @@ def table() -> set[str]:
 
 
 def read_by_the_code() -> set[str]:
-    """The variables that settings and bin/run read."""
-    found = set()
-    for name in ("settings.py", "running.py"):
-        text = (HOUSE / "collections_app" / name).read_text()
+    """The variables that the settings and bin/run read."""
+    found: set[str] = set()
+    for file in (HOUSE / "collections_app").glob("*.py"):
+        text = file.read_text()
         found |= set(re.findall(r'(?:env\.\w+|required_key|environ\.get)\(\s*"([A-Z_]+)"', text))
         found |= set(re.findall(r'environ\["([A-Z_]+)"\]', text))
     return found - OWN

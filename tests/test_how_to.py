@@ -1,15 +1,17 @@
-"""The how-to pages hold: every path and every name in their inline code exists in this checkout."""
+"""How-to pages and architecture hold: every path and name in their inline code exists in this checkout."""
 
 import re
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 HOUSE = settings.BASE_DIR
-PAGES = [*sorted((HOUSE / "docs" / "how-to").glob("*.md")), HOUSE / "CONTRIBUTING.md"]
+HOW_TO = sorted((HOUSE / "docs" / "how-to").glob("*.md"))
+PAGES = [*HOW_TO, HOUSE / "docs" / "architecture.md", HOUSE / "CONTRIBUTING.md"]
 FOLDERS = (*settings.OURS, "collections_app", "tests", "templates", "static", "deploy", "bin", ".ci")
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 PATH = re.compile(r"[\w.-]+(/[\w.-]+)+/?")
@@ -32,13 +34,24 @@ def inline_code(page: Path) -> list[str]:
     return re.findall(r"`([^`\n]+)`", text)
 
 
+def is_module(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def is_attribute(name: str) -> bool:
+    module, _, attribute = name.rpartition(".")
+    return is_module(module) and hasattr(import_module(module), attribute)
+
+
 def exists(name: str) -> bool:
     """Whether a path is there, a dotted name can be reached, or each word of it stands somewhere."""
-    if PATH.fullmatch(name):
+    if PATH.fullmatch(name) or (HOUSE / name).is_file():
         return (HOUSE / name).exists()
     if DOTTED.fullmatch(name) and name.split(".", maxsplit=1)[0] in FOLDERS:
-        module, _, attribute = name.rpartition(".")
-        return hasattr(import_module(module), attribute)
+        return is_module(name) or is_attribute(name)
     return all(word in words() for word in WORD.findall(name))
 
 
@@ -54,7 +67,7 @@ def test_what_does_not_exist_is_noticed(name):
 
 def test_every_page_is_listed_and_says_what_fails():
     index = (HOUSE / "docs" / "how-to" / "README.md").read_text()
-    pages = {page.name for page in PAGES[:-1]} - {"README.md"}
+    pages = {page.name for page in HOW_TO} - {"README.md"}
     assert pages == set(re.findall(r"^\| \[.*?\]\((.*?)\)", index, flags=re.M))
     for name in pages:
         text = (HOUSE / "docs" / "how-to" / name).read_text()
