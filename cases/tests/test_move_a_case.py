@@ -83,6 +83,17 @@ def test_leaving_the_visit_out_and_going_back_need_a_reason(world: World) -> Non
     assert client.post(page(world), {**skip, "reason": "He came to the office"}).status_code == 302
 
 
+def test_the_trail_tells_where_a_case_went_and_which_round_began(world: World) -> None:
+    case = world.assigned_case
+    moving.move_on(case, Stage.FOLLOW_UP, by=world.chen, version=None, reason="They came to the office")
+    moving.new_round(case, by=world.chen, reason="Promise broken")
+    told = Event.objects.filter(verb__in=("case.moved", "case.round_began"), case=case.number, by=world.chen)
+    assert [(it.verb, json.loads(it.text)["after"]) for it in told.order_by("pk")] == [
+        ("case.moved", {"stage": "follow_up", "reason": "They came to the office"}),
+        ("case.round_began", {"round": 2, "reason": "Promise broken"}),
+    ]
+
+
 def test_back_to_prepare_takes_a_reason(world: World) -> None:
     case = world.case_in_visit()
     with pytest.raises(ValidationError):

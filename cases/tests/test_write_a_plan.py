@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from audit.models import Event
 from cases import closing, moving, planning
-from cases.models import ClosureKind, CollectionPlan
+from cases.models import Case, ClosureKind, CollectionPlan
 from cases.planning import PlanFacts
 from foundation.approvals import Decision
 from foundation.errors import Stale
@@ -115,10 +115,11 @@ def test_a_plan_begun_on_an_empty_page_does_not_replace_one_written_meanwhile(wo
         planning.write(world.case, world.plan_facts(), by=world.zhao, version=0)
 
 
-def test_a_closed_case_gets_no_plan(world: World) -> None:
-    closing.close(world.assigned_case, ClosureKind.PAID, by=world.chen)
+def test_a_case_closed_meanwhile_gets_no_plan(world: World) -> None:
+    shown = Case.objects.get(pk=world.assigned_case.pk)
+    closing.close(world.case, ClosureKind.PAID, by=world.chen)
     with pytest.raises(ValidationError, match="closed"):
-        planning.write(world.case, world.plan_facts(), by=world.li)
+        planning.write(shown, world.plan_facts(), by=world.li)
 
 
 def test_the_page_shows_what_is_owed_and_overdue_beside_the_form(world: World) -> None:
