@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import pgettext
+
 ROW, THICKNESS = 30, 18
 
 
@@ -49,6 +51,15 @@ class Bar:
     words_start: float
 
 
+def described(label: str, bars: list[Bar]) -> str:
+    """The whole chart in one sentence, for whoever cannot see it."""
+    return (
+        label
+        + pgettext("punctuation", ": ")
+        + pgettext("between sources", "; ").join(f"{bar.name} {bar.words}" for bar in bars)
+    )
+
+
 def bar_chart(rows: Sequence[BarRow], label: str, room: Room = WIDE) -> dict[str, Any]:
     """Horizontal bars for ``rows``, the longest filling the room there is; below zero counts as zero."""
     space = room.width - room.names - room.words
@@ -70,7 +81,7 @@ def bar_chart(rows: Sequence[BarRow], label: str, room: Room = WIDE) -> dict[str
         )
     return {
         "bars": drawn,
-        "label": label,
+        "described": described(label, drawn),
         "linked": any(bar.url for bar in drawn),
         "width": room.width,
         "height": max(len(drawn), 1) * ROW,

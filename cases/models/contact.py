@@ -123,6 +123,11 @@ class Contact(models.Model):
         return next((it.person for it in self.participants.all() if it.spoken_with), None)
 
     @property
+    def staff_present(self) -> list[User]:
+        """Who of ours took part."""
+        return [it.staff for it in self.participants.all() if it.staff]
+
+    @property
     def is_to_come(self) -> bool:
         """Whether it is planned or waits for approval."""
         return self.state in (ContactState.PLANNED, ContactState.AWAITING)

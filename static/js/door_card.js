@@ -2,9 +2,9 @@
 // in its place. What cannot be sent (no signal, signed out) is kept on this device, with the moment it was
 // pressed, and sent later; of one question only the last answer is kept.
 
-const RETRY = 5000;
+import { forget, keep, kept, post, say } from "./keeping.js";
 
-const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.split("=")[1];
+const RETRY = 5000;
 
 class DoorCard extends HTMLElement {
   connectedCallback() {
@@ -18,13 +18,19 @@ class DoorCard extends HTMLElement {
     clearInterval(this.timer);
   }
 
+  // Where the device keeps nothing, this page does, as long as it is open.
   get #kept() {
-    return JSON.parse(localStorage.getItem(this.dataset.key) ?? "[]");
+    const presses = this.unkept ?? kept(this.dataset.key);
+    return Array.isArray(presses) ? presses.filter((press) => typeof press?.body === "string") : [];
   }
 
   set #kept(presses) {
-    if (presses.length) localStorage.setItem(this.dataset.key, JSON.stringify(presses));
-    else localStorage.removeItem(this.dataset.key);
+    if (!presses.length) forget(this.dataset.key);
+    this.unkept = !presses.length || keep(this.dataset.key, presses) ? undefined : presses;
+  }
+
+  get #waiting() {
+    return this.unkept ? this.dataset.unkept : this.dataset.kept;
   }
 
   async #press(event) {
@@ -49,7 +55,7 @@ class DoorCard extends HTMLElement {
     if (press.about === "who:who" && press.body.includes("identify=")) return this.#say(this.dataset.kept);
     this.#kept = [...this.#kept.filter((other) => other.about !== press.about), press];
     button?.classList.add("waits");
-    this.#say(this.dataset.kept);
+    this.#say(this.#waiting);
   }
 
   async #sendKept() {
@@ -57,7 +63,7 @@ class DoorCard extends HTMLElement {
     this.sending = true;
     try {
       for (let next = this.#kept[0]; next; next = this.#kept[0]) {
-        if (!(await this.#send(next))) return this.#say(this.said ?? this.dataset.kept);
+        if (!(await this.#send(next))) return this.#say(this.said ?? this.#waiting);
         this.#kept = this.#kept.filter((other) => other.body !== next.body);
       }
     } finally {
@@ -67,22 +73,19 @@ class DoorCard extends HTMLElement {
 
   // Sends one press; true once the server has answered it, whatever the answer.
   async #send(press) {
-    const body = new URLSearchParams(press.body);
-    // Signing in again gives a new token.
-    body.set("csrfmiddlewaretoken", cookie("csrftoken") ?? body.get("csrfmiddlewaretoken"));
-    let answer;
+    let answer, page;
     try {
-      answer = await fetch(location.pathname, { method: "POST", body, redirect: "follow" });
+      answer = await post(new URLSearchParams(press.body), { redirect: "follow" });
+      page = new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch {
-      this.said = this.dataset.kept;
+      this.said = undefined;
       return false;
     }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const card = page.querySelector("door-card");
+    const isElsewhere = answer.ok && new URL(answer.url).pathname !== location.pathname;
     if (card) this.#show(card);
-    else if (answer.ok && new URL(answer.url).pathname !== location.pathname && !page.querySelector("[type=password]")) {
-      location.assign(answer.url);
-    } else {
+    else if (isElsewhere && !page.querySelector("[type=password]")) location.assign(answer.url);
+    else {
       this.said = this.dataset.signedOut;
       return false;
     }
@@ -100,12 +103,7 @@ class DoorCard extends HTMLElement {
   }
 
   #say(words) {
-    const status = this.querySelector("[data-status]");
-    if (!status) return;
-    const tag = document.createElement("span");
-    tag.className = "tag warn";
-    tag.textContent = words;
-    status.replaceChildren(tag);
+    say(this.querySelector("[data-status]"), "warn", words);
   }
 }
 

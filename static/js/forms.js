@@ -17,7 +17,9 @@ document.addEventListener("submit", (event) => {
 });
 
 // Coming back by the browser's own button shows a page that can be sent again.
-addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach((form) => delete form.dataset.sent));
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
+});
 
 // <button data-dismiss> takes its own line away.
 document.addEventListener("click", (event) => {

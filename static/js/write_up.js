@@ -1,10 +1,10 @@
 // <write-up>: keeps the step's form on the server every few seconds, and on this device until the server has it;
 // so a closed laptop, a lost line and an ended session lose nothing. Next and previous by keyboard.
 
+import { cookie, forget, keep, kept, keptKeys, post, say } from "./keeping.js";
+
 const PAUSE = 1500;
 const RETRY = 5000;
-
-const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.split("=")[1];
 
 class WriteUp extends HTMLElement {
   connectedCallback() {
@@ -21,18 +21,18 @@ class WriteUp extends HTMLElement {
 
   // Words of the last time that never reached the server, unless somebody wrote here since.
   restore() {
-    const kept = JSON.parse(localStorage.getItem(this.dataset.key) ?? "null");
-    if (!kept || !this.#fields().length) return;
-    if (kept.revision === this.#revision.value) {
+    const last = kept(this.dataset.key);
+    if (!last || !this.#fields().length) return;
+    if (last.revision === this.#revision.value && Array.isArray(last.typed)) {
       for (const field of this.#fields()) {
-        const values = kept.typed.filter(([name]) => name === field.name).map(([, value]) => value);
+        const values = last.typed.filter(([name]) => name === field.name).map(([, value]) => value);
         if (field.matches("[type=checkbox], [type=radio]")) field.checked = values.includes(field.value);
         else if (values.length) field.value = values[0];
       }
       this.dirty = true;
       this.#say("warn", this.dataset.found);
       this.save();
-    } else localStorage.removeItem(this.dataset.key);
+    } else forget(this.dataset.key);
   }
 
   async save() {
@@ -40,12 +40,9 @@ class WriteUp extends HTMLElement {
     this.saving = true;
     this.dirty = false;
     const body = new URLSearchParams(new FormData(this.form));
-    // Signing in again in another tab gives a new token.
-    body.set("csrfmiddlewaretoken", cookie("csrftoken") ?? body.get("csrfmiddlewaretoken"));
     let said;
     try {
-      const answer = await fetch(location.pathname, { method: "POST", body, headers: { "X-Autosave": "1" }, redirect: "manual" });
-      said = await this.#heard(answer);
+      said = await this.#heard(await post(body, { headers: { "X-Autosave": "1" }, redirect: "manual" }));
     } catch {
       said = false;
       this.#say("warn", this.dataset.kept);
@@ -57,13 +54,14 @@ class WriteUp extends HTMLElement {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.save(), RETRY);
     } else if (this.dirty) this.#later();
-    else if (said) localStorage.removeItem(this.dataset.key);
+    else if (said) forget(this.dataset.key);
   }
 
   // True: kept. False: not kept, try again. Undefined: the person has to decide.
   async #heard(answer) {
     if (answer.type === "opaqueredirect" || answer.status === 403) {
-      this.#say("stop", this.dataset.signedOut, this.dataset.signIn);
+      this.way = this.dataset.signIn;
+      this.#say("stop", this.dataset.signedOut, this.way);
       return false;
     }
     if (answer.status === 409) return this.#say("warn", this.dataset.stale);
@@ -74,6 +72,7 @@ class WriteUp extends HTMLElement {
     }
     const { revision, saved } = await answer.json();
     this.#revision.value = revision;
+    this.way = undefined;
     this.#say("info", this.dataset.saved.replace("{at}", saved));
     return true;
   }
@@ -103,7 +102,8 @@ class WriteUp extends HTMLElement {
     if (!this.dirty) return;
     const names = new Set(this.#fields().map((field) => field.name));
     const typed = [...new FormData(this.form)].filter(([name]) => names.has(name));
-    localStorage.setItem(this.dataset.key, JSON.stringify({ revision: this.#revision.value, typed, sent }));
+    const isKept = keep(this.dataset.key, { revision: this.#revision.value, typed, sent });
+    if (!isKept) this.#say("stop", this.dataset.unkept, this.way);
   }
 
   // What is typed stays kept until the page after it says that the server has it.
@@ -125,10 +125,7 @@ class WriteUp extends HTMLElement {
 
   #say(tone, words, link) {
     const status = document.querySelector("[data-status]");
-    const tag = document.createElement("span");
-    tag.className = `tag ${tone}`;
-    tag.textContent = words;
-    status.replaceChildren(tag);
+    say(status, tone, words);
     if (!link) return;
     const way = document.createElement("a");
     way.href = location.pathname;
@@ -141,9 +138,8 @@ class WriteUp extends HTMLElement {
 // A step that was sent and led on to another page is on the server; only the page it led to may forget it, since
 // an ended session leads to the sign-in page and back to the same step.
 const here = document.querySelector("write-up")?.dataset.key;
-for (const key of Object.keys(localStorage)) {
-  if (!key.startsWith("write-up:") || key === here) continue;
-  if (JSON.parse(localStorage.getItem(key)).sent) localStorage.removeItem(key);
+for (const key of keptKeys("write-up:")) {
+  if (key !== here && kept(key)?.sent) forget(key);
 }
 
 customElements.define("write-up", WriteUp);

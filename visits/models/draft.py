@@ -151,6 +151,11 @@ class VisitDraft(models.Model):
         return self.who == Who.SELF and identity.suffices([given] if isinstance(given, str) else given)
 
     @property
+    def bars_agreeing(self) -> bool:
+        """Whether something was said after which we ask for nothing: a dispute, illness, another's debt."""
+        return any(self.value(Step.LISTENING, name) == "yes" for name in ("dispute", "ill", "not_his"))
+
+    @property
     def is_settled(self) -> bool:
         """Whether it is recorded who was there, the debtor or not."""
         return self.is_identified or self.who not in ("", Who.SELF)

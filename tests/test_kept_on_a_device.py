@@ -1,0 +1,97 @@
+"""What a laptop keeps at the door and in the evening when its own store fails."""
+
+import pytest
+from django.urls import reverse
+
+from foundation import clock
+from tests.test_at_the_door import page_for
+from tests.world import World
+from tests.world.debtors import moment
+from visits.models import VisitDraft
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }; 0"
+UNREADABLE = "localStorage.setItem('write-up:other:who', '{half'); localStorage.setItem('%s', '{half')"
+
+
+def is_post(answer):
+    """Whether the server answered something that was sent."""
+    return answer.request.method == "POST"
+
+
+@pytest.fixture
+def world(transactional_db):
+    with clock.at(moment(13, 30)):
+        world = World()
+        _made = world.planned
+        yield world
+
+
+@pytest.fixture
+def laptop(chromium, live_server, world):
+    """Li's laptop; ``errors`` are what its scripts stumbled over."""
+    page = page_for(chromium, live_server, world, world.li, width=1366)
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    yield page
+    assert page.errors == []
+    page.context.close()
+
+
+@pytest.fixture
+def listening(laptop, live_server, world):
+    """The step of the write-up with the debtor's words."""
+    draft = VisitDraft.of(world.planned, by=world.li)
+    draft.save_step("who", {"who": "self", "given": ["birthday", "id_tail"]}, revision=0, by=world.li)
+    laptop.goto(live_server.url + reverse("write-up-step", args=[world.planned.pk, "listening"]))
+    return laptop
+
+
+def test_an_entry_nobody_can_read_does_not_stop_the_saving(listening, world):
+    listening.evaluate(UNREADABLE % f"write-up:{world.planned.pk}:listening")
+    listening.reload()
+    with listening.expect_response(is_post):
+        listening.fill("[name=debtor_said]", "The works closed")
+    assert VisitDraft.to_read(world.planned).value("listening", "debtor_said") == "The works closed"
+
+
+def test_a_full_store_says_so_and_the_server_still_saves(listening, world):
+    listening.evaluate(FULL)
+    with listening.expect_response(is_post):
+        listening.fill("[name=debtor_said]", "The works closed")
+        listening.wait_for_selector("text=this device cannot keep it")
+    listening.wait_for_selector("text=Saved 13:30:00")
+    assert VisitDraft.to_read(world.planned).value("listening", "debtor_said") == "The works closed"
+
+
+def test_a_full_store_without_a_line_says_that_the_page_must_stay_open(listening):
+    listening.evaluate(FULL)
+    listening.context.set_offline(True)
+    listening.fill("[name=debtor_said]", "The works closed")
+    listening.wait_for_timeout(2500)
+    assert "leave this page open" in listening.inner_text("[data-status]")
+
+
+@pytest.fixture
+def card(laptop, live_server, world):
+    laptop.goto(live_server.url + reverse("door", args=[world.planned.pk]))
+    return laptop
+
+
+def test_a_key_of_the_door_outlives_a_full_store_and_a_lost_line(card, world):
+    card.evaluate(FULL)
+    card.context.set_offline(True)
+    card.click("text=Does not live here")
+    card.wait_for_selector("text=this device cannot keep it")
+    card.context.set_offline(False)
+    card.wait_for_selector("button[aria-pressed=true] >> text=Does not live here")
+    assert VisitDraft.to_read(world.planned).who == "moved"
+
+
+def test_an_entry_nobody_can_read_does_not_stop_the_door_card(card, world):
+    card.evaluate(f"localStorage.setItem('door:{world.planned.pk}', '{{half')")
+    card.reload()
+    card.click("text=Does not live here")
+    card.wait_for_selector("button[aria-pressed=true] >> text=Does not live here")
+    assert VisitDraft.to_read(world.planned).who == "moved"
