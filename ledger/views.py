@@ -1,12 +1,12 @@
 """The caps on yearly rates, for all to read, and adding one."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from ledger.capping import set_cap
 from ledger.forms import RateCapForm
 from ledger.models import CreditorKind
@@ -22,11 +22,8 @@ def rate_caps(request: StaffRequest) -> HttpResponse:
         raise PermissionDenied
     form = RateCapForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             set_cap(**form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, _("The cap holds for contracts from that day on."))
             return redirect("rate-caps")
     caps = Caps.in_force()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from audit.record import record
 from foundation import clock
 from foundation.approvals import Decision
+from foundation.locking import lock
 from foundation.money import ZERO
 from ledger.balance import of_state
 from ledger.booking import bring_up_to_date
@@ -46,7 +47,7 @@ def decide(waiver: Waiver, decision: Decision, *, by: "User", remarks: str = "")
 
     Raises ValidationError for one's own request, for one decided before, and when less is owed by now."""
     Account.lock_all([waiver.debt.account_id])
-    waiver.refresh_from_db(from_queryset=Waiver.objects.select_for_update())
+    lock(waiver)
     waiver.decide(decision, by=by, at=clock.now(), remarks=remarks)
     if decision == Decision.APPROVED:
         _must_be_owed(waiver.debt, waiver.component, waiver.amount)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit.record import record
 from foundation import clock
+from foundation.locking import lock
 from staff.verbs import Verb
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Absence(models.Model):
     @transaction.atomic
     def cancel(self, *, by: "User") -> None:
         """The person is at work after all; the cover no longer sees their cases. Twice does no harm."""
-        self.refresh_from_db(from_queryset=Absence.objects.select_for_update())
+        lock(self)
         if self.cancelled_at is not None:
             return
         self.cancelled_at = clock.now()
