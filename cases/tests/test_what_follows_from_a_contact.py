@@ -179,6 +179,15 @@ def test_the_same_request_plans_once_and_another_text_under_it_is_shown(world: W
     assert Contact.objects.count() == 1
 
 
+def test_a_refused_request_that_is_sent_again_is_led_to_the_same_refusal(world: World) -> None:
+    request = uuid4()
+    refusal = planned(world, at=moment(23), request_id=request)
+    with pytest.raises(Repeated) as repeated:
+        planned(world, at=moment(23), request_id=request)
+    assert repeated.value.result == refusal.get_absolute_url()
+    assert Refusal.objects.count() == 1
+
+
 def test_the_same_request_is_written_down_once(world: World) -> None:
     request = uuid4()
     first = logged(world, moment(9), request_id=request)
