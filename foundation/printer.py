@@ -13,7 +13,8 @@ from django.utils import translation
 
 def font_folder() -> Path:
     """Where the wheel with the Chinese fonts keeps its files."""
-    return Path(str(files("pylopdf_fonts_zh_cn")))
+    # Resolved, as what a page asks for is: a virtual environment may stand behind a symbolic link.
+    return Path(str(files("pylopdf_fonts_zh_cn"))).resolve()
 
 
 @lru_cache(maxsize=1)
