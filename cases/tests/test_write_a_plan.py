@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from audit.models import Event
-from cases import closing, moving, planning
+from cases import closing, moving, opening, planning
 from cases.models import Case, ClosureKind, CollectionPlan
 from cases.planning import PlanFacts
 from foundation.approvals import Decision
@@ -113,6 +113,26 @@ def test_a_plan_begun_on_an_empty_page_does_not_replace_one_written_meanwhile(wo
     planning.write(world.assigned_case, world.plan_facts(), by=world.li, version=0)
     with pytest.raises(Stale):
         planning.write(world.case, world.plan_facts(), by=world.zhao, version=0)
+
+
+def test_versions_go_on_from_plan_to_plan_so_that_one_names_one_text(world: World) -> None:
+    plan = draft(world)
+    assert plan.version == 1
+    plan.send(by=world.li)
+    plan.give_back(by=world.chen, remarks="Too low")
+    new = planning.write(world.case, world.plan_facts(), by=world.li)
+    plan.refresh_from_db()
+    assert new.version == plan.version + 1
+
+
+def test_the_plan_of_another_case_is_not_written_over(world: World) -> None:
+    theirs = draft(world)
+    other = opening.open_case(world.another_debtor(), world.team, by=world.chen)
+    ours = planning.write(other, world.plan_facts(objective="Pay at once"), by=world.li, version=0)
+    theirs.refresh_from_db()
+    assert (ours.round.case, theirs.objective) == (other, "Agree on instalments")
+    written = Event.objects.filter(verb="plan.written", by=world.li)
+    assert {it.case for it in written} == {other.number, world.case.number}
 
 
 def test_a_case_closed_meanwhile_gets_no_plan(world: World) -> None:
