@@ -30,8 +30,8 @@ class Channel(models.TextChoices):
 
 
 class Direction(models.TextChoices):
-    OUT = "out", _("we to him")
-    IN = "in", _("he to us")
+    OUT = "out", _("we to them")
+    IN = "in", _("they to us")
 
 
 class Purpose(models.TextChoices):

@@ -221,11 +221,11 @@ def _about_claims(case: Case, today: date) -> list[Banner]:
     return [
         Banner(
             "warn",
-            _("The debtor says he paid"),
+            _("The debtor says they paid"),
             _("That amount is not demanded until %(day)s, while finance looks for it.")
             % {"day": claim.pause_until},
             reverse("case-claims", args=[case.number]),
-            _("His word"),
+            _("Their word"),
         )
         for claim in claims
     ]

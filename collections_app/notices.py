@@ -16,7 +16,7 @@ WORDS: dict[str, str | Promise] = {
     "breach": _("A contact in case %(case)s happened against the rules (%(rules)s)."),
     "case_closed": _("Case %(case)s, which you put up for closing, is closed."),
     "cases_assigned": _("You were given case %(case)s."),
-    "claim_settled": _("Finance looked into what the debtor of case %(case)s says he paid."),
+    "claim_settled": _("Finance looked into the payment that the debtor of case %(case)s reported."),
     "closure_asked": _("Case %(case)s is put up for closing and waits for you."),
     "closure_returned": _("Case %(case)s was not closed; see the remarks."),
     "complaint": _("A complaint was taken down in case %(case)s."),

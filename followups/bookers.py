@@ -28,5 +28,5 @@ def refuse_own_cases(accounts: set[int], by: "User") -> None:
     )
     if accounts & set(own):
         raise ValidationError(
-            _("You are assigned to this debtor's case, so somebody else must book his money."), code="N1"
+            _("You are assigned to this debtor's case, so somebody else must book their money."), code="N1"
         )

@@ -39,7 +39,7 @@ def take(case: "Case", said: Complained, *, by: User, request_id: UUID | None = 
     ``request_id`` that was carried out before.
     """
     if not said.words.strip():
-        raise ValidationError({"words": _("Write down what he complains of, in his words.")})
+        raise ValidationError({"words": _("Write down the complaint in the person's own words.")})
     if said.made_at is not None and said.made_at > clock.now():
         raise ValidationError({"made_at": _("This lies in the future.")})
     if said.contact is not None and said.contact.case_id != case.pk:

@@ -177,7 +177,7 @@ class TaskKind(models.TextChoices):
     REMINDER = "reminder", lazy("Remind of an agreed instalment")
     DEBRIEF = "debrief", lazy("Talk with the pair after an incident")
     STATEMENT = "statement", lazy("Ask the debtor about the visit")
-    CHECK_CLAIM = "check_claim", lazy("The debtor says he paid")
+    CHECK_CLAIM = "check_claim", lazy("The debtor says they paid")
     CONFIRM_PAID = "confirm_paid", lazy("Confirm that everything is paid")
     MATCH_MONEY = "match_money", lazy("Find out whose money this is")
     AGREEMENT = "agreement", lazy("Draw up a repayment agreement")

@@ -68,7 +68,7 @@ def make(case: "Case", said: Promised, *, by: User, request_id: UUID | None = No
     if said.amount <= ZERO:
         raise ValidationError({"amount": _("Enter an amount above zero.")})
     if said.due_on < made_on:
-        raise ValidationError({"due_on": _("The day lies before the day on which he promised.")})
+        raise ValidationError({"due_on": _("The day lies before the day of the promise.")})
     if said.due_on > made_on + timedelta(days=LONGEST_DAYS):
         raise ValidationError(
             {"due_on": _("A promise reaches 90 days at most; draw up a repayment agreement instead.")}

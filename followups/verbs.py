@@ -41,7 +41,7 @@ class Verb(TrailVerb):
     OVERDUE_FLAGGED = "overdue.flagged", _("Instalment overdue"), "warn"
     PAYMENT_BOOKED = "payment.booked"
     PAYMENT_CLAIM_SETTLED = "payment.claim_settled", _("Payment that the debtor spoke of looked into")
-    PAYMENT_CLAIMED = "payment.claimed", _("The debtor says he paid")
+    PAYMENT_CLAIMED = "payment.claimed", _("The debtor says they paid")
     PAYMENT_CONFIRMED = "payment.confirmed", _("Finance confirms that everything is paid"), "good"
     PAYMENT_MATCHED = "payment.matched"
     PAYMENT_REFUNDED = "payment.refunded"

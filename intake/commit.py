@@ -68,7 +68,7 @@ def commit(run: ImportRun, *, by: "User", skip_bad: bool) -> ImportRun:
 def _waiting(run: ImportRun) -> ImportRun:
     """The run, locked and read again. Raises ValidationError when it was decided on before."""
     lock(run)
-    moves_from(run.state, RunState.CHECKED, otherwise=_("This import is not waiting to be taken."))
+    moves_from(run.state, RunState.CHECKED, otherwise=_("This import does not wait for a decision."))
     return run
 
 

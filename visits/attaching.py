@@ -53,7 +53,11 @@ def recording(
     told = VisitDraft.objects.filter(visit=visit).first()
     if told is None or told.value(Step.SAFETY, "recording") != Consent.AGREED:
         raise ValidationError(
-            {"file": _("Nothing says that he was told of a recording and agreed, so none can be kept.")}
+            {
+                "file": _(
+                    "Nothing says that the person was told of a recording and agreed, so none can be kept."
+                )
+            }
         )
     if not _kind_of(file).startswith("audio/"):
         raise ValidationError({"file": _("This is no recording.")})

@@ -23,9 +23,9 @@ class Given(models.TextChoices):
     """By what he was known."""
 
     BIRTHDAY = "birthday", _("birthday")
-    ID_TAIL = "id_tail", _("last four of his ID number")
-    PHONE_TAIL = "phone_tail", _("last four of his phone")
-    ID_CARD = "id_card", _("showed his identity card")
+    ID_TAIL = "id_tail", _("last four of the ID number")
+    PHONE_TAIL = "phone_tail", _("last four of the phone number")
+    ID_CARD = "id_card", _("showed an identity card")
 
 
 def suffices(given: Iterable[str]) -> bool:

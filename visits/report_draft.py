@@ -78,7 +78,7 @@ def texts(visit: VisitPlan, told: InWords) -> dict[str, str]:
         "difficulties": _lines(
             _line(_("Reasons given: %(what)s."), told.reasons),
             told.difficulties,
-            _line(_("In his own words: “%(what)s”"), told.debtor_said),
+            _line(_("In their own words: “%(what)s”"), told.debtor_said),
         ),
         "willingness": _lines(
             _line(_("Willingness: %(what)s."), told.willingness), _line(_("Ability: %(what)s."), told.ability)

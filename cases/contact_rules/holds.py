@@ -71,16 +71,16 @@ class Hardship(HoldRule):
     value_names = {"min_days": _("Days that it lasts")}
 
 
-DISPUTE = HoldRule(HoldKind.DISPUTE, _("dispute"), _("Who disputes the debt is not pressed."))
+DISPUTE = HoldRule(HoldKind.DISPUTE, _("dispute"), _("A person who disputes the debt is not pressed."))
 VULNERABILITY = HoldRule(
     HoldKind.VULNERABILITY,
     _("vulnerability"),
-    _("Who is vulnerable, ill or bereaved, a minor or incapable is not pressed."),
+    _("A person who is vulnerable, ill or bereaved, a minor or incapable is not pressed."),
 )
 HARDSHIP = Hardship(
     HoldKind.HARDSHIP,
     _("hardship"),
-    _("Who is in hardship is not pressed for some days; agreed instalments may be reminded of."),
+    _("A person in hardship is not pressed for some days. Agreed instalments may be reminded of."),
     (
         IN_FORCE,
         Preset("min_days", 30),
@@ -93,11 +93,11 @@ STOP_CHANNEL = HoldRule(
 INSOLVENCY = HoldRule(
     HoldKind.INSOLVENCY,
     _("insolvency, court or police"),
-    _("With insolvency, court or police pending nobody is pressed."),
+    _("Nobody is pressed while insolvency, court or police are pending."),
 )
 IDENTITY_THEFT = HoldRule(
     HoldKind.IDENTITY,
     _("identity theft or not their debt"),
-    _("Who says the debt is not theirs, or stolen in their name, is not pressed."),
+    _("A person who says that the debt is not theirs, or was made in their name, is not pressed."),
 )
-DECEASED = HoldRule(HoldKind.DECEASED, _("deceased"), _("After a death nobody is visited; legal steps only."))
+DECEASED = HoldRule(HoldKind.DECEASED, _("deceased"), _("After a death nobody is visited. Legal steps only."))

@@ -18,7 +18,7 @@ class Identity(Rule):
 
     code = "T3"
     name = _("identity first")
-    meaning = _("Nothing about the debt is said before it is sure who is there.")
+    meaning = _("Nothing about the debt is said before the person's identity is confirmed.")
     presets = (Preset("flag", True, source=GUIDELINE, mark="f", forces=RECOMMENDED),)
     sentences = {
         "people.identity_not_confirmed": _("Nobody has confirmed that this is the person who owes."),

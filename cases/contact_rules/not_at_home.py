@@ -18,7 +18,7 @@ class NotAtHome(Rule):
 
     code = "T5"
     name = _("not at home")
-    meaning = _("Who asked not to be revealed at home gets no paper and no visit there.")
+    meaning = _("A person who asked not to be revealed at home gets no paper and no visit there.")
     presets = (Preset("flag", True),)
     sentences = {
         "place.not_at_home": _(

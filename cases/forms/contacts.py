@@ -176,7 +176,7 @@ class _WhatCameOfIt(forms.Form):
         empty_label=lazy("Nobody else"),
     )
     debtor_said = _words(
-        lazy("What he said"), lazy("In his own words. They are never checked and stay as they are.")
+        lazy("What they said"), lazy("In their own words. The words are never checked and stay as they are.")
     )
     we_said = _words(lazy("What we said"), lazy("Threats and pretences that were said become a breach."))
     sent_text = _words(lazy("Text that was sent"))

@@ -171,7 +171,7 @@ class Contact(models.Model):
         lock(self)
         approval = self.approvals.order_by("-pk").first()
         if approval is None or self.state != ContactState.AWAITING:
-            raise ValidationError(_("This contact waits for nobody."), code="decided")
+            raise ValidationError(_("This contact does not wait for approval."), code="decided")
         if not remarks.strip():
             raise ValidationError({"remarks": _("Give your reason.")})
         approval.decide(decision, by=by, at=clock.now(), remarks=remarks)

@@ -53,7 +53,7 @@ class Party(models.Model):
 
     class MayBeTold(models.TextChoices):
         NOTHING = "nothing", lazy("nothing about the debt")
-        DEBT = "debt", lazy("the debt he stands for")
+        DEBT = "debt", lazy("the debt that they stand for")
 
     person = models.ForeignKey("cases.Person", models.PROTECT, related_name="parts_played")
     debt = models.ForeignKey("ledger.Debt", models.PROTECT, related_name="parties")

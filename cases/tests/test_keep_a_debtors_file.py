@@ -193,7 +193,7 @@ def test_another_address_becomes_the_visiting_one(world, case, li):
 
 def test_consent_to_a_workplace_is_recorded_with_who_heard_it(world, case, li):
     place = Address.add(world.wang, Place("仓储路 3 号", kind="workplace"), LAWFUL, by=world.li)
-    assert "Not visited without his recorded consent." in words(li, at("case-file", case))
+    assert "Not visited without recorded consent." in words(li, at("case-file", case))
     li.post(at("address-consent", case, place.pk))
     place.refresh_from_db()
     assert place.consent_recorded_by == world.li

@@ -57,7 +57,7 @@ def ending(request: StaffRequest, number: str, pk: int) -> HttpResponse:
         "title": _("They have no part in the debt any more"),
         "text": f"{party.person} · {party.get_role_display()} · {party.debt}",
         "form": form,
-        "action": _("End his part"),
+        "action": _("End their part"),
         "back": reverse("case-file", args=[number]),
     }
     return render(request, "form.html", context, status=422 if form.errors else 200)

@@ -88,7 +88,7 @@ class TermsForm(OnceForm):
         choices=[(it.value, it.label) for it in (Accrual.REVIVES, Accrual.RUNS_ON, Accrual.STOPS)],
         widget=forms.RadioSelect,
     )
-    method = forms.ChoiceField(label=lazy("How he pays"), choices=PayingMethod.choices)
+    method = forms.ChoiceField(label=lazy("How the debtor pays"), choices=PayingMethod.choices)
     language = forms.ChoiceField(label=lazy("Language of the paper"), choices=settings.LANGUAGES)
 
     terms: Terms | None = None
@@ -187,7 +187,7 @@ class WordForm(VersionedForm):
     """What the debtor says to amount and plan."""
 
     agrees = forms.ChoiceField(
-        label=lazy("Does he agree with amount and plan?"),
+        label=lazy("Does the debtor agree with amount and plan?"),
         choices=[("yes", lazy("yes")), ("no", lazy("no"))],
         widget=forms.RadioSelect(attrs={"class": "short"}),
     )

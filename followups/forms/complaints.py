@@ -30,8 +30,8 @@ class ComplaintForm(OnceForm):
     """What somebody complains of, in his words."""
 
     words = forms.CharField(
-        label=lazy("What he complains of"),
-        help_text=lazy("In his own words. They are never checked and stay as they are."),
+        label=lazy("What the complaint is about"),
+        help_text=lazy("In their own words. The words are never checked and stay as they are."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     channel = forms.ChoiceField(label=lazy("How it reached us"), choices=ComplaintChannel.choices)

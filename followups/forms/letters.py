@@ -61,7 +61,7 @@ class LetterDeliveryForm(VersionedForm):
     """That the letter arrived, and what shows it."""
 
     GRADES = [
-        (ProofGrade.A.value, _("He signed for it")),
+        (ProofGrade.A.value, _("Signed for")),
         (ProofGrade.B.value, _("The carrier's record says so")),
         (ProofGrade.C.value, _("Only our own note")),
     ]

@@ -57,7 +57,7 @@ class PaymentForm(OnceForm):
         label=_("Value date"), help_text=_("The day on which the money was on our account, not today's.")
     )
     method = forms.ChoiceField(label=_("Method"), choices=PayingMethod.choices)
-    payer = forms.CharField(label=_("Payer, as the bank names him"), max_length=120, required=False)
+    payer = forms.CharField(label=_("Payer, as the bank names them"), max_length=120, required=False)
     phone = forms.CharField(label=_("Payer's phone"), max_length=30, required=False)
     reference = forms.CharField(label=_("Reference, as the payer wrote it"), max_length=120, required=False)
     whose = forms.CharField(
@@ -148,10 +148,10 @@ class RefundForm(OnceForm):
 class ClaimForm(OnceForm):
     """What the debtor says he paid."""
 
-    amount = AmountField(label=_("Amount he says he paid"))
+    amount = AmountField(label=_("Amount reported as paid"))
     paid_on = DayField(label=_("On which day"))
     channel = forms.CharField(
-        label=_("How"), max_length=60, help_text=_("As he says it: which bank, app or counter.")
+        label=_("How"), max_length=60, help_text=_("As the debtor says it: which bank, app or counter.")
     )
     slip = forms.ModelChoiceField(
         label=_("Slip, from the evidence"),

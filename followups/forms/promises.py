@@ -19,11 +19,13 @@ class PromiseForm(OnceForm):
     amount = AmountField(label=_("Amount"))
     due_on = DayField(label=pgettext_lazy("promise", "By"))
     made_on = DayField(label=_("Promised on"))
-    method = forms.ChoiceField(label=_("How he pays"), choices=PayingMethod.choices)
+    method = forms.ChoiceField(label=_("How the debtor pays"), choices=PayingMethod.choices)
     reason = forms.ChoiceField(
         label=_("Why it was not paid so far"), choices=[("", "–"), *NonPaymentReason.choices], required=False
     )
-    words = forms.CharField(label=_("In his words"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    words = forms.CharField(
+        label=_("In their words"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,7 +57,7 @@ class StatementForm(forms.Form):
     frightened = _answer(_("Was anything said that frightened you?"))
     agrees = _answer(_("Do you agree with amount and plan?"))
     words = forms.CharField(
-        label=_("In his own words"),
+        label=_("In the debtor's own words"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Word for word. They stand unaltered beside the collectors' record."),

@@ -66,7 +66,7 @@ def write(
     case.must_be_open()
     last_day = pay_by or today + timedelta(days=PAY_WITHIN_DAYS)
     if last_day <= today:
-        raise ValidationError({"pay_by": _("Give him a day that is still to come.")})
+        raise ValidationError({"pay_by": _("Give the debtor a day that is still to come.")})
     for need in LetterKind(kind).needs:
         _CHECKS[need](case)
     owed, overdue = _figures(case, today)
@@ -150,7 +150,7 @@ def no_claim_may_wait(case: Case) -> None:
     claims = PaymentClaim.objects.pausing(clock.business_date()).filter(case=case)
     if claim := claims.order_by("-pause_until").first():
         raise ValidationError(
-            _("The debtor says he paid. Finance is looking; no demand until %(day)s at the latest.")
+            _("The debtor says they paid. Finance is looking. No demand until %(day)s at the latest.")
             % {"day": claim.pause_until.isoformat()},
             code="claim",
         )

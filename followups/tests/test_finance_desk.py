@@ -124,7 +124,7 @@ def test_who_visits_the_debtor_does_not_book_his_money(world: World) -> None:
     _case = world.assigned_case
     answer = book(world.signed_in(world.li), account=str(world.debtor.account_id))
     assert answer.status_code == 422
-    assert "somebody else must book his money" in answer.content.decode()
+    assert "somebody else must book their money" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -143,8 +143,8 @@ def payment_reversal(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "title": _("Take the payment back"),
         "text": _(
-            "It counts for nothing from its own value date on; what it settled is owed again. "
-            "The row itself stays in the books."
+            "It does not count from its value date on. What it settled is owed again. The row "
+            "stays in the books."
         ),
         "form": form,
         "action": _("Take it back"),

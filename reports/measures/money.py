@@ -35,7 +35,7 @@ class Recovered(Figure):
     code = "recovered"
     label = _("Recovered")
     unit = Unit.MONEY
-    meaning = _("Payments whose value date lies in the period. A reversed payment counts for nothing.")
+    meaning = _("Payments whose value date lies in the period. A reversed payment does not count.")
 
     def lines(self, scope: Scope) -> Sequence[Line]:
         cases = case_by_account(scope)

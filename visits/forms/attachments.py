@@ -18,7 +18,5 @@ class RecordingForm(OnceForm):
     """A recording, and what became of it."""
 
     file = forms.FileField(label=_("Recording"), help_text=_("MP3, WAV, OGG, M4A or WebM."))
-    withdrawn = forms.BooleanField(
-        label=_("He withdrew his consent, and it was stopped there"), required=False
-    )
+    withdrawn = forms.BooleanField(label=_("Consent was withdrawn, and it was stopped there"), required=False)
     paused = forms.BooleanField(label=_("It was paused when somebody else came in"), required=False)

@@ -87,7 +87,7 @@ class SafetyForm(StepForm):
     dog = _tick(lazy("A dog or another animal"))
     lone = _tick(lazy("One of you was alone"))
     recording = _one(lazy("Recording"), Consent.choices, required=False, short=True)
-    withdrawn = _tick(lazy("He withdrew his consent, and the recording was stopped"))
+    withdrawn = _tick(lazy("Consent was withdrawn, and the recording was stopped"))
     paused = _tick(lazy("The recording was paused when somebody else came in"))
 
 
@@ -97,25 +97,25 @@ class WhoForm(StepForm):
 
     who = _one(lazy("Who was at the door"), Who.choices)
     given = _many(
-        lazy("He himself supplied"),
+        lazy("Supplied by the person"),
         identity.Given.choices,
-        lazy("Two of these, or his card. Never read out to him."),
+        lazy("Two of these, or a card. Never read one out."),
     )
     card_left = _tick(lazy("A neutral card was left"))
-    deceased = _tick(lazy("He is said to have died"))
+    deceased = _tick(lazy("Said to have died"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("who") == Who.SELF and not identity.suffices(cleaned.get("given", [])):
-            self.add_error("given", _("Two facts that he supplied himself, or his identity card."))
+            self.add_error("given", _("Two facts that the person supplied, or an identity card."))
         return cleaned
 
 
 class OpeningForm(StepForm):
     question = lazy("How did you introduce yourselves?")
 
-    opening_a = _tick(lazy("Before we knew him: own name, staff number, a personal matter"))
-    opening_b = _tick(lazy("Once we knew him: the company, the credential, what we came for"))
+    opening_a = _tick(lazy("Before we knew who it was: own name, staff number, a personal matter"))
+    opening_b = _tick(lazy("Once we knew who it was: the company, the credential, what we came for"))
     credential = _tick(lazy("The credential was shown"))
     invited_by = forms.CharField(
         label=lazy("Who asked you in"),
@@ -126,7 +126,7 @@ class OpeningForm(StepForm):
 
 
 class EvidenceForm(StepForm):
-    question = lazy("What did you show him?")
+    question = lazy("What did you show the debtor?")
 
     shown = forms.ModelMultipleChoiceField(
         label=lazy("Shown"),
@@ -149,15 +149,15 @@ class EvidenceForm(StepForm):
 
 
 class ListeningForm(StepForm):
-    question = lazy("What did he tell you?")
+    question = lazy("What did the debtor tell you?")
 
-    debtor_said = _area(lazy("Debtor said"), lazy("His own words. They are never checked."))
+    debtor_said = _area(lazy("Debtor said"), lazy("The debtor's own words. They are never checked."))
     we_said = _area(
         lazy("We said"), lazy("What you answered. Forbidden words are kept too, and compliance is told.")
     )
     reasons = _many(lazy("Why it was not paid"), NonPaymentReason.choices)
     difficulties = _area(
-        lazy("His difficulties"),
+        lazy("The debtor's difficulties"),
         lazy("What follows from them, such as “slow contact” or “in writing only”; no illness by name."),
         rows=2,
     )
@@ -174,10 +174,10 @@ class ListeningForm(StepForm):
     living = AmountField(label=lazy("Living"), required=False, min_value=ZERO)
     other_debts = AmountField(label=lazy("Other debts"), required=False, min_value=ZERO)
     dispute = _tick(lazy("Disputes the debt"), lazy("Demands stop until it is answered."))
-    not_his = _tick(lazy("Says the debt is not his"))
+    not_his = _tick(lazy("Says the debt is not theirs"))
     ill = _tick(lazy("Signs of illness or need of care"), lazy("Demands stop; compliance looks at it."))
     hardship = _tick(lazy("Hardship"), lazy("Demands stop for 30 days."))
-    under_age = _tick(lazy("Under age, or can't decide for himself"))
+    under_age = _tick(lazy("Under age, or can't decide for themselves"))
     no_visits = _tick(lazy("Asks that nobody visits any more"))
 
     @property
@@ -194,7 +194,7 @@ class CalculatorForm(StepForm):
     """The what-if calculator; empty when nothing was calculated. Once valid, ``calculated``
     holds the schedule."""
 
-    question = lazy("What could he pay?")
+    question = lazy("What could the debtor pay?")
     about = lazy("Leave it empty when instalments were not talked about.")
 
     total = AmountField(label=lazy("Total to be paid"), required=False)
@@ -234,7 +234,7 @@ class CalculatorForm(StepForm):
 
 
 class ConsequencesForm(StepForm):
-    question = lazy("Which consequences did you tell him?")
+    question = lazy("Which consequences did you name?")
     about = lazy("Only what this contract and the law really bring, in these words.")
 
     told = _many(lazy("Told"), [])
@@ -247,16 +247,19 @@ class ConsequencesForm(StepForm):
 
 class AgreedForm(StepForm):
     question = lazy("What was agreed?")
-    about = lazy("Nobody of you takes money. Who pays, pays into the company's account only.")
+    about = lazy("Neither of you takes money. Debtors pay into the company's account only.")
 
     result = _one(lazy("It came to this"), Result.choices)
     amount = AmountField(label=lazy("Amount promised"), required=False)
     due_on = DayField(label=lazy("To be paid by"), required=False)
     method = forms.ChoiceField(
-        label=lazy("How he pays"), choices=PayingMethod.choices, required=False, initial=PayingMethod.TRANSFER
+        label=lazy("How the debtor pays"),
+        choices=PayingMethod.choices,
+        required=False,
+        initial=PayingMethod.TRANSFER,
     )
-    paid_amount = AmountField(label=lazy("Amount he says he paid"), required=False)
-    paid_on = DayField(label=lazy("Day he says he paid"), required=False)
+    paid_amount = AmountField(label=lazy("Amount reported as paid"), required=False)
+    paid_on = DayField(label=lazy("Day reported as paid"), required=False)
     paid_channel = forms.CharField(label=lazy("Paid how"), max_length=60, required=False)
 
     needed: ClassVar[dict[str, tuple[str, ...]]] = {

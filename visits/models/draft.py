@@ -54,7 +54,7 @@ NEUTRAL_STEPS = (Step.SAFETY, Step.WHO, Step.LEAVING)
 class Who(models.TextChoices):
     """Who was at the door. Only with ``SELF`` anything about the debt may be shown or said (T3)."""
 
-    SELF = "self", lazy("himself")
+    SELF = "self", lazy("in person")
     OTHER = "other", lazy("another adult")
     NOBODY = "nobody", lazy("nobody home")
     CHILD = "child", lazy("only a child")

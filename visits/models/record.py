@@ -24,7 +24,7 @@ class Result(models.TextChoices):
 
     PROMISE = "promise", lazy("promises to pay")
     INSTALMENTS = "instalments", lazy("wants to pay in instalments")
-    PAID = "paid", lazy("says he paid")
+    PAID = "paid", lazy("says they paid")
     REFUSED = "refused", lazy("refuses to pay")
     NOTHING = "nothing", lazy("nothing was agreed")
 
@@ -170,7 +170,7 @@ class VisitRecord(models.Model):
         """Raise ValidationError unless ``user`` is the one of the pair who did not write it."""
         if user.pk == self.written_by_id:
             raise ValidationError(
-                _("Your colleague confirms what you wrote, in his own sign-in."), code="own"
+                _("Your colleague confirms what you wrote, in their own sign-in."), code="own"
             )
         if not self.visit.takes_part(user):
             raise ValidationError(_("Only who was there can confirm it."), code="pair")

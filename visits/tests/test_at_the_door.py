@@ -72,7 +72,7 @@ KNOWN = {"birthday": "0312", "id_tail": WANG_ID[-4:]}
 def test_before_anybody_is_known_the_card_tells_nothing(door):
     shown = door.shows()
     assert [word for word in TELLING if word in shown] == []
-    assert "Himself" in shown and "……" in shown
+    assert "In person" in shown and "……" in shown
 
 
 def test_once_he_is_known_it_shows_what_is_owed_and_what_to_show(door):
@@ -136,7 +136,7 @@ def test_of_anybody_else_only_neutral_ways_go_on(door, who):
     door.press(f"who:who:{who}")
     shown = door.shows()
     assert [word for word in TELLING if word in shown] == []
-    assert "Left a neutral card" in shown and "Himself" not in shown
+    assert "Left a neutral card" in shown and "In person" not in shown
 
 
 def test_of_a_child_alone_the_card_says_leave(door):
@@ -225,7 +225,7 @@ def test_danger_asks_once_then_stops_all_and_tells_the_office(door, world):
     assert {world.chen.pk, world.he.pk, outing.duty_id} <= told
     shown = strip_tags(door.client.get(url).content.decode())
     assert all(number in shown for number in ("110", "120", "12356"))
-    assert "Himself" not in door.shows()
+    assert "In person" not in door.shows()
     assert door.press("safety:dog:yes").status_code == 422
     assert door.press("leaving:left_at:now").status_code == 302
 

@@ -182,7 +182,7 @@ def check(request: StaffRequest, pk: int) -> HttpResponse:
             faults = _faults_of(error)
         else:
             messages.success(
-                request, _("The record is submitted. Your colleague confirms it in his own sign-in.")
+                request, _("The record is submitted. Your colleague confirms it in their own sign-in.")
             )
             return redirect(record)
     context = {
