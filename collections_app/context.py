@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from collections_app.navigation import may_search, menu
 from foundation import clock
+from foundation.organisation import organisation_name
 from staff.models import Notification, Role, User
 
 
@@ -29,7 +30,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     The menu and the number of unread notices are asked for only by pages that show them.
     """
     return {
-        "organisation": settings.ORGANISATION_NAME,
+        "organisation": organisation_name(),
         "currency": settings.CURRENCY,
         "time_zone": settings.TIME_ZONE,
         "today": clock.business_date(),

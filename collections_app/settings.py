@@ -42,6 +42,10 @@ CURRENCY = env.str("CURRENCY", default="CNY")
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Shanghai")
 COUNTRY = env.str("COUNTRY", default="cn")
 ORGANISATION_NAME = env.str("ORGANISATION_NAME", default="Collections")
+# A name that was given stands in both languages; the product's own has a Chinese form.
+ORGANISATION_NAME_ZH = env.str("ORGANISATION_NAME_ZH", default="") or (
+    "外访催收" if ORGANISATION_NAME == "Collections" else ORGANISATION_NAME
+)
 ORGANISATION_PHONE = env.str("ORGANISATION_PHONE", default="")
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]

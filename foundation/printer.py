@@ -10,6 +10,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from foundation.organisation import organisation_name
+
 
 def font_folder() -> Path:
     """Where the wheel with the Chinese fonts keeps its files."""
@@ -55,7 +57,7 @@ def print_pdf(template: str, context: dict[str, Any], *, language: str, seal: st
             {
                 "language": language,
                 "seal": seal,
-                "organisation": settings.ORGANISATION_NAME,
+                "organisation": organisation_name(),
                 "currency": settings.CURRENCY,
                 "time_zone": settings.TIME_ZONE,
                 "font_folder": font_folder().as_uri(),

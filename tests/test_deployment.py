@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import yaml
 from django.conf import settings
 from django.core.management import get_commands
 
@@ -217,7 +218,6 @@ def test_the_proxy_lets_the_largest_upload_through():
 
 
 def compose() -> dict:
-    yaml = pytest.importorskip("yaml")
     return yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 
 

@@ -111,7 +111,7 @@ def printed(world: World, language: str = "en") -> list[str]:
 def test_the_outside_of_the_day_sheet_says_nothing_about_a_debt(
     world: World, settings: LazySettings, language: str
 ) -> None:
-    settings.ORGANISATION_NAME = "Hua Collections"
+    settings.ORGANISATION_NAME = settings.ORGANISATION_NAME_ZH = "Hua Collections"
     two_visits(world)
     outside = printed(world, language)[0]
     assert "14:00" in outside and "Pudong" in outside and "C1" in outside and "C2" in outside
