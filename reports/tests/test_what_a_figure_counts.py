@@ -148,6 +148,18 @@ def test_days_of_grace_belong_to_being_on_time(world: World) -> None:
     assert line.counts
 
 
+def test_dues_are_listed_newest_first_and_those_of_one_day_with_the_newest_case_first(world: World) -> None:
+    first = world.assigned_case
+    second = opening.open_case(world.another_debtor(), world.team, by=world.chen)
+    found = lines(world, "instalments-on-time", date(2026, 9, 5), date(2026, 10, 21))
+    assert [(line.on, line.case) for line in found] == [
+        (date(2026, 10, 20), first.number),
+        (date(2026, 10, 5), second.number),
+        (date(2026, 10, 5), first.number),
+        (date(2026, 9, 5), first.number),
+    ]
+
+
 def test_what_is_overdue_stands_in_the_bucket_of_its_days(world: World) -> None:
     _case = world.assigned_case
     found = lines(world, "ageing", until=date(2026, 11, 24))
