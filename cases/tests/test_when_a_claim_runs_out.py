@@ -146,3 +146,18 @@ def test_the_alarm_rings_on_the_29th_of_february_for_what_ends_from_march_on(
         left = limitation.of_cases([case.pk])[case.pk].days_left()
         assert limitation.ending_within(Case.objects.filter(pk=case.pk), 8).exists() is alarms
         assert (left is not None and 0 <= left <= 8) is alarms
+
+
+def test_an_agreements_later_dues_silence_no_alarm(world: World, old: Debt) -> None:
+    case = case_of(world, old)
+    old.refresh_from_db()
+    superseding.stand_in(
+        old.account,
+        [(date(2027, 6, 1), old.principal)],
+        on=TODAY,
+        accrual="runs_on",
+        grace_days=3,
+        by=world.chen,
+    )
+    with clock.at(moment(10, day=date(2027, 1, 8))):
+        assert limitation.ending_within(Case.objects.filter(pk=case.pk), 7).exists()
