@@ -1,22 +1,20 @@
 """Finance is asked, and confirms, that everything is paid (F6)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from audit.record import record
+from audit.record import record, record_many
 from cases.models import Case
 from followups.bookers import must_be_booker
 from followups.models import (
     PaymentConfirmation,
-    Task,
     TaskKind,
 )
-from followups.models.task import OWNERS
-from followups.tasks_to_do import tell_leads
+from followups.tasks_to_do import open_many, tell_leads
 from followups.verbs import Verb
 from foundation import clock
 from foundation.locking import lock
@@ -38,21 +36,7 @@ def ask(cases: Sequence[Case], *, by: "User") -> None:
     PaymentConfirmation.objects.bulk_create(
         [PaymentConfirmation(case=case, asked_at=moment) for case in fresh], ignore_conflicts=True
     )
-    Task.objects.bulk_create(
-        [
-            Task(
-                case=case,
-                kind=TaskKind.CONFIRM_PAID,
-                role=OWNERS[TaskKind.CONFIRM_PAID],
-                due_on=today,
-                subject=f"confirm:{case.pk}",
-                opened_at=moment,
-                opened_by=by,
-            )
-            for case in fresh
-        ],
-        ignore_conflicts=True,
-    )
+    open_many({case.pk: f"confirm:{case.pk}" for case in fresh}, TaskKind.CONFIRM_PAID, due_on=today, by=by)
 
 
 @transaction.atomic
@@ -66,8 +50,33 @@ def confirm_paid(confirmation: PaymentConfirmation, *, by: "User") -> None:
         raise ValidationError(_("This was answered already."), code="confirmed")
     if balance(confirmation.case.debtor.account, clock.business_date()).total:
         raise ValidationError(_("Something is still owed."), code="owed")
+    give(confirmation, by=by)
+    confirmation.case.tasks.filter(kind=TaskKind.CONFIRM_PAID).finish(by=by)
+    tell_leads([(confirmation.case, f"{confirmation.pk}", {})], kind="paid_confirmed")
+
+
+def give(confirmation: PaymentConfirmation, *, by: "User") -> None:
+    """Write finance's word on the locked confirmation, and tell the trail."""
     confirmation.confirmed_by, confirmation.confirmed_at = by, clock.now()
     confirmation.save(update_fields=["confirmed_by", "confirmed_at"])
-    confirmation.case.tasks.filter(kind=TaskKind.CONFIRM_PAID).finish(by=by)
     record(Verb.PAYMENT_CONFIRMED, confirmation, by=by, case=confirmation.case.number)
-    tell_leads([(confirmation.case, f"{confirmation.pk}", {})], kind="paid_confirmed")
+
+
+def void(cases: Collection[Case], *, by: "User") -> None:
+    """End the confirmations of these locked cases, given or only asked for, and tell the trail.
+
+    Something is owed again, or a new round begins.
+    """
+    standing = list(
+        PaymentConfirmation.objects.filter(case__in=cases, void_at=None).select_related("case").order_by("pk")
+    )
+    if not standing:
+        return
+    PaymentConfirmation.objects.filter(pk__in=[it.pk for it in standing]).update(void_at=clock.now())
+    record_many(
+        Verb.PAYMENT_CONFIRMATION_VOIDED,
+        standing,
+        by=by,
+        cases={it.pk: it.case.number for it in standing},
+        after={it.pk: {"was_given": it.confirmed_at is not None} for it in standing},
+    )

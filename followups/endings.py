@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 from audit.record import record
 from cases import closing, gate
 from cases.models import Case, Closure, ClosureKind
+from followups import confirmations
 from followups.kinds import STILL_RUNNING, TaskResult
 from followups.models import (
     ClosureApproval,
@@ -200,7 +201,7 @@ def reopen(case: Case, *, by: User, reason: str, version: int | None = None) -> 
         if not by.has_role(Role.MANAGER):
             raise ValidationError(_("Only a manager opens a written-off case again."), code="manager")
         writing_off.take_back(case.debtor.account, _debts(case), by=by, reason=reason)
-    PaymentConfirmation.objects.filter(case=case, void_at=None).update(void_at=clock.now())
+    confirmations.void([case], by=by)
     closing.reopen(case, by=by, reason=reason)
 
 
@@ -211,7 +212,8 @@ def _close(request: ClosureRequest, *, by: User) -> Closure:
     _must_be_met(case, request.kind)
     today, moment = clock.business_date(), clock.now()
     if request.kind == ClosureKind.PAID:
-        _confirmation(case, given=False).update(confirmed_by=by, confirmed_at=moment)
+        for confirmation in _confirmation(case, given=False).select_for_update():
+            confirmations.give(confirmation, by=by)
     elif request.kind == ClosureKind.WRITTEN_OFF:
         writing_off.write_off(case.debtor.account, _debts(case), on=today, by=by, reason=request.reason)
     elif request.kind == ClosureKind.REFERRED:

@@ -19,7 +19,6 @@ from followups.models import (
     ClaimOutcome,
     IncomingMoney,
     PaymentClaim,
-    PaymentConfirmation,
     RepaymentAgreement,
     Task,
     TaskKind,
@@ -118,7 +117,7 @@ def _follow(accounts: set[int], payments: Sequence[Payment], *, by: "User") -> N
     owed = {account: found.total for account, found in balances(cases, today).items()}
     confirmations.ask([case for account, case in cases.items() if not owed[account]], by=by)
     void = [case for account, case in cases.items() if owed[account]]
-    PaymentConfirmation.objects.filter(case__in=void, void_at=None).update(void_at=clock.now())
+    confirmations.void(void, by=by)
     Task.objects.filter(kind=TaskKind.CONFIRM_PAID, case__in=void).finish(by=by, result=TaskResult.OWED_AGAIN)
     tell_leads(
         [

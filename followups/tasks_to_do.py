@@ -1,10 +1,13 @@
 """Asking for things to be done and telling supervisors, for many cases in a few statements."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
+from audit.record import record_many
 from cases.models import Case
-from followups.models.task import Task
+from followups.kinds import TaskKind
+from followups.models.task import OWNERS, Task
+from followups.verbs import Verb
 from foundation import clock
 from staff.models import Notification, Role, User
 
@@ -14,13 +17,14 @@ def open_many(
 ) -> int:
     """Open one task of ``kind`` for each case id in ``subjects`` (whose value names the thing it is about).
 
-    What is asked already is passed over by the unique constraints, so two runs at once ask once. Two
-    statements; returns how many were asked for. The audit keeps the run, not each task.
+    The unique constraints pass over what is asked already, so two runs at once ask once. The number of
+    statements does not grow with the cases. Returns how many were asked for. The trail names each task that
+    an event opens. Of a ``job`` it keeps the run, not each task.
     """
     if not subjects:
         return 0
     asked = Task.objects.open().filter(kind=kind, case__in=subjects)
-    if kind == "overdue":
+    if kind == TaskKind.OVERDUE:
         there = set(asked.values_list("case_id", flat=True))
         fresh = {case: subject for case, subject in subjects.items() if case not in there}
     else:
@@ -34,6 +38,7 @@ def open_many(
             Task(
                 case_id=case,
                 kind=kind,
+                role=OWNERS.get(TaskKind(kind), ""),
                 due_on=due_on,
                 note=note,
                 subject=subject,
@@ -44,7 +49,24 @@ def open_many(
         ],
         ignore_conflicts=True,
     )
+    if not job:
+        _tell_trail(kind, fresh.values(), by=by, moment=moment)
     return len(fresh)
+
+
+def _tell_trail(kind: str, subjects: Iterable[str], *, by: User, moment: datetime) -> None:
+    """Record the tasks of ``kind`` about ``subjects`` that were opened at ``moment``."""
+    # An insert that passes over conflicts returns no keys.
+    opened = list(
+        Task.objects.open().filter(kind=kind, subject__in=subjects, opened_at=moment).select_related("case")
+    )
+    record_many(
+        Verb.TASK_OPENED,
+        opened,
+        by=by,
+        cases={task.pk: task.case.number for task in opened if task.case},
+        after={task.pk: {"kind": kind} for task in opened},
+    )
 
 
 def supervisors(team_ids: Iterable[int]) -> dict[int, list[User]]:

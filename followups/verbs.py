@@ -42,6 +42,11 @@ class Verb(TrailVerb):
     PAYMENT_BOOKED = "payment.booked"
     PAYMENT_CLAIM_SETTLED = "payment.claim_settled", _("Payment that the debtor spoke of looked into")
     PAYMENT_CLAIMED = "payment.claimed", _("The debtor says they paid")
+    PAYMENT_CONFIRMATION_VOIDED = (
+        "payment.confirmation_voided",
+        _("Confirmation of full payment is void"),
+        "warn",
+    )
     PAYMENT_CONFIRMED = "payment.confirmed", _("Finance confirms that everything is paid"), "good"
     PAYMENT_MATCHED = "payment.matched"
     PAYMENT_REFUNDED = "payment.refunded"

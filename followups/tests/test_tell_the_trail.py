@@ -1,4 +1,4 @@
-"""What an event finishes stands in the trail, as what a person finishes does."""
+"""What an event opens, confirms, voids or finishes stands in the trail, as what a person does."""
 
 import json
 from datetime import date, timedelta
@@ -9,11 +9,13 @@ from django.utils import translation
 from audit.models import Event
 from cases.models import Case, ClosureKind
 from collections_app import timeline
-from followups import agreements, confirmations, overdue, payments
+from followups import agreements, confirmations, endings, overdue, payments
 from followups.kinds import TASK_RESULTS, Step, TaskResult
 from followups.models import Task, TaskKind
 from followups.verbs import Verb
 from foundation import clock
+from foundation.approvals import Decision
+from staff.models import Role
 from tests.world.debtors import NOW, TODAY
 
 
@@ -101,3 +103,93 @@ def test_every_code_is_worded_in_both_languages(code):
         chinese = Task(result=code).result_words
     assert english[0].isupper() and not chinese.isascii()
     assert set(TASK_RESULTS) == {*TaskResult.values, *Step.values}
+
+
+# --- finance's confirmation and a request to close ----------------------------------------------------
+
+
+def told(verb):
+    """Each event of this verb: for which case, by whom, and what changed."""
+    return [
+        (event.case, event.by.name, json.loads(event.text)["after"])
+        for event in Event.objects.filter(verb=verb).select_related("by").order_by("pk")
+    ]
+
+
+def close_as_paid(world):
+    """Chen asks, and Sun's approval is the confirmation that everything is paid."""
+    request = world.to_close(ClosureKind.PAID)
+    endings.decide(request.approvals.get(role=Role.FINANCE), Decision.APPROVED, by=world.sun)
+
+
+def test_the_task_that_a_payment_opens_for_finance_is_told_once(world):
+    world.pays_everything()
+    assert told(Verb.TASK_OPENED) == [(world.case.number, world.sun.name, {"kind": "confirm_paid"})]
+    event = Event.objects.get(verb=Verb.TASK_OPENED)
+    assert event.subject_id == str(Task.objects.get(kind=TaskKind.CONFIRM_PAID).pk)
+    world.pays("10.00")
+    assert len(told(Verb.TASK_OPENED)) == 1, "more money asks finance nothing new"
+
+
+def test_the_nights_job_tells_of_its_run_and_not_of_each_task(world):
+    _case = world.assigned_case
+    overdue.flag(by=world.system)
+    assert Task.objects.open().filter(kind=TaskKind.OVERDUE).exists()
+    assert told(Verb.TASK_OPENED) == []
+
+
+def test_closing_as_paid_tells_that_finance_confirmed(world):
+    world.pays_everything()
+    close_as_paid(world)
+    assert told(Verb.PAYMENT_CONFIRMED) == [(world.case.number, world.sun.name, {})]
+    confirmation = world.case.payment_confirmations.get()
+    assert (confirmation.confirmed_by, confirmation.confirmed_at) == (world.sun, NOW)
+    assert Event.objects.get(verb=Verb.PAYMENT_CONFIRMED).subject_id == str(confirmation.pk)
+
+
+def test_closing_after_finance_confirmed_does_not_tell_it_again(world):
+    world.pays_everything()
+    confirmations.confirm_paid(world.case.payment_confirmations.get(), by=world.sun)
+    world.to_close(ClosureKind.PAID)
+    assert len(told(Verb.PAYMENT_CONFIRMED)) == 1
+
+
+@pytest.mark.parametrize("given", [True, False], ids=["given", "only asked for"])
+def test_money_taken_back_voids_the_confirmation_and_tells_it(world, given):
+    payment = world.pays_everything()
+    if given:
+        confirmations.confirm_paid(world.case.payment_confirmations.get(), by=world.sun)
+    with clock.at(NOW + timedelta(hours=1)):
+        payments.reverse(payment, by=world.sun, reason="bounced")
+    assert told(Verb.PAYMENT_CONFIRMATION_VOIDED) == [
+        (world.case.number, world.sun.name, {"was_given": given})
+    ]
+    assert world.case.payment_confirmations.get().void_at == NOW + timedelta(hours=1)
+    with clock.at(NOW + timedelta(hours=2)):
+        world.pays("1.00")
+    assert len(told(Verb.PAYMENT_CONFIRMATION_VOIDED)) == 1, "what is void is not voided again"
+
+
+def test_reopening_voids_the_confirmation_and_tells_it(world):
+    world.pays_everything()
+    close_as_paid(world)
+    endings.reopen(world.case, by=world.chen, reason="The payment was another debtor's")
+    assert told(Verb.PAYMENT_CONFIRMATION_VOIDED) == [
+        (world.case.number, world.chen.name, {"was_given": True})
+    ]
+    case = Case.objects.with_people().get(pk=world.case.pk)
+    assert "Confirmation of full payment is void" in [it.words for it in timeline.latest(case, size=50)]
+
+
+def test_money_that_leaves_a_debt_voids_nothing_where_finance_was_never_asked(world):
+    _case = world.assigned_case
+    world.pays("500.00")
+    assert told(Verb.PAYMENT_CONFIRMATION_VOIDED) == []
+
+
+def test_asking_for_closure_is_told_with_its_kind_and_reason(world):
+    request = world.to_close(ClosureKind.WRITTEN_OFF, "Insolvent")
+    assert told(Verb.CLOSURE_ASKED) == [
+        (world.case.number, world.chen.name, {"kind": "written_off", "reason": "Insolvent"})
+    ]
+    assert Event.objects.get(verb=Verb.CLOSURE_ASKED).subject_id == str(request.pk)
