@@ -17,7 +17,7 @@ from foundation.approvals import Decision
 from foundation.errors import Repeated, Stale
 from ledger.arrears import standing
 from ledger.balance import balance
-from ledger.models import Accrual, Instalment, LedgerEntry
+from ledger.models import Account, Accrual, Instalment, LedgerEntry
 from staff.models import Notification
 from tests.world.debtors import NOW, TODAY, small_pdf
 
@@ -48,6 +48,14 @@ def test_a_draft_binds_nobody(world):
     assert agreement.state == AgreementState.DRAFT
     assert (agreement.owed, agreement.total) == (Decimal("4000.00"), Decimal("4000.00"))
     assert arrears(world).amount_overdue == Decimal("2500.00")
+
+
+def test_the_instalments_are_numbered_from_one_in_the_order_of_their_days(world):
+    agreement = world.drafted(*HALVES)
+    assert [(row.number, row.due_on, row.amount) for row in agreement.instalments.all()] == [
+        (1, date(2026, 12, 1), Decimal("2000.00")),
+        (2, date(2027, 1, 1), Decimal("2000.00")),
+    ]
 
 
 def test_terms_outside_the_plans_range_wait_for_a_supervisor(world):
@@ -439,6 +447,17 @@ def test_cancelled_gives_the_contracts_back(world):
     assert arrears(world).amount_overdue == Decimal("2500.00")
 
 
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_an_agreement_is_not_cancelled_without_a_reason(world, reason):
+    agreement = world.active(*HALVES)
+    with pytest.raises(ValidationError) as refused:
+        agreements.cancel(agreement, by=world.chen, reason=reason)
+    assert list(refused.value.message_dict) == ["reason"]
+    agreement.refresh_from_db()
+    assert agreement.state == AgreementState.ACTIVE
+    assert arrears(world).amount_overdue == 0
+
+
 def test_what_binds_the_company_a_collector_does_not_cancel(world):
     agreement = world.accepted(*HALVES)
     with pytest.raises(ValidationError, match="bound"):
@@ -451,6 +470,25 @@ def test_judging_goes_through_all_in_bounded_batches(world, monkeypatch, django_
     with on("2026-12-05"):
         assert judged(world)["broken"] == 1
     assert RepaymentAgreement.objects.active().count() == 0
+
+
+def test_settling_locks_and_judges_only_the_agreements_that_it_is_given(world, monkeypatch):
+    first = world.active(*HALVES)
+    terms = world.terms(("2026-12-01", "36600.00"))
+    other = agreements.draft(world.case_bearing_interest(), terms, by=world.li)
+    world.lead_on(other)
+    locked, lock_all = [], Account.lock_all
+
+    def noted(ids):
+        locked.append(sorted(ids))
+        return lock_all(locked[-1])
+
+    monkeypatch.setattr(Account, "lock_all", noted)
+    with on("2026-12-05"):
+        assert agreements.settle([first.pk], clock.business_date(), by=world.system) == (0, 1)
+    assert locked[0] == [first.case.debtor.account_id]
+    other.refresh_from_db()
+    assert other.state == AgreementState.ACTIVE
 
 
 # --- reminders ------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from cases.models import Case, Concern
 from followups import statements
@@ -33,7 +34,7 @@ def test_his_words_answer_the_task_and_stand_beside_the_record(world):
     visit = world.visited()
     statements.ask(world.case, visit, by=world.li)
     page = world.signed_in(world.chen)
-    path = f"/cases/{world.case.number}/statements/"
+    path = reverse("case-statements", args=[world.case.number])
     form = {**FINE, "contact": visit.pk, "words": "他们很客气。\n五分钟就走了", "said_at": "2026-11-24T09:30"}
     assert page.post(path, form).status_code == 302
     assert not Task.objects.open().filter(kind=TaskKind.STATEMENT).exists()

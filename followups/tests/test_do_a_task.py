@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from cases import assigning
 from followups.kinds import When
@@ -27,13 +28,14 @@ def test_a_task_sent_twice_is_one_task(world):
         "note": "Ring after six",
     }
     client = world.signed_in(world.li)
-    answers = [client.post(f"/cases/{world.assigned_case.number}/tasks/new/", fields) for _time in range(2)]
+    url = reverse("task-new", args=[world.assigned_case.number])
+    answers = [client.post(url, fields) for _time in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert Task.objects.get().note == "Ring after six"
 
 
 def shown(world, who, **query):
-    answer = world.signed_in(who).get("/tasks/", query)
+    answer = world.signed_in(who).get(reverse("tasks"), query)
     return [row.kind for row in answer.context["page"].rows]
 
 
@@ -78,17 +80,16 @@ def test_the_list_opens_on_what_is_late(world):
 def test_a_finished_task_says_what_came_of_it(world):
     found = task(world)
     page = world.signed_in(world.li)
-    assert (
-        page.post(f"/tasks/{found.pk}/done/", {"result": "He asks for a call on Friday"}).status_code == 302
-    )
-    done = page.get("/tasks/", {"when": When.DONE}).content.decode()
-    assert "He asks for a call on Friday" in done
-    assert page.post(f"/tasks/{found.pk}/done/", {}).status_code == 422
+    url = reverse("task-done", args=[found.pk])
+    assert page.post(url, {"result": "The debtor asks for a call on Friday"}).status_code == 302
+    done = page.get(reverse("tasks"), {"when": When.DONE}).content.decode()
+    assert "The debtor asks for a call on Friday" in done
+    assert page.post(url, {}).status_code == 422
 
 
 def test_another_ones_task_is_not_there(world):
     found = task(world)
-    assert world.signed_in(world.zhou).get(f"/tasks/{found.pk}/done/").status_code == 404
+    assert world.signed_in(world.zhou).get(reverse("task-done", args=[found.pk])).status_code == 404
 
 
 def test_a_task_by_hand_lies_ahead_and_says_what_it_is(world):
@@ -106,4 +107,4 @@ def test_the_list_costs_the_same_for_one_and_for_many(world, django_assert_max_n
     for _number in range(5):
         task(world, note="x")
     with django_assert_max_num_queries(12):
-        assert len(page.get("/tasks/").context["page"].rows) == 5
+        assert len(page.get(reverse("tasks")).context["page"].rows) == 5

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from audit.models import Event
 from cases import closing
@@ -108,7 +109,7 @@ def test_the_same_promise_sent_twice_is_one(world):
 
 def test_the_page_keeps_what_was_typed_wrongly(world):
     page = world.signed_in(world.li)
-    path = f"/cases/{world.assigned_case.number}/promises/"
+    path = reverse("case-promises", args=[world.assigned_case.number])
     form = {
         "request_id": str(uuid4()),
         "amount": "1,200.50",
@@ -127,7 +128,7 @@ def test_the_page_keeps_what_was_typed_wrongly(world):
 @pytest.mark.parametrize("who", ["qian", "he"])
 def test_readers_do_not_write_promises_down(world, who):
     Concern.raise_(world.assigned_case, ConcernKind.SAMPLE, "sample:1", by=world.he)
-    answer = world.signed_in(getattr(world, who)).post(f"/cases/{world.case.number}/promises/", {})
+    answer = world.signed_in(getattr(world, who)).post(reverse("case-promises", args=[world.case.number]), {})
     assert answer.status_code == 403
 
 

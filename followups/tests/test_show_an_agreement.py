@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pypdf import PdfReader
 
 from followups import agreements, terms
+from followups.agreements.offers import steps
 from followups.models import AgreementState, Frequency, RepaymentAgreement
 from followups.terms import Due, calculate
 from tests.world.debtors import TODAY, small_pdf
@@ -42,7 +44,7 @@ def page(world):
 
 @pytest.fixture
 def path(world):
-    return f"/cases/{world.assigned_case.number}/agreements/new/"
+    return reverse("agreement-new", args=[world.assigned_case.number])
 
 
 # --- the arithmetic -------------------------------------------------------------------------------
@@ -132,6 +134,10 @@ def test_a_total_and_a_discount_together_are_refused_beside_the_field(page, path
 def test_each_step_is_done_on_the_page_by_whom_it_belongs_to(world, page):
     agreement = world.drafted(*HALVES)
     at = agreement.get_absolute_url()
+
+    def step(name):
+        return reverse(f"agreement-{name}", args=[agreement.case.number, agreement.revision])
+
     supervisor = world.signed_in(world.chen)
 
     def version():
@@ -140,18 +146,18 @@ def test_each_step_is_done_on_the_page_by_whom_it_belongs_to(world, page):
 
     scan = SimpleUploadedFile("signed.pdf", small_pdf("signed"), content_type="application/pdf")
     sent = {"version": version(), "signed_on": TODAY.isoformat(), "signed_by": "王建国", "file": scan}
-    assert page.post(f"{at}signature/", sent).status_code == 302
+    assert page.post(step("signature"), sent).status_code == 302
     assert "Accept for the company" not in page.get(at).content.decode()
     assert "Accept for the company" in supervisor.get(at).content.decode()
-    assert supervisor.post(f"{at}acceptance/", {"version": version()}).status_code == 302
-    assert supervisor.post(f"{at}activation/", {"version": version()}).status_code == 422
-    assert supervisor.post(f"{at}yes/", {"version": version(), "agrees": "yes"}).status_code == 302
-    assert supervisor.post(f"{at}activation/", {"version": version()}).status_code == 302
-    assert supervisor.post(f"{at}activation/", {"version": 1}).status_code == 409
+    assert supervisor.post(step("acceptance"), {"version": version()}).status_code == 302
+    assert supervisor.post(step("activation"), {"version": version()}).status_code == 422
+    assert supervisor.post(step("yes"), {"version": version(), "agrees": "yes"}).status_code == 302
+    assert supervisor.post(step("activation"), {"version": version()}).status_code == 302
+    assert supervisor.post(step("activation"), {"version": 1}).status_code == 409
     agreement.refresh_from_db()
     assert agreement.state == AgreementState.ACTIVE
     reason = {"version": version(), "reason": "Wrong debts"}
-    assert supervisor.post(f"{at}cancellation/", reason).status_code == 302
+    assert supervisor.post(step("cancellation"), reason).status_code == 302
     assert "Wrong debts" in page.get(at).content.decode()
 
 
@@ -159,7 +165,7 @@ def test_a_wrong_scan_is_refused_beside_the_field(world, page):
     agreement = world.drafted(*HALVES)
     scan = SimpleUploadedFile("signed.pdf", b"not a pdf")
     sent = {"version": agreement.version, "signed_on": TODAY.isoformat(), "signed_by": "王建国", "file": scan}
-    answer = page.post(f"{agreement.get_absolute_url()}signature/", sent)
+    answer = page.post(reverse("agreement-signature", args=[agreement.case.number, agreement.revision]), sent)
     assert answer.status_code == 422
     assert "file" in answer.context["forms"]["signature"].errors
 
@@ -167,7 +173,7 @@ def test_a_wrong_scan_is_refused_beside_the_field(world, page):
 def test_the_list_of_agreements_costs_the_same_for_one_and_for_many(world, page):
     def queries():
         with CaptureQueriesContext(connection) as asked_for:
-            page.get(f"/cases/{world.case.number}/agreements/")
+            page.get(reverse("case-agreements", args=[world.case.number]))
         return len(asked_for)
 
     agreements.cancel(world.drafted(*HALVES), by=world.li, reason="No")
@@ -176,6 +182,25 @@ def test_the_list_of_agreements_costs_the_same_for_one_and_for_many(world, page)
     for _number in range(3):
         agreements.cancel(world.drafted(*HALVES), by=world.li, reason="No")
     assert queries() == one
+
+
+def test_the_steps_end_as_completed_until_the_agreement_has_ended(world):
+    agreement = world.accepted(*HALVES)
+    assert [(step.words, step.state) for step in steps(agreement)] == [
+        ("Drafted", "done"),
+        ("Signed", "done"),
+        ("Accepted", "now"),
+        ("Active", "later"),
+        ("Completed", "later"),
+    ]
+    agreements.cancel(agreement, by=world.chen, reason="Wrong debts")
+    assert [(step.words, step.state) for step in steps(agreement)] == [
+        ("Drafted", "done"),
+        ("Signed", "done"),
+        ("Accepted", "done"),
+        ("Active", "later"),
+        ("Cancelled", "now"),
+    ]
 
 
 # --- the paper ---------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 the first that does not."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -191,3 +191,103 @@ def test_the_debtor_signs_from_the_day_it_is_drawn_up_to_today(world, days, sign
         with pytest.raises(ValidationError) as refused:
             agreements.sign(agreement, **facts)
         assert list(refused.value.message_dict) == ["signed_on"]
+
+
+# --- an agreement's days ------------------------------------------------------------------------------
+
+HALVES = (("2026-12-01", "2000.00"), ("2027-01-01", "2000.00"))
+
+
+def at(moment):
+    """That moment of the department's day, such as ``2026-11-27 23:59:59``."""
+    return clock.at(datetime.fromisoformat(moment).replace(tzinfo=NOW.tzinfo))
+
+
+@pytest.mark.parametrize(
+    ("signed", "last", "next_day"),
+    [
+        ("2026-11-24 10:00:00", "2026-11-27 23:59:59", "2026-11-28 00:00:00"),
+        ("2026-11-26 10:00:00", "2026-12-01 23:59:59", "2026-12-02 00:00:00"),
+    ],
+    ids=["signed on a Tuesday", "signed on a Thursday, over the weekend"],
+)
+def test_the_company_accepts_until_the_end_of_the_third_business_day(world, signed, last, next_day):
+    with at(signed):
+        agreement = world.signed(*HALVES)
+    with at(next_day), pytest.raises(ValidationError) as refused:
+        agreements.accept(agreement, by=world.chen)
+    assert refused.value.code == "late"
+    with at(last):
+        assert agreements.judge(by=world.system)["lapsed"] == 0
+        agreements.accept(agreement, by=world.chen)
+    assert agreement.state == AgreementState.ACCEPTED
+
+
+def test_what_was_signed_lapses_when_the_third_business_day_is_over(world):
+    world.signed(*HALVES)
+    with at("2026-11-28 00:00:00"):
+        assert agreements.judge(by=world.system)["lapsed"] == 1
+
+
+@pytest.mark.parametrize(
+    ("moment", "may"),
+    [("2026-11-27 09:59:59", False), ("2026-11-27 10:00:00", True), ("2026-11-27 10:00:01", True)],
+)
+def test_it_cools_off_for_72_hours_to_the_second_after_the_company_accepts(world, moment, may):
+    agreement = world.accepted(*HALVES)
+    assert agreements.cools_off_at(agreement) == NOW + timedelta(hours=72)
+    with at(moment):
+        assert agreements.may_activate_at(agreement) is may
+        if may:
+            agreements.activate(agreement, by=world.chen)
+            assert agreement.state == AgreementState.ACTIVE
+            return
+        with pytest.raises(ValidationError) as refused:
+            agreements.activate(agreement, by=world.chen)
+        assert refused.value.code == "cooling_off"
+
+
+@pytest.mark.parametrize(
+    ("amount", "value_date", "broken"),
+    [
+        ("2000.00", date(2026, 12, 4), 0),
+        ("1999.99", date(2026, 12, 4), 1),
+        ("0.01", date(2026, 12, 1), 1),
+    ],
+    ids=["paid on the last day of grace", "a cent short", "a cent paid"],
+)
+def test_an_instalment_is_paid_in_full_by_the_third_day_after_its_due_day_or_breaks_it(
+    world, amount, value_date, broken
+):
+    agreement = world.active(*HALVES)
+    assert (agreement.schedule.grace_days, agreement.schedule.tolerance) == (3, 0)
+    with at("2026-12-04 23:59:59"):
+        world.pays(amount, on=value_date)
+        assert agreements.judge(by=world.system)["broken"] == 0
+    with at("2026-12-05 00:00:00"):
+        assert agreements.judge(by=world.system)["broken"] == broken
+
+
+@pytest.mark.parametrize(
+    ("moment", "reminders"),
+    [
+        ("2026-11-27 23:59:59", 0),
+        ("2026-11-28 00:00:00", 1),
+        ("2026-12-01 23:59:59", 1),
+        ("2026-12-02 00:00:00", 0),
+    ],
+)
+def test_a_reminder_is_asked_for_from_three_days_before_the_due_day_through_that_day(
+    world, moment, reminders
+):
+    world.active(*HALVES)
+    with at(moment):
+        assert agreements.judge(by=world.system)["reminders"] == reminders
+
+
+@pytest.mark.parametrize(("paid", "reminders"), [("1999.99", 1), ("2000.00", 0)])
+def test_nobody_is_reminded_of_an_instalment_that_credit_covers_to_the_cent(world, paid, reminders):
+    world.active(*HALVES)
+    world.pays(paid)
+    with at("2026-11-28 10:00:00"):
+        assert agreements.judge(by=world.system)["reminders"] == reminders

@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from cases import holding
 from cases.models import HoldKind, Outcome
@@ -112,7 +113,7 @@ def test_a_new_round_begins_with_a_reason(world):
 def test_the_page_suggests_and_keeps_what_a_person_decides(world):
     _made = world.prepared_case()
     page = world.signed_in(world.li)
-    path = f"/cases/{world.case.number}/next-step/"
+    path = reverse("case-next-step", args=[world.case.number])
     shown = page.get(path, {"outcome": "spoke", "willingness": "unwilling", "ability": "able"})
     assert "Send a demand letter" in shown.content.decode()
     form = {"request_id": shown.context["form"]["request_id"].value(), "note": "", "step": "letter"}

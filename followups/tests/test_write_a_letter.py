@@ -298,23 +298,26 @@ def test_from_writing_to_delivery_in_the_browser(world: World) -> None:
         letter.refresh_from_db()
         return letter.version
 
+    def step(name: str) -> str:
+        return reverse(f"letter-{name}", args=[letter.pk])
+
     rude = {"version": version(), "title": "催收函", "body": "不还就立案"}
-    refused = li.post(f"{url}text/", rude)
+    refused = li.post(step("text"), rude)
     assert refused.status_code == 422
     assert "不还就立案" in refused.content.decode()
-    assert li.post(f"{url}text/", {**rude, "body": "请还款"}).status_code == 302
-    assert li.post(f"{url}text/", rude).status_code == 409
-    assert li.post(f"{url}sending/", {"version": version()}).status_code == 302
-    assert li.post(f"{url}approval/", {"decision": "approved"}).status_code == 403
-    assert chen.post(f"{url}approval/", {"decision": "returned", "remarks": ""}).status_code == 422
-    assert chen.post(f"{url}approval/", {"decision": "approved", "remarks": ""}).status_code == 302
-    assert li.post(f"{url}print/").status_code == 302
-    assert li.get(f"{url}pdf/")["Content-Type"] == "application/pdf"
+    assert li.post(step("text"), {**rude, "body": "请还款"}).status_code == 302
+    assert li.post(step("text"), rude).status_code == 409
+    assert li.post(step("sending"), {"version": version()}).status_code == 302
+    assert li.post(step("approval"), {"decision": "approved"}).status_code == 403
+    assert chen.post(step("approval"), {"decision": "returned", "remarks": ""}).status_code == 422
+    assert chen.post(step("approval"), {"decision": "approved", "remarks": ""}).status_code == 302
+    assert li.post(step("print")).status_code == 302
+    assert li.get(step("pdf"))["Content-Type"] == "application/pdf"
     sending = {"version": version(), "address": world.home.pk}
-    assert li.post(f"{url}dispatch/", sending).status_code == 302
+    assert li.post(step("dispatch"), sending).status_code == 302
     arrived = {"version": version(), "at": "2026-11-24T10:00", "grade": "A", "proof": ""}
-    assert li.post(f"{url}delivery/", arrived).status_code == 422
-    assert li.post(f"{url}delivery/", {**arrived, "proof": proof.pk}).status_code == 302
+    assert li.post(step("delivery"), arrived).status_code == 422
+    assert li.post(step("delivery"), {**arrived, "proof": proof.pk}).status_code == 302
     assert version() and letter.state == LetterState.DELIVERED
     assert li.get(url).status_code == 200
 
