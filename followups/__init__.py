@@ -1,1 +1,1 @@
-"""What was promised and what comes of it."""
+"""Promises, agreements, payments, letters, tasks and closures: what follows a visit."""

@@ -1,4 +1,4 @@
-"""What follows a contact: the table of outcome × willingness × ability (F2). No database in it."""
+"""The table of outcome × willingness × ability: what follows a contact (F2). It asks no database."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Why(models.TextChoices):
-    """The reasons of a suggestion, and of none."""
+    """The reasons for a suggestion, and for making none."""
 
     # What stands in the way.
     CLOSED = "closed", lazy("The case is closed.")
@@ -73,7 +73,7 @@ _CAN = {
 }
 
 
-# What follows a conversation, by what he wants (down) and can (across: able, partly, unable, not known).
+# What follows a conversation, by willingness (down) and ability (across: able, partly, unable, not known).
 _TALKED: Mapping[Willingness, tuple[tuple[Step, int], ...]] = {
     Willingness.WILLING: ((Step.CALL, 3), (Step.AGREEMENT, 1), (Step.HARDSHIP, 1), (Step.CALL, 3)),
     Willingness.UNSURE: ((Step.CALL, 5), (Step.VISIT, 7), (Step.HARDSHIP, 1), (Step.CALL, 5)),
@@ -82,7 +82,7 @@ _TALKED: Mapping[Willingness, tuple[tuple[Step, int], ...]] = {
 }
 
 
-# After a refusal: in writing, unless what he says of himself speaks for talking once more.
+# After a refusal: in writing, unless the debtor's bearing supports one more conversation.
 _REFUSED: Mapping[Willingness, tuple[tuple[Step, int], ...]] = {
     Willingness.WILLING: ((Step.CALL, 5), (Step.AGREEMENT, 1), (Step.HARDSHIP, 1), (Step.CALL, 5)),
     Willingness.UNSURE: ((Step.CALL, 5), (Step.VISIT, 7), (Step.HARDSHIP, 1), (Step.LETTER, 2)),
@@ -91,7 +91,7 @@ _REFUSED: Mapping[Willingness, tuple[tuple[Step, int], ...]] = {
 }
 
 
-# After a promise: watch the day; one who can only pay a part needs it in writing.
+# After a promise: wait for the day. A debtor who can pay only a part needs a written agreement.
 _PROMISED: Mapping[Willingness, tuple[tuple[Step, int], ...]] = {
     Willingness.WILLING: ((Step.WAIT, 7), (Step.AGREEMENT, 1), (Step.HARDSHIP, 1), (Step.WAIT, 7)),
     Willingness.UNSURE: ((Step.CALL, 5), (Step.AGREEMENT, 1), (Step.HARDSHIP, 1), (Step.CALL, 5)),
@@ -108,7 +108,7 @@ _BY_BEARING = {
 }
 
 
-# Outcomes after which his bearing of another day changes nothing.
+# Outcomes after which the bearing of an earlier day changes nothing.
 _WHATEVER: Mapping[Outcome, tuple[Step, int, Why]] = {
     Outcome.NO_ANSWER: (Step.CALL, 2, Why.NOT_REACHED),
     Outcome.NOT_HOME: (Step.CALL, 1, Why.NOT_REACHED),
@@ -122,7 +122,7 @@ _WHATEVER: Mapping[Outcome, tuple[Step, int, Why]] = {
 }
 
 
-# Nobody who can't pay now is pressed, however he was reached.
+# Nobody who can't pay now is pressed, however they were reached.
 _UNABLE_FIRST = {
     Outcome.NO_ANSWER,
     Outcome.NOT_HOME,
@@ -133,7 +133,7 @@ _UNABLE_FIRST = {
 
 
 def cell(outcome: str, willingness: str, ability: str) -> Cell:
-    """What the table says: a step, in how many days, and why."""
+    """Look up the table: a step, in how many days, and why."""
     found, wants, can = Outcome(outcome), Willingness(willingness), Ability(ability)
     if found in _BY_BEARING:
         table, reason = _BY_BEARING[found]

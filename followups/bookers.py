@@ -1,4 +1,4 @@
-"""Who may book money: whoever visits the debtor never does (N1)."""
+"""Who may book money: nobody who visits the debtor (N1)."""
 
 from typing import TYPE_CHECKING
 
@@ -12,15 +12,17 @@ if TYPE_CHECKING:
 
 
 def must_be_booker(by: "User", *, imported: bool = False) -> None:
-    """Raise PermissionDenied for somebody who may not book; ``imported`` money stands in a creditor's file,
-    which those may take who import portfolios."""
+    """Raise PermissionDenied for a user who may not book.
+
+    ``imported`` money stands in a creditor's file. Users who may import portfolios may book it too.
+    """
     allowed = by.is_system or by.has_perm("ledger.take_payment")
     if not (allowed or (imported and by.has_perm("intake.import_portfolio"))):
         raise PermissionDenied
 
 
 def refuse_own_cases(accounts: set[int], by: "User") -> None:
-    """Rule N1: whoever visits a debtor does not book his money."""
+    """Raise ValidationError if ``by`` visits the debtor of one of these accounts (rule N1)."""
     if by.is_system:
         return
     own = (

@@ -1,4 +1,4 @@
-"""The debtor says they paid (N1): passed on to finance, looked into by finance."""
+"""A payment that the debtor reports (N1): a collector passes it on, and finance searches for it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +31,7 @@ PAUSE_BUSINESS_DAYS = 2
 
 @dataclass(frozen=True)
 class SaidPaid:
-    """A payment as the debtor tells of it: how much, on which day, by which bank, app or counter."""
+    """A payment as the debtor reports it: how much, on which day, by which bank, app or counter."""
 
     amount: Decimal
     paid_on: date
@@ -41,10 +41,12 @@ class SaidPaid:
 
 @transaction.atomic
 def tell(case: "Case", said: SaidPaid, *, by: "User", request_id: UUID | None = None) -> PaymentClaim:
-    """Pass on what the debtor says; opens a task for finance. No demand for two business days (N1).
+    """Pass on the payment that the debtor reports, and open a task for finance.
 
-    Raises ValidationError beside the field for no amount, a day to come and a closed case; Repeated and
-    Conflicting for a ``request_id`` that was carried out before.
+    Nobody demands the amount for two business days (N1).
+
+    Raises ValidationError beside the field for an amount of zero, a day in the future and a closed case.
+    Raises Repeated and Conflicting for a ``request_id`` that was carried out before.
     """
     if request_id is not None:
         body = {
@@ -80,9 +82,9 @@ def tell(case: "Case", said: SaidPaid, *, by: "User", request_id: UUID | None = 
 
 @transaction.atomic
 def settle(claim: PaymentClaim, outcome: str, *, by: "User", payment: "Payment | None" = None) -> None:
-    """Write down what finance found: the money is there, or it is not; the case's lead is told.
+    """Write what finance found, and tell the case's lead.
 
-    Raises ValidationError for a second word.
+    Raises ValidationError if it was written before.
     """
     lock(claim)
     moves_from(claim.outcome, ClaimOutcome.OPEN, otherwise=_("This was looked into already."))

@@ -1,4 +1,4 @@
-"""Taking down a complaint about us (R3)."""
+"""Take down a complaint about us (R3)."""
 
 import hashlib
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Complained:
-    """What somebody complains of, in their words; made now unless ``made_at`` says when."""
+    """A complaint in the person's own words. ``made_at`` is now unless given."""
 
     words: str
     channel: str
@@ -33,10 +33,10 @@ class Complained:
 
 @transaction.atomic
 def take(case: "Case", said: Complained, *, by: User, request_id: UUID | None = None) -> Complaint:
-    """Write the complaint down in its words, which nothing checks, open the case to compliance and tell it.
+    """Write the complaint down word for word, open the case to compliance, and tell compliance.
 
-    Raises ValidationError without words, for a day to come and for a contact of another case; Repeated for a
-    ``request_id`` that was carried out before.
+    No word filter checks it. Raises ValidationError without words, for a day in the future and for a contact
+    of another case. Raises Repeated for a ``request_id`` that was carried out before.
     """
     if not said.words.strip():
         raise ValidationError({"words": _("Write down the complaint in the person's own words.")})

@@ -1,4 +1,4 @@
-"""Finance is asked, and confirms, that everything is paid (F6)."""
+"""Ask finance to confirm that everything is paid, and confirm it (F6)."""
 
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def ask(cases: Sequence[Case], *, by: "User") -> None:
-    """Ask finance to confirm for each of these cases, in which nothing is owed any more; once a case."""
+    """Ask finance once to confirm each of these cases, in which nothing is owed any more."""
     if not cases:
         return
     moment, today = clock.now(), clock.business_date()
@@ -41,8 +41,11 @@ def ask(cases: Sequence[Case], *, by: "User") -> None:
 
 @transaction.atomic
 def confirm_paid(confirmation: PaymentConfirmation, *, by: "User") -> None:
-    """Finance's word that everything is paid. Raises ValidationError when something is owed or it was said
-    before."""
+    """Confirm for finance that everything is paid, and tell the case's lead.
+
+    Raises PermissionDenied for a user who may not book. Raises ValidationError if something is owed, or if
+    the question was answered before.
+    """
     must_be_booker(by)
     confirmation.case.lock_all()
     lock(confirmation)
@@ -56,14 +59,14 @@ def confirm_paid(confirmation: PaymentConfirmation, *, by: "User") -> None:
 
 
 def give(confirmation: PaymentConfirmation, *, by: "User") -> None:
-    """Write finance's word on the locked confirmation, and tell the trail."""
+    """Write finance's confirmation on the locked row, and record it in the trail."""
     confirmation.confirmed_by, confirmation.confirmed_at = by, clock.now()
     confirmation.save(update_fields=["confirmed_by", "confirmed_at"])
     record(Verb.PAYMENT_CONFIRMED, confirmation, by=by, case=confirmation.case.number)
 
 
 def void(cases: Collection[Case], *, by: "User") -> None:
-    """End the confirmations of these locked cases, given or only asked for, and tell the trail.
+    """Void the confirmations of these locked cases, given or only asked for, and record it in the trail.
 
     Something is owed again, or a new round begins.
     """

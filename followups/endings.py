@@ -1,7 +1,7 @@
 """How a case ends (conduct.md, "closing"), and how it is opened again.
 
-Each kind of ending has conditions that the books and the file answer, and roles that must agree; whoever asks
-never agrees himself. The last word that is needed closes the case.
+Each kind of ending has conditions that the books and the file answer, and roles that must agree. Whoever
+asks never agrees. The last agreement that is needed closes the case.
 """
 
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ LABELS: "dict[str, Promise]" = {
 
 @dataclass(frozen=True)
 class Condition:
-    """One thing that an ending needs: whether it is there, what is missing, and where to see to it."""
+    """One condition of an ending: whether it is met, what is missing, and the page where that is done."""
 
     code: str
     met: bool
@@ -73,7 +73,7 @@ class Condition:
 
 
 def conditions(case: Case, kind: str) -> list[Condition]:
-    """What the books and the file must show before ``case`` ends as ``kind``, met or not."""
+    """Return what the books and the file must show before ``case`` ends as ``kind``, met or not."""
     owed = _owed(case)
     found = {
         "nothing_owed": Condition("nothing_owed", not owed.total, "case-debts", _amount(owed)),
@@ -100,7 +100,10 @@ def conditions(case: Case, kind: str) -> list[Condition]:
 
 
 def must_agree(case: Case, kind: str, *, asked_by: User) -> list[Role]:
-    """The roles whose word is still needed; finance's is there when it confirmed that all is paid."""
+    """Return the roles that must still agree.
+
+    Finance has agreed already if somebody other than ``asked_by`` confirmed that everything is paid.
+    """
     roles = list(MUST_AGREE[kind])
     if kind == ClosureKind.PAID and _confirmation(case, given=True).exclude(confirmed_by=asked_by).exists():
         roles.remove(Role.FINANCE)
@@ -111,10 +114,10 @@ def must_agree(case: Case, kind: str, *, asked_by: User) -> list[Role]:
 def ask(
     case: Case, kind: str, *, by: User, reason: str = "", firm: str = "", version: int | None = None
 ) -> ClosureRequest:
-    """Put the case up for closing; it closes at once when nobody's word is missing.
+    """Ask to close the case. It closes at once if no role must agree any more.
 
-    Raises Stale; ValidationError for a closed case, while another request waits, without a reason where one
-    is needed, and for every condition that is not met.
+    Raises Stale. Raises ValidationError for a closed case, while another request waits, without a reason
+    where one is needed, and for every condition that is not met.
     """
     case.lock_all(version)
     case.must_be_open()
@@ -148,11 +151,11 @@ def ask(
 
 @transaction.atomic
 def decide(approval: ClosureApproval, decision: Decision, *, by: User, remarks: str = "") -> Closure | None:
-    """One role's word. A return ends the request; the last word that was missing closes the case.
+    """Decide for one role. A return ends the request, and the last agreement closes the case.
 
-    Returns the closure, or None while others are asked. Raises PermissionDenied for somebody without the
-    role; ValidationError for who asked or who gave another role's word, and when a condition is not met any
-    more.
+    Returns the closure, or None while other roles are asked. Raises PermissionDenied for a user without the
+    role. Raises ValidationError for whoever asked, for whoever decided for another role, and when a
+    condition is not met any more.
     """
     request = approval.request
     request.case.lock_all()
@@ -180,7 +183,7 @@ def decide(approval: ClosureApproval, decision: Decision, *, by: User, remarks: 
 
 @transaction.atomic
 def withdraw(request: ClosureRequest, *, by: User) -> None:
-    """Take the request back before everybody agreed. Raises ValidationError when it was decided."""
+    """Withdraw the request before everybody agreed. Raises ValidationError if it was decided."""
     request.case.lock_all()
     lock(request)
     if request.ended_at is not None:
@@ -191,9 +194,10 @@ def withdraw(request: ClosureRequest, *, by: User) -> None:
 
 @transaction.atomic
 def reopen(case: Case, *, by: User, reason: str, version: int | None = None) -> None:
-    """Open a closed case again as a new round. What was written off is claimed again, which takes a manager.
+    """Open a closed case again as a new round.
 
-    Raises Stale; PermissionDenied; ValidationError as closing.reopen.
+    What was written off is claimed again, which only a manager may do. Raises Stale, PermissionDenied, and
+    ValidationError as closing.reopen.
     """
     case.lock_all(version)
     last = case.closures.filter(reopened_at=None).order_by("-pk").first()
@@ -206,7 +210,7 @@ def reopen(case: Case, *, by: User, reason: str, version: int | None = None) -> 
 
 
 def _close(request: ClosureRequest, *, by: User) -> Closure:
-    """Everybody agreed: what the kind brings with it, then the case itself; both are locked."""
+    """Carry out what the kind of ending needs, then close the case. Request and case are locked."""
     case = request.case
     case.must_be_open()
     _must_be_met(case, request.kind)
@@ -261,7 +265,7 @@ def _amount(owed: Balance) -> str:
 
 
 def _debts(case: Case) -> set[int]:
-    """The debts of the case: those in it now, or for a closed one those that were in it last."""
+    """Return the debts of the case: those in it now, or for a closed case those that were in it last."""
     rows = case.case_debts.all()
     return set((rows.filter(until=None) if case.is_open else rows).values_list("debt_id", flat=True))
 

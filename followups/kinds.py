@@ -1,4 +1,4 @@
-"""The words by which the things that follow a visit are told apart; rules and nouns both speak them."""
+"""The kinds of the things that follow a visit, which rules and models both name."""
 
 from enum import Enum
 from typing import Self
@@ -11,7 +11,7 @@ from cases.kinds import Purpose
 
 
 class Willingness(models.TextChoices):
-    """Whether he wants to pay, as heard by whoever spoke with him."""
+    """Whether the debtor wants to pay, as heard by whoever spoke with them."""
 
     WILLING = "willing", lazy("willing to pay")
     UNSURE = "unsure", lazy("undecided")
@@ -20,7 +20,7 @@ class Willingness(models.TextChoices):
 
 
 class Ability(models.TextChoices):
-    """Whether he can pay, as far as something supports it."""
+    """Whether the debtor can pay, as far as something supports it."""
 
     ABLE = "able", lazy("able to pay")
     PARTLY = "partly", lazy("able to pay a part, or over time")
@@ -38,7 +38,7 @@ class PayingMethod(models.TextChoices):
 
 
 class NonPaymentReason(models.TextChoices):
-    """Why it was not paid so far (V6)."""
+    """Why the debtor has not paid so far (V6)."""
 
     CASH_FLOW = "cash_flow", lazy("short of money for a while")
     ILLNESS = "illness", lazy("illness")
@@ -83,7 +83,7 @@ class AgreementState(models.TextChoices):
 
 
 class Outside(models.TextChoices):
-    """What may lie outside the plan's negotiation range, so that another person must allow it."""
+    """What may lie outside the plan's negotiation range. Another person must then allow it."""
 
     NO_PLAN = "no_plan", lazy("No plan has been approved yet, so there is no range.")
     BELOW_FLOOR = "below_floor", lazy("The total lies below the plan's floor.")
@@ -93,7 +93,7 @@ class Outside(models.TextChoices):
     EXPIRED = "expired", lazy("The debt can no longer be enforced; signing may revive it. A manager decides.")
 
 
-# How the reason that a job writes for the end of an agreement is worded.
+# The words of the reasons that a job writes for the end of an agreement.
 END_REASONS = {
     "not_accepted": lazy("The company did not accept it in time."),
     "paid": lazy("Everything was paid before it became active."),
@@ -103,12 +103,12 @@ UNDER_WAY = (AgreementState.DRAFT, AgreementState.SIGNED, AgreementState.ACCEPTE
 
 STILL_RUNNING = (*UNDER_WAY, AgreementState.ACTIVE)
 
-# Signed and not active yet: the debtor's own word on it counts.
+# Signed and not active yet: the debtor's word counts.
 ASKED_ABOUT = (AgreementState.SIGNED, AgreementState.ACCEPTED)
 
 
 class Answer(models.TextChoices):
-    """Silence is an answer of its own, never counted as satisfaction."""
+    """The debtor's answer. Silence is an answer of its own and never counts as satisfaction."""
 
     YES = "yes", lazy("yes")
     NO = "no", lazy("no")
@@ -131,9 +131,9 @@ class LetterNeed(Enum):
 
 
 class LetterKind(models.TextChoices):
-    """A kind of letter: its code, its purpose under the contact rules, what it needs, its words.
+    """A kind of letter: its code, its purpose under the contact rules, its needs, its words.
 
-    A kind that says nothing of purpose and needs is the strictest: a demand that needs everything.
+    A kind without a purpose and needs is the strictest: a demand that needs everything.
     """
 
     purpose: Purpose
@@ -161,7 +161,7 @@ class LetterState(models.TextChoices):
     WITHDRAWN = "withdrawn", lazy("withdrawn")
 
 
-# It can still be withdrawn: it is neither on its way nor withdrawn before.
+# States in which a letter can still be withdrawn.
 NOT_SENT = (LetterState.DRAFT, LetterState.WAITING, LetterState.APPROVED, LetterState.PRINTED)
 
 
@@ -190,7 +190,7 @@ class TaskKind(models.TextChoices):
 
 
 class When(models.TextChoices):
-    """The tabs of the list of tasks."""
+    """The tabs of the task list."""
 
     OVERDUE = "overdue", lazy("Late")
     TODAY = "today", lazy("Today")
@@ -198,7 +198,7 @@ class When(models.TextChoices):
     DONE = "done", lazy("Done")
 
 
-# What a person may ask for by hand; the rest is asked for by what happened.
+# What a person may ask for. Events open the other kinds.
 BY_HAND = (
     TaskKind.CALL,
     TaskKind.MESSAGE,
@@ -216,7 +216,7 @@ BY_HAND = (
 
 
 class TaskResult(models.TextChoices):
-    """What a job or an event writes as the result of a task, where a person writes words of their own."""
+    """What a job or an event writes as the result of a task, where a person would write words."""
 
     PAID = "paid", lazy("The money is there.")
     OWED_AGAIN = "owed again", lazy("Something is owed again.")
@@ -242,5 +242,5 @@ class Step(models.TextChoices):
     CLOSE = "close", lazy("Close the case")
 
 
-# The words of every code that stands as the result of a task: a decided step answers a task too.
+# The words of every code that is the result of a task. A decided step finishes a task too.
 TASK_RESULTS = {code: words for kind in (TaskResult, Step) for code, words in kind.choices}

@@ -1,4 +1,4 @@
-"""Whose money may this be? Two keys must agree: the name, and amount, phone or reference (rule S6)."""
+"""Find whose money came in: two keys must agree, the name and the amount, phone or reference (rule S6)."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -16,13 +16,13 @@ from ledger.models import Debt
 
 NAME, AMOUNT, PHONE, REFERENCE = "name", "amount", "phone", "reference"
 TAIL = 4
-# Unmatched money that finance has not confirmed by then stops no demand any more.
+# After this time, unmatched money that finance has not confirmed stops no demand.
 LAPSES_AFTER_BUSINESS_DAYS = 1
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An account that agrees with incoming money, and in which keys."""
+    """An account that agrees with incoming money, and the keys in which it agrees."""
 
     account: int
     keys: tuple[str, ...]
@@ -34,9 +34,9 @@ class Candidate:
 
 
 def candidates(incoming: Collection[IncomingMoney]) -> dict[int, list[Candidate]]:
-    """For each row of ``incoming`` (by id) the accounts that agree in name or reference, likeliest first.
+    """Return, for each row of ``incoming`` by id, the accounts that agree in name or reference.
 
-    A fixed number of statements, however many rows.
+    The likeliest account comes first. The number of statements is fixed, however many rows there are.
     """
     names = {" ".join(money.payer.split()) for money in incoming} - {""}
     people: dict[str, set[int]] = {}
@@ -78,7 +78,7 @@ def candidates(incoming: Collection[IncomingMoney]) -> dict[int, list[Candidate]
 
 
 def money_seen(person_ids: Collection[int]) -> Mapping[int, datetime]:
-    """For each of these persons, since when unmatched money that agrees in two keys has been waiting (S6).
+    """Return, for each of these persons, since when unmatched money that agrees in two keys waits (S6).
 
     It lapses unless finance matches it within one business day.
     """
@@ -110,12 +110,12 @@ def money_seen(person_ids: Collection[int]) -> Mapping[int, datetime]:
 
 
 def _tokens(text: str) -> set[str]:
-    """The words of a payer's reference, as they may name a debt, a case or the end of a phone number."""
+    """Return the words of a payer's reference. They may name a debt, a case or the end of a phone number."""
     return set(re.findall(r"[\w./-]+", text)) | {text.strip()} - {""}
 
 
 def _asked(accounts: Iterable[int]) -> dict[int, set[Decimal]]:
-    """The amounts that each account may be paying: an instalment, all that is overdue, all, or a promise."""
+    """Return the amounts that each account may be paying: an instalment, the arrears, all, or a promise."""
     found: dict[int, set[Decimal]] = {}
     for state in states(accounts, clock.business_date()):
         unpaid = [amount(it.unpaid) for it in state.instalments if it.unpaid]
@@ -128,7 +128,7 @@ def _asked(accounts: Iterable[int]) -> dict[int, set[Decimal]]:
 
 
 def _phones(accounts: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
-    """The numbers of each account's debtor, with their hashes."""
+    """Return the numbers of each account's debtor, with their hashes."""
     found: dict[int, list[tuple[str, str]]] = {}
     for account, number, number_hash in Phone.objects.filter(
         person__debtors__account__in=set(accounts)

@@ -41,14 +41,14 @@ class Pot:
 
 
 def money_for(user: "User") -> QuerySet[Account]:
-    """The accounts whose money ``user`` may see: all of them for finance, none for anybody else."""
+    """The accounts whose money ``user`` may see: all accounts for finance, none for other users."""
     if not user.is_active or not user.has_perm("ledger.view_money"):
         return Account.objects.none()
     return Account.objects.filter(debtor__isnull=False)
 
 
 def found(user: "User", words: str, most: int = 20) -> list[Pot]:
-    """The accounts that ``words`` mean: a debt's reference, a case's number, a name or its pinyin."""
+    """Find accounts by a debt's reference, a case's number, a name or its pinyin."""
     wanted = " ".join(words.split())
     if not wanted:
         return []
@@ -65,7 +65,7 @@ def found(user: "User", words: str, most: int = 20) -> list[Pot]:
 
 
 def pots(account_ids: Iterable[int]) -> list[Pot]:
-    """These accounts as finance sees them, by id, in a fixed number of statements for a bounded list."""
+    """Return these accounts as finance sees them, by id. The number of statements is fixed."""
     ids = sorted(set(account_ids))
     if not ids:
         return []
@@ -88,7 +88,7 @@ def pots(account_ids: Iterable[int]) -> list[Pot]:
 
 
 def payments_for(user: "User") -> QuerySet[Payment]:
-    """The payments that ``user`` may see, money without an owner among them."""
+    """The payments that ``user`` may see, including money without an owner."""
     if not user.is_active or not user.has_perm("ledger.view_money"):
         return Payment.objects.none()
     return Payment.objects.all()
@@ -102,7 +102,7 @@ def narrowed(
     creditor: Creditor | None = None,
     state: str = "",
 ) -> QuerySet[Payment]:
-    """The payments valued in a period, to one creditor, and standing (default), reversed or all."""
+    """Narrow payments to a value period, to one creditor, and to standing (default), reversed or all."""
     if since:
         rows = rows.filter(value_date__gte=since)
     if until:
@@ -116,7 +116,7 @@ def narrowed(
 
 
 def with_owners(rows: QuerySet[Payment]) -> QuerySet[Payment]:
-    """Payments with what a list shows of each; a fixed number of statements."""
+    """Load payments with what a list shows of each, in a fixed number of statements."""
     return rows.select_related(
         "account__debtor__person", "creditor", "booked_by", "reversal__booked_by", "named_debt"
     ).prefetch_related("account__debts", "account__debtor__cases")
@@ -132,7 +132,7 @@ class Day:
 
 
 def by_day(rows: QuerySet[Payment], most: int = 14) -> list[Day]:
-    """Totals by value date, the newest first; reversed payments count for nothing."""
+    """Return totals by value date, the newest first. Reversed payments do not count."""
     totals = (
         rows.filter(reversal=None)
         .order_by()

@@ -1,7 +1,7 @@
-"""What may come next, suggested from the last contact's outcome and the debtor's bearing, with reasons (F2).
+"""Suggest the next step from the last contact's outcome and the debtor's bearing, with reasons (F2).
 
-First what stands in the way or is under way already; then the table of outcome × willingness × ability. A
-contact is put on the first day on which the contact rules would let it through, never nearer. A person
+What stands in the way or is under way already comes first. Then the table of outcome × willingness × ability
+decides. A contact is put on the first day on which the contact rules allow it, never earlier. A person
 decides.
 """
 
@@ -36,8 +36,10 @@ MORNING = time(10)
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A step by a day, with the codes of why, worded when shown. ``step`` is None when nothing is
-    suggested."""
+    """A step by a day, with the codes of its reasons.
+
+    ``step`` is None if nothing is suggested.
+    """
 
     step: Step | None
     due_on: date | None
@@ -53,7 +55,7 @@ class Suggestion:
         return [str(reason.label) for reason in self.reasons]
 
 
-# The contact that a step is; the others are work of our own.
+# The contact that a step is. The other steps contact nobody.
 _CHANNELS = {Step.CALL: Channel.CALL, Step.MESSAGE: Channel.SMS, Step.VISIT: Channel.VISIT}
 
 
@@ -64,9 +66,9 @@ def suggest(
     willingness: str = Willingness.UNKNOWN,
     ability: str = Ability.UNKNOWN,
 ) -> Suggestion:
-    """The next step for ``case`` after a contact with this outcome, never beyond the contact rules.
+    """Suggest the next step for ``case`` after a contact with this outcome, within the contact rules.
 
-    Always with reasons: those of the step, or of why there is none. A fixed number of queries.
+    There are always reasons: for the step, or for making no suggestion. The number of queries is fixed.
     """
     today = clock.business_date()
     if stopped := _in_the_way(case, today):
@@ -82,7 +84,7 @@ def suggest(
 
 
 def _in_the_way(case: "Case", today: date) -> Suggestion | None:
-    """What comes before any table."""
+    """Return what comes before the table, or None."""
     for reason in (_closed, _paid, _left_alone, _claims_to_have_paid, _agreed, _promised):
         if found := reason(case, today):
             return found
@@ -131,8 +133,11 @@ def _promised(case: "Case", today: date) -> Suggestion | None:
 
 
 def _first_day(case: "Case", step: Step, wanted: date) -> date | None:
-    """The first day from ``wanted`` on which the contact rules would let such a contact through without
-    asking anybody, else with another person's agreement; None when no day of the next two weeks has room."""
+    """Return the first day from ``wanted`` on which the contact rules allow such a contact.
+
+    A day without another person's agreement comes first, then a day with it. None if no day of the next two
+    weeks is free.
+    """
     person = case.debtor.person
     pair = [place.collector for place in case.assignments.standing().select_related("collector")]
     is_visit = step == Step.VISIT
@@ -163,7 +168,7 @@ def _first_day(case: "Case", step: Step, wanted: date) -> date | None:
     return next(iter(free or asking), None)
 
 
-# The task that a decided step becomes; a new round begins at once.
+# The task that a decided step becomes. A new round begins at once and has no task.
 _TASKS = {
     Step.CALL: TaskKind.CALL,
     Step.MESSAGE: TaskKind.MESSAGE,
@@ -188,11 +193,11 @@ def decide(
     by: "User",
     request_id: "UUID | None" = None,
 ) -> Task | None:
-    """A person's decision: the step becomes a task by its day, or a new round begins (F7; then None).
+    """Carry out a person's decision: the step becomes a task, or a new round begins (F7; then None).
 
-    What events asked for before, such as a broken promise, is answered by it and finished. Raises
-    ValidationError beside the field; Repeated and Conflicting for a ``request_id`` that was carried out
-    before.
+    The decision finishes the tasks that events opened before, such as for a broken promise. Raises
+    ValidationError beside the field. Raises Repeated and Conflicting for a ``request_id`` that was carried
+    out before.
     """
     if request_id is not None:
         body = {"case": case.pk, "step": step, "due_on": due_on, "note": note}

@@ -1,7 +1,8 @@
-"""The job that brings flags on overdue instalments to what arrears says for a day (F8).
+"""The daily job that brings flags on overdue instalments to what arrears says for a day (F8).
 
-In batches of accounts: lock them, *then* compute, then write; so a payment booked meanwhile is never flagged
-as missing. A second batch opens the cases that are wanted. Safe to run twice, late, or two at a time.
+It works in batches of accounts: lock, *then* compute, then write. So it never flags an instalment that a
+payment settles meanwhile. A second batch opens the cases that are needed. Safe to run twice, late, or two at
+a time.
 """
 
 from collections.abc import Iterable
@@ -34,7 +35,7 @@ BATCH = 100
 
 @dataclass
 class Found:
-    """What a run did, or would do: counts."""
+    """The counts of what a run did, or would do."""
 
     on: date
     rehearsed: bool
@@ -161,7 +162,10 @@ def _open_batch(accounts: list[int], on: date, found: Found, *, rehearse: bool, 
 
 
 def _without_case(size: int = BATCH) -> Iterable[list[int]]:
-    """Accounts with a flag whose debtor has no open case; one that ended otherwise than paid stays ended."""
+    """Return flagged accounts whose debtor has no open case.
+
+    A case that ended otherwise than paid stays ended.
+    """
     flagged = Instalment.objects.flagged().filter(schedule__account=OuterRef("account"))
     open_ = Case.objects.standing_open().filter(debtor=OuterRef("pk"))
     ended = Closure.objects.for_good().filter(case__debtor=OuterRef("pk"))
@@ -179,7 +183,7 @@ def _without_case(size: int = BATCH) -> Iterable[list[int]]:
 
 
 def _ask(cases: list[Case], on: date, found: Found, *, by: User) -> None:
-    """One task for each case's collector, one notice to its supervisors for each new episode."""
+    """Open one task for each case's collector, and tell its supervisors once of each new episode."""
     if not cases:
         return
     found.tasks_opened += tasks_to_do.open_many(

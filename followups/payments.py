@@ -1,4 +1,4 @@
-"""Money comes in by one verb, whoever brings it: finance by hand, or an import (F6)."""
+"""Book money by one verb, whether finance enters it or an import brings it (F6)."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -50,15 +50,17 @@ def take_many(
     phone_hash: str = "",
     imported: bool = False,
 ) -> list[Payment]:
-    """Book payments; in the same transaction flags are cleared, tasks and claims that they answer are
-    finished, agreements that they complete are completed, and finance is asked to confirm where nothing is
-    owed any more.
+    """Book payments, and bring up to date what rests on them, in one transaction.
 
-    A row without an account goes to finance's inbox; ``imported`` rows stand in a creditor's file, which
-    those may take who import portfolios. Raises PermissionDenied for people who may not book,
-    ValidationError for a booker who is assigned to a case of one of the accounts (N1), Repeated and
-    Conflicting for a ``request_id`` that was carried out before. The number of statements does not grow with
-    the rows.
+    Flags are cleared. Tasks and claims that the money answers are finished. Agreements that it completes are
+    completed. Finance is asked to confirm where nothing is owed any more.
+
+    A row without an account goes to finance's inbox. ``imported`` rows stand in a creditor's file: users who
+    may import portfolios may book them. The number of statements does not grow with the rows.
+
+    Raises PermissionDenied for a user who may not book. Raises ValidationError for a booker who is assigned
+    to a case of one of the accounts (N1). Raises Repeated and Conflicting for a ``request_id`` that was
+    carried out before.
     """
     must_be_booker(by, imported=imported)
     accounts = {row.account for row in rows if row.account is not None}
@@ -95,7 +97,7 @@ def take_many(
 
 
 def _follow(accounts: set[int], payments: Sequence[Payment], *, by: "User") -> None:
-    """What rests on the money of these locked accounts, brought up to date."""
+    """Bring up to date what rests on the money of these locked accounts."""
     today = clock.business_date()
     cases = {
         case.debtor.account_id: case
@@ -130,7 +132,7 @@ def _follow(accounts: set[int], payments: Sequence[Payment], *, by: "User") -> N
 
 
 def _answer_claims(cases: dict[int, Case], payments: Sequence[Payment], *, by: "User") -> None:
-    """A claim of exactly this amount is answered by the money itself."""
+    """Settle the claims of exactly the amount of one of these payments."""
     waiting = {
         (claim.case.debtor.account_id, claim.amount): claim
         for claim in PaymentClaim.objects.open()
@@ -145,10 +147,11 @@ def _answer_claims(cases: dict[int, Case], payments: Sequence[Payment], *, by: "
 
 @transaction.atomic
 def match(money: IncomingMoney, account: Account, *, by: "User", named_debt: int | None = None) -> Payment:
-    """Say whose money it is: the row without an account is reversed and booked on the account, on its own
-    day.
+    """Book money without an owner on ``account``, and reverse the row without one.
 
-    Raises ValidationError when it was matched before; as take_many.
+    The value date stays.
+
+    Raises ValidationError if the money was matched before. Raises otherwise as take_many.
     """
     must_be_booker(by)
     Account.lock_all([account.pk])
@@ -179,9 +182,11 @@ def match(money: IncomingMoney, account: Account, *, by: "User", named_debt: int
 
 @transaction.atomic
 def reverse(payment: Payment, *, by: "User", reason: str, request_id: UUID | None = None) -> None:
-    """Take a payment back from its own value date on: it bounced, or was booked wrongly. Flags and what was
-    completed by it follow. Raises ValidationError without a reason or when it was reversed before; as
-    take_many."""
+    """Take a payment back from its own value date on: it bounced, or was booked wrongly.
+
+    Flags follow, and so does what it completed. Raises ValidationError without a reason, or if it was
+    reversed before. Raises otherwise as take_many.
+    """
     must_be_booker(by)
     if request_id is not None:
         body = {"payment": payment.pk, "reason": reason}
@@ -193,8 +198,10 @@ def reverse(payment: Payment, *, by: "User", reason: str, request_id: UUID | Non
 
 @transaction.atomic
 def reverse_many(payments: Sequence[Payment], *, by: "User", reason: str, imported: bool = False) -> None:
-    """Take payments back; see reverse. The number of statements grows only with the agreements that they
-    completed."""
+    """Take payments back; see reverse.
+
+    The number of statements grows only with the agreements that the payments completed.
+    """
     must_be_booker(by, imported=imported)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the payment does not stand.")})

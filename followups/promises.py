@@ -1,6 +1,6 @@
 """Promises to pay (V10): written down, and judged by rule from the money that came.
 
-Payments valued from the day the promise was made to three days past its due day count (conduct.md).
+Payments count if they are valued from the day of the promise to three days after its due day (conduct.md).
 """
 
 from dataclasses import dataclass
@@ -49,8 +49,9 @@ class Promised:
 def make(case: "Case", said: Promised, *, by: User, request_id: UUID | None = None) -> PromiseToPay:
     """Write down what the debtor promised.
 
-    Raises ValidationError beside the field: no amount, a day before it was said or over 90 days after, a case
-    that is closed; Repeated and Conflicting for a ``request_id`` that was carried out before.
+    Raises ValidationError beside the field for an amount of zero, for a due day before the promise or over
+    90 days after it, and for a closed case. Raises Repeated and Conflicting for a ``request_id`` that was
+    carried out before.
     """
     if request_id is not None:
         body = {
@@ -91,11 +92,10 @@ def make(case: "Case", said: Promised, *, by: User, request_id: UUID | None = No
 
 
 def judge(on: date | None = None, *, by: User) -> dict[str, int]:
-    """Judge every promise that is ripe on ``on`` (default today): all received = kept, some = part-kept, none
-    = broken.
+    """Judge every promise that is ripe on ``on`` (default today), and return how many got each outcome.
 
-    In bounded batches, each its own transaction with its accounts locked, so money booked meanwhile is
-    counted. Safe to run twice: a promise is judged once. Returns how many got each outcome.
+    All received is kept, some is part-kept, none is broken. Each bounded batch is its own transaction with
+    its accounts locked, so money booked meanwhile counts. Safe to run twice: a promise is judged once.
     """
     day = on or clock.business_date()
     found = dict.fromkeys((PromiseOutcome.KEPT, PromiseOutcome.PART_KEPT, PromiseOutcome.BROKEN), 0)
@@ -173,7 +173,7 @@ def outcome_of(promised: Decimal, received: Decimal) -> PromiseOutcome:
 
 
 def _money_of(accounts: set[int], promises: list[PromiseToPay]) -> dict[int, list[tuple[date, Decimal]]]:
-    """Standing payments of these accounts since the first promise was made, by account."""
+    """Return standing payments of these accounts since the first promise was made, by account."""
     if not promises:
         return {}
     since = min(promise.made_on for promise in promises)

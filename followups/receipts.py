@@ -1,4 +1,4 @@
-"""The receipt for a payment: printed once in each language, then handed out as it was."""
+"""The receipt for a payment: printed once in each language. A second request gives the same paper."""
 
 from typing import TYPE_CHECKING
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 def make(payment: "Payment", *, language: str, by: "User") -> Receipt:
-    """The receipt in ``language``, printed when first asked for; never call this inside ``atomic``.
+    """Return the receipt in ``language``, and print it at the first request.
 
-    Raises ValidationError for money without an owner, and for money taken back even when a receipt was made
-    before: it may not be handed out any more.
+    Never call this inside ``atomic``. Raises ValidationError for money without an owner. Raises it for money
+    that was taken back too: an earlier receipt may not be handed out any more.
     """
     if hasattr(payment, "reversal"):
         raise ValidationError(_("This payment was taken back; there is no receipt for it."), code="reversed")
@@ -33,12 +33,12 @@ def make(payment: "Payment", *, language: str, by: "User") -> Receipt:
         with transaction.atomic():
             return Receipt.objects.create(payment=payment, language=language, document=document)
     except IntegrityError:
-        # Two people print at once: the first receipt is the one that counts.
+        # Two people may print at the same time. The first receipt counts.
         return Receipt.objects.get(payment=payment, language=language)
 
 
 def _print(payment: "Payment", *, by: "User", language: str) -> "Document":
-    """The receipt as PDF, with the amount in capital numerals."""
+    """Print the receipt as PDF, with the amount in capital numerals."""
     if payment.account is None:
         raise ValidationError(_("There is a receipt only for money that stands on an account."), code="none")
     today = clock.business_date()

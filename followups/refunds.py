@@ -1,4 +1,4 @@
-"""Paying credit back."""
+"""Pay credit back."""
 
 from datetime import date
 from decimal import Decimal
@@ -33,8 +33,11 @@ def refund(
     value_date: date | None = None,
     request_id: UUID | None = None,
 ) -> Refund:
-    """Pay credit back. Raises ValidationError beside the field for more than the account has in credit, then
-    and now, and for a day after today; Repeated and Conflicting as take_many."""
+    """Pay credit back.
+
+    Raises ValidationError beside the field for more than the credit of the account on that day and now, for
+    a day after today, and without a reason. Raises Repeated and Conflicting as take_many.
+    """
     must_be_booker(by)
     if request_id is not None:
         body = {"account": account.pk, "amount": amount, "reason": reason, "value_date": value_date}

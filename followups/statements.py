@@ -1,4 +1,4 @@
-"""Asking the debtor about a visit, and writing down their own words (R2)."""
+"""Ask the debtor about a visit, and write down the debtor's own words (R2)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from cases.models import Case, Contact
     from staff.models import User
 
-# Within which the debtor is asked; the same hours for which an agreement cools off.
+# The debtor is asked within these hours. An agreement cools off for the same time.
 ASK_WITHIN = timedelta(hours=72)
 
 
 @dataclass(frozen=True)
 class Said:
-    """What the debtor says about a visit; each answer is an Answer, ``said_at`` is now unless given."""
+    """What the debtor says about a visit. Each answer is an Answer; ``said_at`` is now unless given."""
 
     as_recorded: str
     frightened: str
@@ -36,20 +36,23 @@ class Said:
 
 
 def ask(case: "Case", contact: "Contact", *, by: "User") -> Task | None:
-    """Ask for the debtor to be asked about this visit within 72 hours, by a supervisor: somebody outside the
-    pair. None when that is asked already."""
+    """Open the task to ask the debtor about this visit within 72 hours, or return None if it is open.
+
+    It is a supervisor's task: somebody outside the pair asks.
+    """
     due_on = clock.business_date(contact.starts_at + ASK_WITHIN)
     return Task.open(case, TaskKind.STATEMENT, due_on=due_on, by=by, subject=f"contact:{contact.pk}")
 
 
 @transaction.atomic
 def take(case: "Case", contact: "Contact", said: Said, *, by: "User") -> DebtorStatement:
-    """Write down what the debtor says, word for word. A fright, a visit unlike its record and a plan that
-    they do not agree to become compliance's concern; their yes or no to the plan is the word that an
-    agreement under way waits for.
+    """Write down what the debtor says, word for word.
 
-    Raises ValidationError when ``by`` was of the visit's pair or is of the case's, for a moment to come, and
-    for a second statement.
+    Compliance gets a concern if something frightened the debtor, if the visit was not as recorded, or if the
+    debtor does not agree to the plan. The debtor's answer on the plan counts for an agreement under way.
+
+    Raises ValidationError if ``by`` was of the visit's pair or is of the case's, for a moment in the future,
+    and for a second statement.
     """
     case.lock_all()
     moment = said.said_at or clock.now()
@@ -80,7 +83,7 @@ def take(case: "Case", contact: "Contact", said: Said, *, by: "User") -> DebtorS
 
 
 def _tell_agreement(statement: DebtorStatement, *, by: "User") -> None:
-    """The debtor's word on amount and plan counts for the agreement that is signed and not active yet."""
+    """Note the debtor's answer on the agreement that is signed and not active yet."""
     waiting = RepaymentAgreement.objects.filter(case=statement.case_id, state__in=ASKED_ABOUT)
     for agreement in waiting.exclude(drafted_by=by):
         if statement.agrees == Answer.YES:

@@ -1,4 +1,4 @@
-"""The daily jobs; the work is elsewhere."""
+"""The daily jobs. They call the verbs."""
 
 from celery import shared_task
 

@@ -1,4 +1,4 @@
-"""Asking for things to be done and telling supervisors, for many cases in a few statements."""
+"""Open tasks and tell supervisors and leads, for many cases in a few statements."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -70,7 +70,7 @@ def _tell_trail(kind: str, subjects: Iterable[str], *, by: User, moment: datetim
 
 
 def supervisors(team_ids: Iterable[int]) -> dict[int, list[User]]:
-    """The supervisors of these teams at work, by team."""
+    """Return the active supervisors of these teams, by team."""
     found: dict[int, list[User]] = {}
     for user in User.objects.with_role(Role.SUPERVISOR).filter(team__in=set(team_ids)):
         found.setdefault(user.team_id or 0, []).append(user)
@@ -78,8 +78,10 @@ def supervisors(team_ids: Iterable[int]) -> dict[int, list[User]]:
 
 
 def tell_supervisors(episodes: Iterable[tuple[Case, str]], *, kind: str) -> int:
-    """Tell each case's supervisors of its episode, once; two statements. Returns how many notices were
-    written."""
+    """Tell each case's supervisors of its episode, once, and return how many notices were written.
+
+    Two statements.
+    """
     told = list(episodes)
     if not told:
         return 0
@@ -103,7 +105,7 @@ def tell_supervisors(episodes: Iterable[tuple[Case, str]], *, kind: str) -> int:
 
 
 def tell_leads(episodes: Iterable[tuple[Case, str, dict[str, str]]], *, kind: str) -> None:
-    """Tell whoever leads each case of its episode, once; one statement."""
+    """Tell each case's lead of its episode, once. One statement."""
     moment = clock.now()
     Notification.objects.bulk_create(
         [

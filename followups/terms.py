@@ -1,5 +1,7 @@
-"""What-if arithmetic of a repayment agreement (V7): a down-payment, instalments, their days. No database in
-it."""
+"""What-if arithmetic of a repayment agreement (V7).
+
+A down-payment, instalments and their days. It asks no database.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +34,7 @@ class Due:
 
 @dataclass(frozen=True)
 class Terms:
-    """What is to be paid when. The down-payment, if any, is the first of ``dues``."""
+    """What is to be paid and when. The down-payment, if any, is the first of ``dues``."""
 
     frequency: str
     total: Decimal
@@ -45,13 +47,13 @@ class Terms:
 
     @property
     def months(self) -> int:
-        """Whole months from the first due day to the last, a begun month counted."""
+        """Whole months from the first due day to the last. A begun month counts as one."""
         first, last = self.dues[0].due_on, self.dues[-1].due_on
         full = (last.year - first.year) * 12 + last.month - first.month
         return full + (last.day > first.day)
 
     def outside(self, plan: "CollectionPlan | None", *, owed: Decimal) -> list[str]:
-        """The codes of what lies outside the plan's negotiation range; empty when all lies inside."""
+        """Return the codes of what lies outside the plan's negotiation range; empty if all lies inside."""
         if plan is None:
             return ["no_plan"]
         codes = []
@@ -68,7 +70,7 @@ class Terms:
 
 
 def due_days(frequency: str, first: date, count: int) -> list[date]:
-    """The ``count`` due days of a regular frequency from ``first`` on."""
+    """Return the ``count`` due days of a regular frequency from ``first`` on."""
     if frequency == Frequency.MONTHLY:
         return [add_months(first, step) for step in range(count)]
     return [first + timedelta(days=STEP_DAYS[Frequency(frequency)] * step) for step in range(count)]
@@ -83,9 +85,9 @@ def calculate(
     down_payment: Decimal = ZERO,
     down_payment_on: date | None = None,
 ) -> Terms:
-    """Spread ``total`` evenly over ``instalments`` after a down-payment; the last one takes the remainder.
+    """Spread ``total`` evenly over ``instalments`` after a down-payment. The last one takes the remainder.
 
-    Raises ValidationError beside the field for terms that make no sense.
+    Raises ValidationError beside the field for impossible terms.
     """
     if total <= ZERO:
         raise ValidationError({"total": _("Enter an amount above zero.")})
@@ -116,7 +118,7 @@ def calculate(
 def custom(
     dues: Sequence[Due], *, down_payment: Decimal = ZERO, down_payment_on: date | None = None
 ) -> Terms:
-    """Terms with days and amounts of their own, in the order of their days, after a down-payment.
+    """Return terms with given days and amounts, sorted by day, after a down-payment.
 
     Raises ValidationError beside the field.
     """

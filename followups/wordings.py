@@ -1,4 +1,4 @@
-"""Wording letters anew: what a wording may say and which places it fills in (F7; W1, B1, N1)."""
+"""Reword letters: what a wording may say, and which places it fills in (F7; W1, B1, N1)."""
 
 from collections.abc import Iterator
 from string import Formatter
@@ -17,17 +17,18 @@ from foundation.errors import Stale
 if TYPE_CHECKING:
     from staff.models import User
 
-# What a letter fills in; without those in MUST the debtor would not know who wants how much by when.
+# What a letter fills in. Without those in MUST the debtor would not know who demands how much by when.
 PLACES = ("debtor", "creditor", "amount", "capitals", "overdue", "as_of", "pay_by")
 MUST = ("debtor", "creditor", "overdue", "pay_by")
 
 
 @transaction.atomic
 def reword(wording: LetterTemplate, *, title: str, body: str, by: "User") -> LetterTemplate:
-    """Write the next version, in which letters are written from now on.
+    """Write the next version. Letters use it from now on.
 
-    Raises Stale when ``wording`` is not the newest any more; ValidationError beside ``body`` or ``title`` for
-    words that no letter may use (W1, B1, N1), a place that no letter fills in, or one that is lacking.
+    Raises Stale if ``wording`` is not the newest any more. Raises ValidationError beside ``body`` or
+    ``title`` for words that no letter may use (W1, B1, N1), for a place that no letter fills in, and for a
+    place that is missing.
     """
     kind, language = wording.kind, wording.language
     LetterTemplate.objects.select_for_update().filter(kind=kind, language=language).first()
@@ -50,7 +51,7 @@ def reword(wording: LetterTemplate, *, title: str, body: str, by: "User") -> Let
 
 def _misplaced(body: str) -> Iterator[ValidationError]:
     try:
-        # A place with a format of its own might fail only when a letter is written.
+        # A place with its own format would fail only when a letter is written.
         places = [
             (name, form or how) for _text, name, form, how in Formatter().parse(body) if name is not None
         ]

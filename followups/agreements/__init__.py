@@ -1,9 +1,11 @@
-"""The way of a repayment agreement: draft → signed → accepted → active → completed, broken, superseded,
-cancelled.
+"""A repayment agreement from draft to its end.
 
-It binds when the company accepts it (V11) and becomes active after the debtor's yes or 72 hours without
-objection (R2). Only an active one stands in the ledger. Drawn up in ``drafting``, printed in ``paper``, led
-on its way in ``way``, looked after every day in ``judging``, its money told in ``progress``.
+The states are draft → signed → accepted → active → completed, broken, superseded or cancelled.
+
+The agreement binds when the company accepts it (V11). It becomes active when the debtor agrees, or after 72
+hours without an objection (R2). Only an active agreement stands in the ledger. The module ``drafting`` draws
+it up, ``paper`` prints it, ``way`` carries out its steps, ``judging`` is the daily job, and ``progress``
+tells what is paid.
 """
 
 from followups.agreements.drafting import Manner, approved_plan, decide_range, draft, owed_now

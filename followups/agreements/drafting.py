@@ -1,4 +1,4 @@
-"""Drawing an agreement up, and allowing terms outside the plan's range (V7)."""
+"""Draw up an agreement, and allow terms outside the plan's range (V7)."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
 
 
 def approved_plan(case: Case) -> CollectionPlan | None:
-    """The round's current plan once it was approved: its range is what may be agreed on at the door."""
+    """Return the round's current plan if it is approved: its range is what a collector may agree to."""
     plan = CollectionPlan.objects.filter(round=case.current_round, replaced_at=None).first()
     return plan if plan is not None and plan.is_approved else None
 
 
 def owed_now(case: Case) -> Decimal:
-    """What an agreement drawn up today would be about."""
+    """Return what is owed today, which an agreement drawn up now is about."""
     return superseding.owed(case.debtor.account_id, clock.business_date())
 
 
 def outside(case: Case, terms: Terms, *, owed: Decimal) -> list[str]:
-    """The codes of what lies outside the plan's range, and whether the debt has expired."""
+    """Return the codes of what lies outside the plan's range, with one for a time-barred debt."""
     codes = terms.outside(approved_plan(case), owed=owed)
     if limitation.of_cases([case.pk])[case.pk].is_expired:
         codes.append(Outside.EXPIRED.value)
@@ -49,8 +49,10 @@ def outside(case: Case, terms: Terms, *, owed: Decimal) -> list[str]:
 
 @dataclass(frozen=True)
 class Manner:
-    """How an agreement is paid and put on paper, and what contract interest and penalty do meanwhile (an
-    Accrual)."""
+    """How an agreement is paid, and its language on paper.
+
+    ``accrual`` says what contract interest and penalty do while the agreement is active (an Accrual).
+    """
 
     accrual: str = Accrual.REVIVES
     method: str = PayingMethod.TRANSFER
@@ -67,11 +69,13 @@ def draft(
     version: int | None = None,
     request_id: UUID | None = None,
 ) -> RepaymentAgreement:
-    """Draw up an agreement, or a new version of the active one (F5); it binds nobody yet.
+    """Draw up an agreement, or a new version of the active one (F5). It binds nobody yet.
 
-    Terms outside the plan's range wait for a supervisor. Raises Stale; Repeated and Conflicting for a
-    ``request_id`` that was carried out before; ValidationError for a closed case, while another agreement is
-    under way, for more than is owed or a day in the past.
+    Terms outside the plan's range wait for a supervisor.
+
+    Raises Stale. Raises Repeated and Conflicting for a ``request_id`` that was carried out before. Raises
+    ValidationError for a closed case, while another agreement is under way, for more than is owed, and for a
+    first due day in the past.
     """
     manner, note = manner or Manner(), None
     if request_id is not None:
@@ -104,7 +108,7 @@ def draft(
 
 
 def _drawn_up(case: Case, terms: Terms, manner: Manner, *, owed: Decimal, by: "User") -> RepaymentAgreement:
-    """The rows of the next version, with its instalments."""
+    """Create the next version with its instalments."""
     last = RepaymentAgreement.objects.filter(case=case).order_by("-revision").first()
     agreement = RepaymentAgreement.objects.create(
         case=case,
@@ -138,10 +142,10 @@ def decide_range(
     remarks: str = "",
     version: int | None = None,
 ) -> None:
-    """Allow terms outside the range, or return them, which cancels the draft; never by whoever drafted them.
+    """Allow terms outside the range, or return them, which cancels the draft.
 
-    Only a manager allows one on a debt that can no longer be enforced, since signing may revive it. Raises
-    Stale; ValidationError.
+    Whoever drafted the terms never decides on them. Only a manager allows terms on a time-barred debt, since
+    a signature may revive it. Raises Stale and ValidationError.
     """
     lock(agreement, version)
     approval = agreement.last_approval

@@ -1,4 +1,4 @@
-"""What the days do to agreements: cooled off, lapsed, reminded of, completed, broken."""
+"""The daily job for agreements: lapse, activate, complete, break, remind."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -30,10 +30,11 @@ REMIND_DAYS = 3
 
 
 def judge(on: date | None = None, *, by: "User") -> dict[str, int]:
-    """The daily job: let lapse what was not accepted in time, activate what has cooled off, find which active
-    agreements are done or broken on ``on`` (default today), and ask for reminders. Safe to run twice or late.
+    """Carry out the daily job for ``on`` (default today), and return how many of each.
 
-    In bounded batches, each its own transaction. Returns how many of each.
+    Agreements that were not accepted in time lapse. Agreements that have cooled off become active. Active
+    agreements are completed or broken. Instalments to come get a reminder. Each bounded batch is its own
+    transaction. Safe to run twice or late.
     """
     day = on or clock.business_date()
     counts = dict.fromkeys(("lapsed", "activated", "completed", "broken", "reminders"), 0)
@@ -50,7 +51,7 @@ def judge(on: date | None = None, *, by: "User") -> dict[str, int]:
 
 
 def _batches(state: AgreementState) -> Iterator[list[RepaymentAgreement]]:
-    """Agreements of open cases in ``state``, ascending, BATCH at a time."""
+    """Yield agreements of open cases in ``state``, by ascending id, BATCH at a time."""
     last = 0
     while True:
         batch = list(
@@ -66,7 +67,7 @@ def _batches(state: AgreementState) -> Iterator[list[RepaymentAgreement]]:
 
 @transaction.atomic
 def _lapse(agreement: RepaymentAgreement, on: date, *, by: "User") -> bool:
-    """The company did not accept what was signed in time: it never bound anybody."""
+    """Cancel a signed agreement that the company did not accept in time. It never bound anybody."""
     lock(agreement)
     last = accept_until(agreement)
     if agreement.state != AgreementState.SIGNED or last is None or on <= last:
@@ -84,7 +85,7 @@ def _activate_ripe(agreement: RepaymentAgreement, *, by: "User") -> bool:
     try:
         activate(agreement, by=by, job="judge")
     except ValidationError as error:
-        # One that cannot become active must not keep the others from it: a person looks at it.
+        # An agreement that can't become active must not stop the others. A person looks at it.
         if error.code == "paid":
             _end_paid(agreement, by=by)
         else:
@@ -103,9 +104,10 @@ def _end_paid(agreement: RepaymentAgreement, *, by: "User") -> None:
 
 @transaction.atomic
 def settle(ids: list[int], on: date, *, by: "User", may_break: bool = True) -> tuple[int, int]:
-    """See whether these active agreements are completed or broken on ``on``; returns how many of each.
+    """Complete or break these active agreements as of ``on``, and return how many of each.
 
-    An instalment unpaid above the tolerance after the grace days breaks it; the former schedule stands again.
+    An instalment that is unpaid above the tolerance after the grace days breaks the agreement. The former
+    schedule stands again.
     """
     accounts = RepaymentAgreement.objects.filter(pk__in=ids).values_list(
         "case__debtor__account_id", flat=True
@@ -166,8 +168,10 @@ def _given_up_for(agreement: RepaymentAgreement) -> str:
 
 
 def revive(account_id: int | None, *, by: "User") -> None:
-    """Money was taken back: a completed agreement whose instalments are not all paid any more is active
-    again, and what was given up for it is owed again."""
+    """Make completed agreements active again if their instalments are not all paid any more.
+
+    Money was taken back. What the company gave up for the agreement is owed again.
+    """
     done = RepaymentAgreement.objects.filter(
         case__debtor__account=account_id, case__closed_at=None, state=AgreementState.COMPLETED
     ).select_related("case", "schedule")
@@ -185,9 +189,11 @@ def revive(account_id: int | None, *, by: "User") -> None:
 
 @transaction.atomic
 def remind(on: date, *, by: "User") -> int:
-    """Ask each lead to remind his debtor of the agreed instalment that falls due in the next days, once an
-    instalment; what is paid or past asks no more. The contact itself is a reminder under the contact rules.
-    Returns how many."""
+    """Open a reminder task for each agreed instalment that falls due within REMIND_DAYS, and count them.
+
+    Each instalment gets one reminder. One that is paid or past gets none, and a reminder not given by the
+    due day is finished as too late. The contact itself is a reminder under the contact rules.
+    """
     Task.objects.filter(kind=TaskKind.REMINDER, due_on__lt=on).finish(
         by=by, result=TaskResult.TOO_LATE, job="judge"
     )

@@ -1,4 +1,4 @@
-"""An agreement as people look at it: the offer before it is drawn up, its steps, and what happened to it."""
+"""An agreement as a page shows it: the offer before it is drawn up, its steps, and its history."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +20,7 @@ WAY = (AgreementState.DRAFT, AgreementState.SIGNED, AgreementState.ACCEPTED, Agr
 
 @dataclass(frozen=True)
 class Offer:
-    """Terms beside the plan's range, nothing of it saved. Amounts with two places."""
+    """Terms beside the plan's range, before anything is saved. Amounts have two places."""
 
     terms: Terms
     owed: Decimal
@@ -42,7 +42,7 @@ class Offer:
 
 
 def offer(case: "Case", terms: Terms, *, owed: Decimal) -> Offer:
-    """These terms beside the range of the case's approved plan."""
+    """Compare these terms with the range of the case's approved plan."""
     return Offer(terms, owed, approved_plan(case), tuple(outside(case, terms, owed=owed)))
 
 
@@ -55,7 +55,7 @@ class Step:
 
 
 def steps(agreement: RepaymentAgreement) -> list[Step]:
-    """Draft, signed, accepted, active, and how it ended."""
+    """Return the steps: draft, signed, accepted, active, and how it ended."""
     names = {
         AgreementState.DRAFT: _("Drafted"),
         AgreementState.SIGNED: _("Signed"),
@@ -81,7 +81,7 @@ def steps(agreement: RepaymentAgreement) -> list[Step]:
 
 @dataclass(frozen=True)
 class Moment:
-    """One line of what happened to it."""
+    """One line of the agreement's history."""
 
     words: str
     at: date | datetime
@@ -94,7 +94,7 @@ TONES = {AgreementState.COMPLETED: "good", AgreementState.BROKEN: "stop"}
 
 
 def moments(agreement: RepaymentAgreement) -> list[Moment]:
-    """What happened to it, newest first."""
+    """Return the agreement's history, newest first."""
     found = [Moment(_("Drawn up"), agreement.drafted_at, agreement.drafted_by)]
     for approval in agreement.approvals.all():
         if approval.decided_at:

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 
 def print_paper(agreement: RepaymentAgreement, *, by: "User") -> "Document":
-    """The agreement as PDF to sign in two originals; sealed and kept, and printed once, since its terms never
-    change.
+    """Print the agreement as PDF, to sign in two originals.
+
+    The paper is sealed and kept. It is printed once, since the terms never change.
 
     Prints outside any transaction. Raises ValidationError for terms that nobody has allowed yet.
     """
@@ -67,7 +68,7 @@ def print_paper(agreement: RepaymentAgreement, *, by: "User") -> "Document":
     )
     with transaction.atomic():
         lock(agreement)
-        # Two people may print at once: the first paper is the agreement's.
+        # Two people may print at the same time. The agreement keeps the first paper.
         if agreement.document is None:
             agreement.document = document
             agreement.save(update_fields=["document"])

@@ -13,7 +13,7 @@ from ledger.replay import InstalmentState
 
 @dataclass(frozen=True)
 class Paid:
-    """One agreed instalment and its money; ``settled_on`` is the day its last cent came."""
+    """One agreed instalment and its money. ``settled_on`` is the day on which the last cent came."""
 
     number: int
     due_on: date
@@ -28,13 +28,15 @@ class Paid:
 
 
 def progress(agreement: RepaymentAgreement) -> list[Paid]:
-    """Each agreed instalment with what the ledger laid onto it, today or, once it ended badly, the day before
-    it ended."""
+    """Return each agreed instalment with the money that the ledger allocated to it.
+
+    The figures are today's. For an agreement that ended unpaid they are those of the day before it ended.
+    """
     on = clock.business_date()
     if agreement.ended_on and agreement.state != AgreementState.COMPLETED:
         on = agreement.ended_on - timedelta(days=1)
     rows = list(agreement.instalments.all())
-    # A due of its own for money counted when it was drawn up stands before them.
+    # The due for money that was counted when it was drawn up stands before them; see way._dues.
     booked = _booked(agreement, on)[-len(rows) :]
     # Money that came before it became active settled its first instalments: the ledger asks for the rest
     # only.
@@ -58,8 +60,10 @@ def _was_paid_before(agreement: RepaymentAgreement) -> bool:
 
 
 def _booked(agreement: RepaymentAgreement, on: date) -> list[InstalmentState]:
-    """The ledger's instalments of this agreement as of ``on``, in their order; none while it does not
-    stand."""
+    """Return the ledger's instalments of this agreement as of ``on``, in their order.
+
+    There are none while it does not stand.
+    """
     if agreement.schedule_id is None:
         return []
     return [

@@ -1,4 +1,4 @@
-"""What leads an agreement on: signed, accepted, the debtor's yes, activated, cancelled."""
+"""The steps of an agreement: sign, accept, note the debtor's word, activate, cancel."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -42,9 +42,9 @@ def sign_paper(
     by: "User",
     version: int | None = None,
 ) -> None:
-    """The scan of the signed paper goes into the vault, and the agreement is signed; see sign.
+    """Keep the scan of the signed paper in the vault, and sign the agreement; see sign.
 
-    What would refuse the signature is asked before the file is kept. Never call this inside ``atomic``.
+    The checks of the signature run before the file is kept. Never call this inside ``atomic``.
     """
     agreement.refresh_from_db()
     if version is not None and version != agreement.version:
@@ -65,8 +65,11 @@ def sign(
     by: "User",
     version: int | None = None,
 ) -> None:
-    """The debtor signed on paper; ``scan`` is what he signed, and proves that he consents to perform, which
-    restarts the limitation period (Civil Code 195). Raises Stale; ValidationError beside the field."""
+    """Write that the debtor signed on paper. ``scan`` is the signed paper.
+
+    It proves that the debtor consents to perform, which restarts the limitation period (Civil Code 195).
+    Raises Stale, and ValidationError beside the field.
+    """
     lock(agreement, version)
     _must_be_signable(agreement, signed_on)
     agreement.state = AgreementState.SIGNED
@@ -87,7 +90,7 @@ def sign(
 
 
 def accept_until(agreement: RepaymentAgreement) -> date | None:
-    """The last day on which the company may accept what was signed."""
+    """Return the last day on which the company may accept what was signed, or None if it is unsigned."""
     if agreement.signed_on is None:
         return None
     return add_business_days(agreement.signed_on, ACCEPT_WITHIN_BUSINESS_DAYS)
@@ -95,8 +98,10 @@ def accept_until(agreement: RepaymentAgreement) -> date | None:
 
 @transaction.atomic
 def accept(agreement: RepaymentAgreement, *, by: "User", version: int | None = None) -> None:
-    """The company accepts; from now on it binds. Raises Stale; ValidationError by whoever drafted it, or too
-    late."""
+    """Accept for the company. From now on the agreement binds.
+
+    Raises Stale. Raises ValidationError for whoever drafted it, and after the last day.
+    """
     lock(agreement, version)
     _must_be(agreement, AgreementState.SIGNED)
     if by.pk == agreement.drafted_by_id or by.is_system:
@@ -116,12 +121,12 @@ def accept(agreement: RepaymentAgreement, *, by: "User", version: int | None = N
 
 
 def cools_off_at(agreement: RepaymentAgreement) -> datetime | None:
-    """When the cooling-off without a word of the debtor is over; None before the company accepted."""
+    """Return when the cooling-off ends without a word of the debtor, or None before the acceptance."""
     return None if agreement.accepted_at is None else agreement.accepted_at + COOLING_OFF
 
 
 def may_activate_at(agreement: RepaymentAgreement) -> bool:
-    """Whether the debtor said yes, or the cooling-off is over and he did not object."""
+    """Say whether the debtor agreed, or the cooling-off is over without an objection."""
     if agreement.debtor_objected_at is not None:
         return False
     if agreement.debtor_agreed_at is not None:
@@ -133,16 +138,20 @@ def may_activate_at(agreement: RepaymentAgreement) -> bool:
 def note_yes(
     agreement: RepaymentAgreement, *, by: "User", said_at: datetime | None = None, version: int | None = None
 ) -> None:
-    """The debtor said yes to it after the visit (R2), to somebody outside the pair; an objection of before is
-    over. Raises Stale; ValidationError."""
+    """Write that the debtor agrees after the visit (R2), as told to somebody outside the pair.
+
+    An earlier objection is over. Raises Stale and ValidationError.
+    """
     _note_word(agreement, "agreed", by=by, said_at=said_at, version=version)
 
 
 def note_objection(
     agreement: RepaymentAgreement, *, by: "User", said_at: datetime | None = None, version: int | None = None
 ) -> None:
-    """The debtor does not agree after all: it cannot become active unless he says yes. Supervisors are told.
-    Raises Stale; ValidationError."""
+    """Write that the debtor objects, and tell the supervisors.
+
+    The agreement can't become active unless the debtor agrees later. Raises Stale and ValidationError.
+    """
     _note_word(agreement, "objected", by=by, said_at=said_at, version=version)
 
 
@@ -173,11 +182,12 @@ def _note_word(
 
 @transaction.atomic
 def activate(agreement: RepaymentAgreement, *, by: "User", version: int | None = None, job: str = "") -> None:
-    """From today its instalments stand in the ledger; an active former version is replaced. Money that came
-    in since it was drawn up counts for its first instalments.
+    """Let the instalments stand in the ledger from today, and replace an active former version.
 
-    Raises Stale; ValidationError before the cooling-off is over and without the debtor's yes, when nothing is
-    owed any more, and when money that was counted on was taken back since.
+    Money that came in since the agreement was drawn up counts for its first instalments.
+
+    Raises Stale. Raises ValidationError before the cooling-off is over without the debtor's word, after an
+    objection, when nothing is owed any more, and when money that was counted on was taken back since.
     """
     lock(agreement, version)
     _must_be(agreement, AgreementState.ACCEPTED)
@@ -208,8 +218,11 @@ def activate(agreement: RepaymentAgreement, *, by: "User", version: int | None =
 
 @transaction.atomic
 def cancel(agreement: RepaymentAgreement, *, by: "User", reason: str, version: int | None = None) -> None:
-    """Take it back before it is done; what the contracts ask for stands again. What the company has accepted
-    binds it, so only somebody who accepts agreements takes that back. Raises Stale; ValidationError."""
+    """Cancel an agreement that has not ended. What the contracts ask for stands again.
+
+    What the company has accepted binds it, so only a user who may accept agreements cancels that. Raises
+    Stale. Raises ValidationError without a reason, and for an agreement that has ended.
+    """
     lock(agreement, version)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is cancelled.")})
@@ -235,7 +248,7 @@ def end(
     on: date | None = None,
     job: str = "",
 ) -> None:
-    """Write that the locked agreement ended in ``state``; ``reason`` is a person's words or a job's code."""
+    """Write that the locked agreement ended in ``state``. ``reason`` is a person's words or a job's code."""
     agreement.state, agreement.end_reason = state, reason[:250]
     agreement.ended_on = on or clock.business_date()
     agreement.save_next("state", "end_reason", "ended_on")
@@ -250,7 +263,7 @@ def end(
 
 
 def lock(agreement: RepaymentAgreement, version: int | None = None) -> None:
-    """Lock account, case and agreement in the house's order. Raises Stale."""
+    """Lock account, case and agreement in the project's order. Raises Stale."""
     agreement.case.lock_all()
     agreement.lock(version)
 
@@ -272,8 +285,11 @@ def _must_be_signable(agreement: RepaymentAgreement, signed_on: date) -> None:
 
 
 def _dues(agreement: RepaymentAgreement, today: date) -> list[tuple[date, Decimal]]:
-    """What it asks for from today on, by day. Money of today that was counted when it was drawn up today
-    would be laid onto it once more: it gets a due of its own."""
+    """Return what the agreement asks for from today on, by day.
+
+    Money of today that was counted when the agreement was drawn up today would be allocated to it a second
+    time. That money gets a due of its own.
+    """
     counted = Payment.objects.standing().filter(
         account=agreement.case.debtor.account_id, booked_at__lte=agreement.drafted_at, value_date=today
     )

@@ -1,1 +1,1 @@
-"""The forms of this room: shape only; the verbs decide."""
+"""The forms of this room check shape only. The verbs decide."""

@@ -59,7 +59,7 @@ class DuesField(forms.CharField):
 
 
 class TermsForm(OnceForm):
-    """What is to be paid when. Once valid, ``terms`` holds the schedule."""
+    """What is to be paid and when. Once the form is valid, ``terms`` holds the schedule."""
 
     total = AmountField(label=lazy("Total to be paid"), required=False)
     discount = AmountField(
@@ -94,7 +94,7 @@ class TermsForm(OnceForm):
     terms: Terms | None = None
 
     def __init__(self, data: Any = None, *, case: "Case", owed: Decimal) -> None:
-        # What is typed first may be calculated at once: the page opens with the offer that most begin from.
+        # The page opens with the usual offer, which can be calculated at once.
         super().__init__(data or self._first_offer(case))
         self.owed = owed
         self.fields["total"].help_text = _("Leave it empty for all that is owed: %(owed)s.") % {
@@ -103,7 +103,7 @@ class TermsForm(OnceForm):
 
     @property
     def manner(self) -> Manner:
-        """How it is paid and put on paper; of a valid form."""
+        """Return how the agreement is paid, once the form is valid."""
         said = self.cleaned_data
         return Manner(said["accrual"], said["method"], said["language"])
 
@@ -173,7 +173,7 @@ class SignatureForm(VersionedForm):
 
 
 class RangeForm(VersionedForm):
-    """A supervisor's word on terms outside the range."""
+    """A supervisor's decision on terms outside the range."""
 
     decision = forms.ChoiceField(
         label=lazy("Decision"),
@@ -184,7 +184,7 @@ class RangeForm(VersionedForm):
 
 
 class WordForm(VersionedForm):
-    """What the debtor says to amount and plan."""
+    """Whether the debtor agrees to amount and plan."""
 
     agrees = forms.ChoiceField(
         label=lazy("Does the debtor agree with amount and plan?"),
@@ -194,6 +194,6 @@ class WordForm(VersionedForm):
 
 
 class AgreementCancellationForm(VersionedForm):
-    """Why an agreement is taken back."""
+    """Why an agreement is cancelled."""
 
     reason = forms.CharField(label=lazy("Why"), max_length=250, widget=forms.Textarea(attrs={"rows": 3}))

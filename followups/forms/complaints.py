@@ -19,7 +19,7 @@ LATEST = 30
 
 
 class ContactField(RowField):
-    """A contact by when and how."""
+    """A contact, by its means and time."""
 
     def label_from_instance(self, obj: Any) -> str:
         moment = f"{obj.starts_at.astimezone(clock.zone()):%Y-%m-%d %H:%M}"
@@ -27,7 +27,7 @@ class ContactField(RowField):
 
 
 class ComplaintForm(OnceForm):
-    """What somebody complains of, in his words."""
+    """A complaint in the person's own words."""
 
     words = forms.CharField(
         label=lazy("What the complaint is about"),
@@ -53,6 +53,6 @@ class ComplaintForm(OnceForm):
 
     @property
     def complained(self) -> Complained:
-        """What somebody complains of; of a valid form."""
+        """Return the complaint, once the form is valid."""
         said = self.cleaned_data
         return Complained(said["words"], said["channel"], said["made_at"], said["contact"])

@@ -58,7 +58,7 @@ class LetterDispatchForm(VersionedForm):
 
 
 class LetterDeliveryForm(VersionedForm):
-    """That the letter arrived, and what shows it."""
+    """That the letter arrived, and the proof of it."""
 
     GRADES = [
         (ProofGrade.A.value, _("Signed for")),

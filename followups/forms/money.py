@@ -1,4 +1,4 @@
-"""Money that came in, what debtors say they paid, waivers, and the lawful account."""
+"""Money that came in, payments that debtors report, waivers, and the lawful account."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +38,7 @@ class PaymentFilter(forms.Form):
 
     @property
     def chosen(self) -> dict[str, Any]:
-        """What was chosen, by the names that money_view.narrowed takes; what is wrong chooses nothing."""
+        """Return the valid choices by the names that money_view.narrowed takes."""
         self.is_valid()
         return self.cleaned_data
 
@@ -50,7 +50,7 @@ class FindForm(forms.Form):
 
 
 class PaymentForm(OnceForm):
-    """A payment by hand; whose it is may be unknown."""
+    """A payment booked by hand. Its owner may be unknown."""
 
     amount = AmountField(label=_("Amount"))
     value_date = DayField(
@@ -93,7 +93,10 @@ class _WhoseMoney(forms.Form):
     )
 
     def choose_among(self, accounts: "Sequence[tuple[int, str]]", *others: tuple[str, str]) -> None:
-        """Offer these accounts, by id with their words, and their debts; then what else may be said."""
+        """Offer these accounts, by id with their words, and their debts.
+
+        What else may be said comes after them.
+        """
         choices = [*((str(pk), words) for pk, words in accounts), *others]
         self.fields["account"].choices = choices  # type: ignore[attr-defined]
         self.fields["account"].initial = choices[0][0] if choices else None
@@ -109,7 +112,7 @@ class _WhoseMoney(forms.Form):
 
 
 class BookingForm(_WhoseMoney, PaymentForm):
-    """The same payment, checked, and whose it is chosen among the accounts found."""
+    """The same payment after the check, with its owner chosen among the accounts found."""
 
     def __init__(self, *args: Any, pots: "Sequence[Pot]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -120,7 +123,10 @@ class BookingForm(_WhoseMoney, PaymentForm):
 
 
 class MatchForm(_WhoseMoney):
-    """Whose money came in; money is matched once, so the row itself sees to it that it is done once."""
+    """Whose money came in.
+
+    The form needs no request id: a row of money is matched once.
+    """
 
     def __init__(self, *args: Any, accounts: "Sequence[tuple[int, str]]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,7 +152,7 @@ class RefundForm(OnceForm):
 
 
 class ClaimForm(OnceForm):
-    """What the debtor says he paid."""
+    """A payment that the debtor reports."""
 
     amount = AmountField(label=_("Amount reported as paid"))
     paid_on = DayField(label=_("On which day"))
@@ -167,7 +173,7 @@ class ClaimForm(OnceForm):
 
     @property
     def said(self) -> SaidPaid:
-        """What the debtor says they paid; of a valid form."""
+        """Return the payment that the debtor reports, once the form is valid."""
         said = self.cleaned_data
         return SaidPaid(said["amount"], said["paid_on"], said["channel"], said["slip"])
 
@@ -199,7 +205,7 @@ class ClaimSettlementForm(OnceForm):
 
 
 class DecisionForm(forms.Form):
-    """Agree to what somebody asked for, or return it."""
+    """Approve what somebody asked for, or return it."""
 
     decision = forms.ChoiceField(
         label=_("Decision"),
@@ -212,7 +218,7 @@ class DecisionForm(forms.Form):
 
 
 class LawfulAccountForm(OnceForm):
-    """An account into which debtors shall pay."""
+    """An account into which debtors are to pay."""
 
     holder = forms.CharField(label=_("Account holder"), max_length=120)
     bank = forms.CharField(label=_("Bank and branch"), max_length=120)

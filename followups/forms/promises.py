@@ -14,7 +14,7 @@ from foundation.forms import AmountField, DayField, MomentField, OnceForm
 
 
 class PromiseForm(OnceForm):
-    """What he promised."""
+    """What the debtor promised."""
 
     amount = AmountField(label=_("Amount"))
     due_on = DayField(label=pgettext_lazy("promise", "By"))
@@ -33,7 +33,7 @@ class PromiseForm(OnceForm):
 
     @property
     def promised(self) -> Promised:
-        """What the debtor promised; of a valid form."""
+        """Return what the debtor promised, once the form is valid."""
         said = self.cleaned_data
         return Promised(**{name: said[name] for name in PromiseForm.base_fields if name != "request_id"})
 
@@ -51,7 +51,7 @@ def _answer(label: Any) -> forms.ChoiceField:
 
 
 class StatementForm(forms.Form):
-    """What the debtor says about a visit, asked by somebody outside the pair."""
+    """What the debtor says about a visit, as asked by somebody outside the pair."""
 
     as_recorded = _answer(_("Did they come and leave as recorded?"))
     frightened = _answer(_("Was anything said that frightened you?"))
@@ -70,5 +70,5 @@ class StatementForm(forms.Form):
 
     @property
     def said(self) -> Said:
-        """What the debtor says; of a valid form."""
+        """Return what the debtor says, once the form is valid."""
         return Said(**self.cleaned_data)

@@ -1,4 +1,4 @@
-"""Tasks: finishing one, asking for one; and the step that comes next."""
+"""Finish a task, ask for one, and decide the next step."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ class TaskForm(OnceForm):
 
 
 class FoundForm(forms.Form):
-    """What the last contact found; the suggestion rests on it."""
+    """What the last contact found. The suggestion rests on it."""
 
     outcome = forms.ChoiceField(label=_("What came of the last contact"), choices=Outcome.choices)
     willingness = forms.ChoiceField(label=_("Willingness"), choices=Willingness.choices)

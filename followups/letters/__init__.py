@@ -1,8 +1,10 @@
-"""The way of a letter: draft → waits for approval → approved → printed → sent → delivered, or withdrawn (F7).
+"""A letter from draft to delivery (F7).
 
-What we print is the company's own notice or demand letter (催收函). A lawyer's letter is a law firm's: its
-name and the authority of others are blocked in our words. Figures are those of the day of writing. Written in
-``writing``, printed in ``paper``, led on its way in ``way``.
+The states are draft → waits for approval → approved → printed → sent → delivered, or withdrawn.
+
+We print the company's own notice or demand letter (催收函). A lawyer's letter is a law firm's: its name and
+the authority of others are blocked in our words. Figures are those of the day of writing. The module
+``writing`` writes a letter, ``paper`` prints it, and ``way`` carries out its other steps.
 """
 
 from followups.letters.paper import print_out, statement

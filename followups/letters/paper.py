@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 
 def print_out(letter: Letter, *, by: User) -> "Document":
-    """The letter as PDF with its statement, sealed and kept; printed once. Never call this inside ``atomic``.
+    """Print the letter as PDF with its statement, sealed and kept. It is printed once.
 
-    Raises ValidationError for a letter that is not approved, or while there is no lawful account to name.
+    Never call this inside ``atomic``. Raises ValidationError for a letter that is not approved, and without
+    a lawful account to name.
     """
     if letter.document is not None:
         return letter.document
@@ -60,7 +61,7 @@ def print_out(letter: Letter, *, by: User) -> "Document":
 
 
 def statement(letter: Letter) -> Balance:
-    """What was owed when the letter was written, as it was known then, with its arithmetic."""
+    """Return what was owed when the letter was written, as it was known then, with its arithmetic."""
     return balance(letter.case.debtor.account, letter.as_of, known_at=letter.written_at)
 
 

@@ -1,4 +1,4 @@
-"""Which state a letter is in, and the next."""
+"""The state of a letter, and its change."""
 
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,6 @@ def must_be(letter: Letter, state: LetterState) -> None:
 
 
 def step(letter: Letter, state: LetterState) -> None:
-    """Lead the locked letter on to ``state``."""
+    """Move the locked letter to ``state``."""
     letter.state = state
     letter.save_next("state")

@@ -1,4 +1,4 @@
-"""What leads a letter on: put before a supervisor, approved, sent, delivered, withdrawn."""
+"""The steps of a letter: put before a supervisor, approve, send, deliver, withdraw."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -68,8 +68,10 @@ def send_for_approval(letter: Letter, *, by: User, version: int | None = None) -
 def decide(
     letter: Letter, decision: Decision, *, by: User, remarks: str = "", version: int | None = None
 ) -> None:
-    """A supervisor who did not write it approves the letter, or returns it to be written anew. Raises Stale;
-    ValidationError."""
+    """Approve the letter, or return it to its writer, as a supervisor who did not write it.
+
+    Raises Stale and ValidationError.
+    """
     letter.lock(version)
     must_be(letter, LetterState.WAITING)
     if by.pk == letter.written_by_id:
@@ -93,9 +95,11 @@ def decide(
 def dispatch(letter: Letter, *, address: Address, by: User, version: int | None = None) -> Contact | Refusal:
     """Send the printed letter under the contact rules, or keep and return their Refusal.
 
-    Where a rule asks for another person's word, the contact waits for it and the letter is sent with a second
-    call. Raises Stale; ValidationError for a letter that is not printed, for another person's address, while
-    a payment that the debtor says he made is looked into (N1), and while the contact waits.
+    Where a rule asks for another person's agreement, the contact waits for it, and a second call sends the
+    letter.
+
+    Raises Stale. Raises ValidationError for a letter that is not printed, for another person's address,
+    while finance searches for a payment that the debtor reports (N1), and while the contact waits.
     """
     case = letter.case
     case.lock_all()
@@ -147,10 +151,10 @@ def deliver(
     proof: EvidenceItem | None = None,
     version: int | None = None,
 ) -> None:
-    """The letter arrived: the limitation period of every debt in the case begins anew, by its proof.
+    """Write that the letter arrived, which restarts the limitation period of every debt in the case.
 
-    Raises Stale; ValidationError beside the field for a moment before it was sent or to come, and for grade A
-    or B without proof.
+    Raises Stale. Raises ValidationError beside the field for a moment before it was sent or in the future,
+    and for grade A or B without proof.
     """
     letter.case.lock_all()
     letter.lock(version)
@@ -158,7 +162,7 @@ def deliver(
     contact = letter.contact
     if contact is None:
         raise ValidationError(_("This letter was not sent yet."), code="sent")
-    # To the minute, as the form has it.
+    # The form gives the time to the minute.
     if at > clock.now() or at < contact.starts_at.replace(second=0, microsecond=0):
         raise ValidationError({"at": _("It can't have arrived before it was sent, nor after now.")})
     if grade != ProofGrade.C and proof is None:
@@ -179,7 +183,10 @@ def deliver(
 
 @transaction.atomic
 def withdraw(letter: Letter, *, by: User, reason: str, version: int | None = None) -> None:
-    """Not send it after all. Raises Stale; ValidationError once it was sent, and without a reason."""
+    """Withdraw a letter that is not sent.
+
+    Raises Stale. Raises ValidationError without a reason, and for a letter that was sent.
+    """
     letter.lock(version)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is not sent.")})

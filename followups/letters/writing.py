@@ -1,4 +1,4 @@
-"""Writing a letter in the department's wording, and in other words; what its kind needs is checked here."""
+"""Write a letter in the department's wording, or in other words. The needs of its kind are checked here."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -53,9 +53,9 @@ def write(
 ) -> Letter:
     """Write a letter in the department's newest wording, with what is owed and overdue today.
 
-    Raises ValidationError for a closed case, when nothing is overdue, for a day of payment that
-    is not to come, for a demand once the claim is time-barred or while a payment that the debtor says he made
-    is looked into (N1); Repeated and Conflicting.
+    Raises ValidationError for a closed case, when nothing is overdue, for a day of payment that is not in
+    the future, for a demand once the claim is time-barred, and for a demand while finance searches for a
+    payment that the debtor reports (N1). Raises Repeated and Conflicting.
     """
     today = clock.business_date()
     if request_id is not None:
@@ -93,8 +93,10 @@ def write(
 
 @transaction.atomic
 def reword(letter: Letter, *, title: str, body: str, by: User, version: int) -> None:
-    """Put a draft in other words; the figures stay. Raises Stale; ValidationError beside the field for words
-    that may not be sent."""
+    """Put a draft in other words. The figures stay.
+
+    Raises Stale. Raises ValidationError beside the field for words that may not be sent.
+    """
     letter.lock(version)
     must_be(letter, LetterState.DRAFT)
     if not title.strip() or not body.strip():
@@ -106,12 +108,12 @@ def reword(letter: Letter, *, title: str, body: str, by: User, version: int) -> 
 
 
 def hits(title: str, body: str) -> list[str]:
-    """What in these words may not be sent, as sentences in the running language."""
+    """Return what in these words may not be sent, as sentences in the running language."""
     return [findings.sentence(hit.code, {"found": hit.found}) for hit in words.check(f"{title}\n{body}")]
 
 
 def _figures(case: Case, on: date) -> tuple[Decimal, Decimal]:
-    """What is owed and what of it is overdue on ``on``. Raises ValidationError when nothing is."""
+    """Return what is owed and what of it is overdue on ``on``. Raises ValidationError if nothing is."""
     account = case.debtor.account
     owed = balance(account, on).total
     overdue = standing([account.pk], on)[account.pk].amount_overdue
@@ -121,7 +123,7 @@ def _figures(case: Case, on: date) -> tuple[Decimal, Decimal]:
 
 
 def _worded(letter: Letter) -> str:
-    """The template's body with the letter's figures, in the letter's language."""
+    """Return the template's body with the letter's figures, in the letter's language."""
     debts = letter.case.case_debts.select_related("debt__portfolio__creditor").order_by("pk")
     creditors = sorted({row.debt.portfolio.creditor.name for row in debts})
     with translation.override(letter.language):
@@ -146,7 +148,7 @@ def must_be_enforceable(case: Case) -> None:
 
 
 def no_claim_may_wait(case: Case) -> None:
-    """Raise ValidationError while finance looks into a payment that the debtor says they made (N1)."""
+    """Raise ValidationError while finance searches for a payment that the debtor reports (N1)."""
     claims = PaymentClaim.objects.pausing(clock.business_date()).filter(case=case)
     if claim := claims.order_by("-pause_until").first():
         raise ValidationError(

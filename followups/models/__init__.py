@@ -1,4 +1,4 @@
-"""What was promised and what comes of it, one noun a file."""
+"""The models of what follows a visit, one noun a file."""
 
 from followups.kinds import (
     NOT_SENT,

@@ -29,7 +29,7 @@ class AgreementQuerySet(models.QuerySet["RepaymentAgreement"]):
         return self.filter(state=AgreementState.ACTIVE)
 
     def for_list(self) -> Self:
-        """The newest version first, with what a line of the list names."""
+        """Sort the newest version first, with what a line of the list names."""
         return (
             self.select_related("drafted_by", "case")
             .prefetch_related("instalments", "approvals")
@@ -46,12 +46,12 @@ class AgreementQuerySet(models.QuerySet["RepaymentAgreement"]):
 
 
 class RepaymentAgreement(Versioned):
-    """Instalments that the debtor and the company agreed on; a new version replaces an active one (F5).
+    """Instalments that the debtor and the company agreed on. A new version replaces an active one (F5).
 
-    ``state`` is written only by followups.agreements. ``owed`` is what was owed when it was drafted,
-    ``total`` what is to be paid; the difference is given up once it is completed, and only then. Its
-    ``schedule`` stands in the ledger from the day of activation. ``accrual`` says what contract interest and
-    penalty do meanwhile.
+    Only followups.agreements writes ``state``. ``owed`` is what was owed when it was drafted, and ``total``
+    is what is to be paid. The company gives up the difference when the agreement is completed, and only
+    then. Its ``schedule`` stands in the ledger from the day of activation. ``accrual`` says what contract
+    interest and penalty do meanwhile.
     """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="agreements")
@@ -78,7 +78,7 @@ class RepaymentAgreement(Versioned):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     accepted_at = models.DateTimeField(null=True, blank=True)
-    # The debtor's own word after the visit (R2): his yes makes it active at once, his no keeps it from it.
+    # The debtor's word after the visit (R2): a yes lets it become active at once, a no stops that.
     debtor_agreed_at = models.DateTimeField(null=True, blank=True)
     debtor_objected_at = models.DateTimeField(null=True, blank=True)
     activated_on = models.DateField(null=True, blank=True)
@@ -120,7 +120,7 @@ class RepaymentAgreement(Versioned):
 
     @property
     def given_up(self) -> Decimal:
-        """What the company gives up once it is completed."""
+        """What the company gives up once the agreement is completed."""
         return self.owed - self.total
 
     def __str__(self) -> str:
@@ -151,8 +151,10 @@ class RepaymentAgreement(Versioned):
 
 
 class AgreedInstalment(models.Model):
-    """One instalment as agreed; the ledger's schedule is made from these when the agreement becomes
-    active."""
+    """One instalment as agreed.
+
+    The ledger's schedule is made from these when the agreement becomes active.
+    """
 
     agreement = models.ForeignKey(RepaymentAgreement, models.PROTECT, related_name="instalments")
     number = models.PositiveSmallIntegerField()
@@ -168,8 +170,10 @@ class AgreedInstalment(models.Model):
 
 
 class AgreementApproval(Approval):
-    """Terms outside the plan's range, put before a supervisor. ``outside`` lists the codes of what lies
-    outside."""
+    """Terms outside the plan's range that a supervisor decides on.
+
+    ``outside`` lists the codes of what lies outside.
+    """
 
     agreement = models.ForeignKey(RepaymentAgreement, models.PROTECT, related_name="approvals")
     outside = models.JSONField(default=list)

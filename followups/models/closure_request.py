@@ -1,4 +1,4 @@
-"""A case put up for closing, and who must agree."""
+"""A request to close a case, and the roles that must agree."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -20,7 +20,7 @@ class ClosureRequestQuerySet(models.QuerySet["ClosureRequest"]):
 
 
 class ClosureRequest(models.Model):
-    """Somebody wants a case closed in one of its kinds; followups.endings says what each kind needs.
+    """A request to close a case as one kind. followups.endings says what each kind needs.
 
     ``firm`` is the law firm of a referral. ``closure`` is set once everybody agreed and the case was closed.
     """
@@ -51,8 +51,11 @@ class ClosureApprovalQuerySet(models.QuerySet["ClosureApproval"]):
         return self.filter(decision=Decision.PENDING, request__ended_at=None)
 
     def asked_of(self, user: "User") -> Self:
-        """What ``user`` may decide on: finance on what is asked of finance, without the file; a manager on
-        the cases that he may see."""
+        """Return what ``user`` may decide on.
+
+        Finance decides on what is asked of finance, without the file. A manager decides on the cases that
+        they may see.
+        """
         mine = Q(pk__in=[])
         if user.has_role(Role.FINANCE):
             mine |= Q(role=Role.FINANCE)
@@ -62,7 +65,7 @@ class ClosureApprovalQuerySet(models.QuerySet["ClosureApproval"]):
 
 
 class ClosureApproval(Approval):
-    """One role's word on a closure request."""
+    """One role's decision on a closure request."""
 
     request = models.ForeignKey(ClosureRequest, models.PROTECT, related_name="approvals")
     role = models.CharField(max_length=16, choices=Role)

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def with_details(self) -> Self:
-        """With who took it down, the contact it is about, and what compliance found."""
+        """Load who took it down, the contact it is about, and what compliance found."""
         return self.select_related("taken_by", "contact", "concern__ended_by", "case")
 
 
 class Complaint(models.Model):
-    """What somebody complains of, in his words; compliance looks into it through its Concern."""
+    """A complaint in the person's own words. Compliance looks into it through its Concern."""
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="complaints")
     contact = models.ForeignKey(
@@ -42,5 +42,5 @@ class Complaint(models.Model):
         ]
 
     def get_absolute_url(self) -> str:
-        """Its place on the case's page of complaints."""
+        """Return its place on the case's page of complaints."""
         return f"{reverse('case-complaints', args=[self.case.number])}#complaint-{self.pk}"

@@ -1,4 +1,4 @@
-"""Finance's word that everything is paid (F6)."""
+"""Finance's confirmation that everything is paid (F6)."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,10 @@ from django.db.models import Q
 
 
 class PaymentConfirmation(models.Model):
-    """Asked for the moment nothing is owed any more; finance confirms, and the case can be closed as paid."""
+    """A confirmation that finance is asked for when nothing is owed any more.
+
+    After it the case can be closed as paid.
+    """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="payment_confirmations")
     asked_at = models.DateTimeField()
@@ -14,7 +17,7 @@ class PaymentConfirmation(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    # Set when money was taken back after all, so that the word no longer holds.
+    # Set when something is owed again or the case is opened again: the confirmation no longer holds.
     void_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Money that came in without saying whose it is."""
+"""Money that came in without an owner."""
 
 from typing import Self
 
@@ -8,14 +8,14 @@ from django.db import models
 
 class IncomingMoneyQuerySet(models.QuerySet["IncomingMoney"]):
     def unmatched(self) -> Self:
-        """Money that still waits for an owner; what was taken back waits for nobody."""
+        """Money that still waits for an owner. Money that was taken back does not wait."""
         return self.filter(matched_at=None, payment__reversal=None)
 
 
 class IncomingMoney(models.Model):
-    """A payment in the payer's own words, until finance finds out whose it is; kept beside it after that.
+    """A payment in the payer's own words, until finance finds its owner. The row is kept after that.
 
-    ``payment`` is the ledger's row without an account; matching reverses it and books it on the account.
+    ``payment`` is the ledger's row without an account. Matching reverses it and books it on the account.
     """
 
     payment = models.OneToOneField("ledger.Payment", models.PROTECT, related_name="incoming")

@@ -18,7 +18,7 @@ from staff.models import Notification, Role, User
 class LawfulAccount(Approval):
     """Where debtors pay: printed on letters, agreements and packs with "pay nobody else".
 
-    Proposed by one person and approved by another; the newest approved one stands.
+    One person proposes it and another approves it. The newest approved account stands.
     """
 
     holder = models.CharField(max_length=120)
@@ -33,7 +33,7 @@ class LawfulAccount(Approval):
 
     @classmethod
     def standing(cls) -> "LawfulAccount | None":
-        """The account to pay into, or None while two people have not agreed on one."""
+        """Return the account to pay into, or None while two people have not agreed on one."""
         return cls.objects.filter(decision=Decision.APPROVED).order_by("-decided_at", "-pk").first()
 
     @classmethod
@@ -57,7 +57,7 @@ class LawfulAccount(Approval):
 
     @transaction.atomic
     def decide_on(self, decision: Decision, *, by: User, remarks: str = "") -> None:
-        """Approve or return it, as somebody else than who proposed it. Raises ValidationError."""
+        """Approve it or return it, as somebody other than the proposer. Raises ValidationError."""
         lock(self)
         self.decide(decision, by=by, at=clock.now(), remarks=remarks)
         self.save()

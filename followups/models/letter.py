@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class LetterTemplate(models.Model):
-    """The department's wording of a kind of letter in one language; a new version leaves old letters alone.
+    """The department's wording of a kind of letter in one language. Old letters keep their words.
 
     ``body`` may use the names in PLACES in braces: {debtor}, {amount} and so on.
     """
@@ -41,7 +41,7 @@ class LetterTemplate(models.Model):
 
     @classmethod
     def current(cls, kind: str, language: str) -> "LetterTemplate":
-        """The newest wording."""
+        """Return the newest wording."""
         return cls.objects.filter(kind=kind, language=language).order_by("-version")[0]
 
 
@@ -51,8 +51,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
 
 class Letter(Versioned):
-    """One letter, from draft to delivery. ``state`` is written only by followups.letters; the letter as sent
-    is its Contact, with the proof of delivery."""
+    """One letter, from draft to delivery. Only followups.letters writes ``state``.
+
+    The letter as sent is its Contact, with the proof of delivery.
+    """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="letters")
     template = models.ForeignKey(LetterTemplate, models.PROTECT, related_name="letters")
@@ -91,7 +93,7 @@ class Letter(Versioned):
 
 
 class LetterApproval(Approval):
-    """A letter put before a supervisor; nobody approves what he wrote."""
+    """A letter that a supervisor decides on. Nobody approves a letter that they wrote."""
 
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="approvals")
 

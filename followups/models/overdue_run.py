@@ -4,7 +4,7 @@ from django.db import models
 
 
 class OverdueRun(models.Model):
-    """What a run did, by the business date it worked for; rehearsals leave no row."""
+    """What a run did, by the business date it worked for. A rehearsal leaves no row."""
 
     on = models.DateField()
     began_at = models.DateTimeField()

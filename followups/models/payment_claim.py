@@ -1,4 +1,4 @@
-"""The debtor says he paid (N1)."""
+"""A payment that the debtor reports (N1)."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Self
@@ -19,13 +19,16 @@ class PaymentClaimQuerySet(models.QuerySet["PaymentClaim"]):
         return self.filter(outcome=ClaimOutcome.OPEN)
 
     def pausing(self, on: date) -> Self:
-        """Claims that keep demands for their amount away on ``on``."""
+        """Claims that pause demands for their amount on ``on``."""
         return self.open().filter(pause_until__gte=on)
 
 
 class PaymentClaim(models.Model):
-    """What the debtor says he paid: amount, day, channel, slip. Finance looks; until then, for two business
-    days, that amount is not demanded."""
+    """A payment that the debtor reports: amount, day, channel, slip.
+
+    Finance searches for it. Until it is settled, and for two business days at most, nobody demands that
+    amount.
+    """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="payment_claims")
     amount = MoneyField()

@@ -1,4 +1,4 @@
-"""A debtor's word that he will pay (V10)."""
+"""A debtor's promise to pay (V10)."""
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
@@ -24,23 +24,23 @@ GRACE_DAYS = 3
 
 class PromiseQuerySet(models.QuerySet["PromiseToPay"]):
     def for_list(self) -> Self:
-        """Newest first, with whom it was made to and by what contact."""
+        """Sort the newest first, with whom it was made to and by what contact."""
         return self.select_related("made_to", "contact").order_by("-made_at", "-pk")
 
     def standing(self) -> Self:
-        """Promises that are not judged or cancelled."""
+        """Promises that are neither judged nor cancelled."""
         return self.filter(outcome=PromiseOutcome.OPEN)
 
     def ripe(self, on: date) -> Self:
-        """Standing promises to judge on ``on``: due date plus grace lies before it."""
+        """Standing promises to judge on ``on``: their due date plus grace lies before it."""
         return self.standing().filter(due_on__lt=on - timedelta(days=GRACE_DAYS))
 
 
 class PromiseToPay(models.Model):
-    """An amount promised by a day. Judged once, by followups.promises, from the payments valued since it was
-    made.
+    """An amount promised by a day.
 
-    ``received`` is the money that counted for it, up to the amount promised.
+    followups.promises judges it once, from the payments valued since it was made. ``received`` is the money
+    that counted for it, up to the amount promised.
     """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="promises")
@@ -89,8 +89,10 @@ class PromiseToPay(models.Model):
 
     @transaction.atomic
     def cancel(self, *, by: "User", reason: str) -> None:
-        """It was taken down wrongly, or something else was agreed instead. Raises ValidationError when it was
-        judged."""
+        """Cancel a promise that was taken down wrongly or that something else replaces.
+
+        Raises ValidationError if it was judged.
+        """
         if not reason.strip():
             raise ValidationError({"reason": _("Say why the promise no longer holds.")})
         lock(self)

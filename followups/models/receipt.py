@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Receipt(models.Model):
-    """One receipt per payment and language: asking again gives the same paper, with its own figures."""
+    """One receipt per payment and language. Asking again gives the same paper with its own figures."""
 
     payment = models.ForeignKey("ledger.Payment", models.PROTECT, related_name="receipts")
     language = models.CharField(max_length=10, choices=settings.LANGUAGES)

@@ -1,4 +1,4 @@
-"""A case handed to legal."""
+"""A case that is referred to legal."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from foundation.money import MoneyField
 
 
 class LegalReferral(models.Model):
-    """The case goes to a law firm or our lawyers; the pack of evidence with its hashes is built by reports.
+    """The referral to a law firm or our lawyers. Reports builds the pack of evidence with its hashes.
 
     ``claimed`` is what was owed on the day of the referral.
     """

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class DebtorStatement(models.Model):
-    """What the debtor says about a visit: kept unaltered beside the collector's record.
+    """What the debtor says about a visit, kept unaltered beside the collector's record.
 
-    Taken by somebody outside the pair. ``as_recorded``: did they come and leave as recorded; ``frightened``:
-    was anything said that frightened him; ``agrees``: does he agree with amount and plan.
+    Somebody outside the pair takes it down. ``as_recorded``: did the collectors come and leave as recorded.
+    ``frightened``: did anything frighten the debtor. ``agrees``: does the debtor agree with amount and plan.
     """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="statements")
@@ -35,8 +35,10 @@ class DebtorStatement(models.Model):
 
     @classmethod
     def visits_of(cls, case: "Case") -> "list[Contact]":
-        """The visits of a case at which somebody was spoken with, newest first, with who went and what was
-        said about each; a fixed number of queries."""
+        """Return the visits of a case with a conversation, newest first.
+
+        Each comes with who went and what the debtor said about it. The number of queries is fixed.
+        """
         return list(
             case.contacts.filter(channel=Channel.VISIT, state=ContactState.CONVERSATION)
             .select_related("made_by")
@@ -46,6 +48,8 @@ class DebtorStatement(models.Model):
 
     @property
     def is_worrying(self) -> bool:
-        """Whether compliance should look: something frightened him, was not as recorded, or is not agreed
-        to."""
+        """Whether compliance should look into it.
+
+        Something frightened the debtor, was not as recorded, or is not agreed to.
+        """
         return self.frightened == Answer.YES or Answer.NO in (self.as_recorded, self.agrees)

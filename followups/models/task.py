@@ -1,4 +1,4 @@
-"""What somebody has to do about a case, by a day."""
+"""A task about a case, by a day."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Self
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from staff.models import User
 
 
-# Where each kind is done: the name of a page of its case.
+# The page of the case where each kind is done, by URL name.
 WAYS = {
     TaskKind.OVERDUE: "case-next-step",
     TaskKind.PROMISE_BROKEN: "case-next-step",
@@ -44,7 +44,7 @@ WAYS = {
     TaskKind.CLOSE: "case-closure",
 }
 
-# Kinds that are a role's, whoever leads the case.
+# Kinds that belong to a role and not to the case's lead.
 OWNERS = {
     TaskKind.STATEMENT: Role.SUPERVISOR,
     TaskKind.DEBRIEF: Role.SUPERVISOR,
@@ -62,7 +62,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(done_at=None)
 
     def visible_to(self, user: "User") -> Self:
-        """Tasks of the cases he may see, and those of his own role; finance sees finance's only."""
+        """Tasks of the cases that the user may see, and of the user's roles. Finance sees finance's only."""
         seen = Q(pk__in=[])
         if user.roles & {Role.COLLECTOR, Role.SUPERVISOR, Role.MANAGER, Role.COMPLIANCE} or user.is_system:
             mine = Q(role="") | Q(role__in=user.roles)
@@ -72,11 +72,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(seen)
 
     def mine(self, user: "User") -> Self:
-        """What he himself should do: tasks of cases he leads or stands in for today, and those of his
-        role."""
-        stood_in_for = Absence.objects.covered_by(user, on=clock.business_date()).values("user_id")
-        his = Q(case__lead=user) | Q(case__lead__in=stood_in_for)
-        return self.visible_to(user).filter(Q(role="") & his | Q(role__in=user.roles))
+        """The user's own tasks: of the cases that they lead or cover today, and of their roles."""
+        covered = Absence.objects.covered_by(user, on=clock.business_date()).values("user_id")
+        led = Q(case__lead=user) | Q(case__lead__in=covered)
+        return self.visible_to(user).filter(Q(role="") & led | Q(role__in=user.roles))
 
     def due(self, on: date) -> Self:
         return self.open().filter(due_on__lte=on)
@@ -89,7 +88,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.open().filter(**{f"due_on__{lookups[When(when)]}": on})
 
     def counts(self, on: date) -> dict[str, int]:
-        """How many open tasks stand under each tab; one query."""
+        """Return how many open tasks stand under each tab, in one query."""
         return self.open().aggregate(
             **{
                 When.OVERDUE: Count("pk", filter=Q(due_on__lt=on)),
@@ -100,7 +99,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     @transaction.atomic
     def finish(self, *, by: "User", result: str = "", job: str = "") -> int:
-        """Finish those of these tasks that are open, and tell the trail of each; returns how many.
+        """Finish the open ones of these tasks, record each in the trail, and return how many.
 
         Three statements for every FINISHED_AT_ONCE tasks. ``result`` is a TaskResult or a Step where no
         person gives words.
@@ -124,7 +123,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
 
 class Task(models.Model):
-    """One thing to do. Its owner is whoever leads the case now; with ``role`` it is that role's instead."""
+    """One thing to do. Its owner is the case's lead, or the ``role`` if one is set."""
 
     case = models.ForeignKey("cases.Case", models.PROTECT, null=True, blank=True, related_name="tasks")
     kind = models.CharField(max_length=20, choices=TaskKind)
@@ -175,12 +174,12 @@ class Task(models.Model):
 
     @property
     def result_words(self) -> str:
-        """What came of it: a person's words, or a job's code worded."""
+        """What came of it: a person's words, or the words of a job's code."""
         return str(TASK_RESULTS.get(self.result, self.result))
 
     @property
     def way_url(self) -> str:
-        """The page where it is done; empty when it has none of its own."""
+        """The page where the task is done, or empty if it has none of its own."""
         if self.role == Role.FINANCE:
             return reverse("payments")
         name = WAYS.get(TaskKind(self.kind))
@@ -198,8 +197,10 @@ class Task(models.Model):
         note: str = "",
         subject: str = "",
     ) -> "Task | None":
-        """Ask for something to be done; None when the same is asked already (same open subject, or
-        overdue)."""
+        """Open a task, or return None if the same is asked already.
+
+        The same means an open task about the same subject, or an open overdue task of the case.
+        """
         task = cls(
             case=case,
             kind=kind,
@@ -230,9 +231,11 @@ class Task(models.Model):
         note: str = "",
         request_id: "UUID | None" = None,
     ) -> "Task":
-        """A person asks for something to be done by ``due_on``. Raises ValidationError beside the field: a
-        closed case, a day that is over, a kind that only events ask for, something else without words;
-        Repeated and Conflicting."""
+        """Open a task that a person asks for by ``due_on``.
+
+        Raises ValidationError beside the field for a closed case, a day in the past, a kind that only events
+        ask for, and another kind without words. Raises Repeated and Conflicting.
+        """
         body = {"case": case.pk, "kind": kind, "due_on": due_on, "note": note}
         with once.carried_out(by=by, action="task.add", request_id=request_id, body=body, result=case.path):
             return cls._added(case, kind, due_on=due_on, by=by, note=note)
@@ -255,7 +258,7 @@ class Task(models.Model):
 
     @transaction.atomic
     def finish(self, *, by: "User", result: str = "") -> None:
-        """It is done. Raises ValidationError when somebody finished it before."""
+        """Finish the task. Raises ValidationError if somebody finished it before."""
         lock(self)
         if not self.is_open:
             raise ValidationError(_("This was finished already."), code="done")

@@ -1,4 +1,4 @@
-"""Tests of this room live on the department's Tuesday morning."""
+"""Tests of this room run on the department's Tuesday morning."""
 
 from collections.abc import Iterator
 

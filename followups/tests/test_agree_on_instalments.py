@@ -1,4 +1,4 @@
-"""A repayment agreement on its way: drawn up, signed, accepted, active, and what the days make of it."""
+"""A repayment agreement: drawn up, signed, accepted, active, and judged every day."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -27,7 +27,7 @@ LESS = (("2026-12-01", "1950.00"), ("2027-01-01", "1950.00"))
 
 
 def on(day: str, hour: int = 10):
-    """That day at that hour."""
+    """Set the clock to that day at that hour."""
     return clock.at(NOW + timedelta(days=(date.fromisoformat(day) - TODAY).days, hours=hour - 10))
 
 
@@ -75,7 +75,7 @@ def test_terms_returned_by_the_supervisor_end_the_draft(world):
     assert world.drafted(*HALVES).revision == 2
 
 
-def test_nobody_allows_his_own_terms(world):
+def test_nobody_allows_their_own_terms(world):
     _plan = world.plan
     agreement = agreements.draft(world.assigned_case, world.terms(("2026-12-01", "2000.00")), by=world.chen)
     with pytest.raises(ValidationError, match="Somebody else"):
@@ -207,7 +207,7 @@ def test_the_pair_does_not_ask_for_the_debtors_yes(world, who):
         agreements.note_yes(agreement, by=getattr(world, who))
 
 
-def test_an_objection_keeps_it_from_becoming_active_until_he_says_yes(world):
+def test_an_objection_keeps_it_from_becoming_active_until_the_debtor_says_yes(world):
     agreement = world.accepted(*HALVES)
     agreements.note_objection(agreement, by=world.qian)
     assert Notification.objects.filter(kind="agreement_objected", recipient=world.chen).count() == 1
@@ -365,7 +365,7 @@ def test_one_that_finds_nothing_owed_any_more_ends_as_paid(world):
 def test_money_beyond_what_was_due_counts_once(world):
     agreement = world.accepted(*LESS)
     with on("2026-11-25"):
-        # 2,500.00 settle what is due, 500.00 are credit for the first instalment to come.
+        # 2,500.00 settles what is due. 500.00 is credit for the first instalment to come.
         world.pays("3000.00")
     with on("2026-11-27"):
         judged(world)
@@ -402,7 +402,7 @@ def test_interest_runs_on_stops_or_revives_as_agreed(world, accrual, while_activ
     agreement = agreements.draft(
         case, world.terms(("2026-12-01", "36600.00")), by=world.li, manner=agreements.Manner(accrual)
     )
-    world.lead_on(agreement)
+    world.make_active(agreement)
     with on("2026-12-04"):
         assert balance(case.debtor.account, clock.business_date()).total == Decimal(while_active)
     with on("2026-12-05"):
@@ -461,7 +461,7 @@ def test_an_agreement_is_not_cancelled_without_a_reason(world, reason):
 def test_what_binds_the_company_a_collector_does_not_cancel(world):
     agreement = world.accepted(*HALVES)
     with pytest.raises(ValidationError, match="bound"):
-        agreements.cancel(agreement, by=world.li, reason="He changed his mind")
+        agreements.cancel(agreement, by=world.li, reason="The debtor changed their mind")
 
 
 def test_judging_goes_through_all_in_bounded_batches(world, monkeypatch, django_assert_max_num_queries):
@@ -476,7 +476,7 @@ def test_settling_locks_and_judges_only_the_agreements_that_it_is_given(world, m
     first = world.active(*HALVES)
     terms = world.terms(("2026-12-01", "36600.00"))
     other = agreements.draft(world.case_bearing_interest(), terms, by=world.li)
-    world.lead_on(other)
+    world.make_active(other)
     locked, lock_all = [], Account.lock_all
 
     def noted(ids):
@@ -509,7 +509,7 @@ def test_a_reminder_is_asked_for_once_before_an_instalment_falls_due(world):
         assert judged(world)["reminders"] == 0
 
 
-def test_nobody_is_reminded_of_what_he_has_paid(world):
+def test_nobody_is_reminded_of_what_they_have_paid(world):
     world.active(*HALVES)
     with on("2026-11-28"):
         world.pays("2000.00")

@@ -30,7 +30,7 @@ def test_a_supervisor_is_asked_to_ask_within_72_hours_once(world):
     assert task in Task.objects.mine(world.chen)
 
 
-def test_his_words_answer_the_task_and_stand_beside_the_record(world):
+def test_the_debtors_words_answer_the_task_and_stand_beside_the_record(world):
     visit = world.visited()
     statements.ask(world.case, visit, by=world.li)
     page = world.signed_in(world.chen)
@@ -69,7 +69,7 @@ def test_silence_is_an_answer_of_its_own_and_no_yes(world):
     assert not Concern.objects.filter(kind="complaint").exists()
 
 
-def test_his_yes_is_the_yes_that_an_agreement_waits_for(world):
+def test_the_debtors_yes_is_the_yes_that_an_agreement_waits_for(world):
     agreement = world.signed(*HALVES)
     statement = take(world, world.visited())
     agreement.refresh_from_db()
@@ -77,7 +77,7 @@ def test_his_yes_is_the_yes_that_an_agreement_waits_for(world):
     assert agreement.state == AgreementState.SIGNED
 
 
-def test_his_no_keeps_the_agreement_from_becoming_active(world):
+def test_the_debtors_no_keeps_the_agreement_from_becoming_active(world):
     agreement = world.accepted(*HALVES)
     take(world, world.visited(), agrees=Answer.NO)
     agreement.refresh_from_db()

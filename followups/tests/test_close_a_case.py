@@ -43,7 +43,7 @@ def agree(
 
 
 def closed(request: ClosureRequest, role: str, by: User) -> Closure:
-    """The closure that the last word brings about."""
+    """Give the last agreement, and return the closure that it brings about."""
     closure = agree(request, role, by)
     assert closure is not None
     return closure
@@ -89,7 +89,7 @@ def test_paid_is_not_closed_when_money_was_taken_back_meanwhile(world: World) ->
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cents=st.integers(min_value=1, max_value=400_000))
 def test_nobody_closes_as_paid_while_anything_is_owed(world: World, cents: int) -> None:
-    # Made once; only the money of each example is taken back.
+    # The world is made once. Only the money of each example is rolled back.
     _people = (world.assigned_case, world.sun)
     with transaction.atomic():
         if paid := Decimal(400_000 - cents).scaleb(-2):
@@ -173,7 +173,7 @@ def test_interest_accrued_and_interest_to_come_are_written_off_too(world: World)
 
 
 def test_credit_is_set_off_before_the_rest_is_written_off(world: World) -> None:
-    # Nothing of what the credit could settle is due: it stands against principal that is.
+    # The principal is not due yet, so the credit stands against it.
     debt = world.debt("HB-8", "1000.00", [("2027-01-05", "1000.00")])
     payments.take(PaymentRow(Decimal("300.00"), TODAY, account=debt.account_id), by=world.sun)
     assert writing_off.write_off(
@@ -206,7 +206,7 @@ def test_a_return_ends_the_request_and_another_may_be_asked(world: World) -> Non
     request = world.to_close(ClosureKind.WRITTEN_OFF)
     with pytest.raises(ValidationError):
         agree(request, Role.FINANCE, world.sun, Decision.RETURNED)
-    agree(request, Role.FINANCE, world.sun, Decision.RETURNED, remarks="He paid last week")
+    agree(request, Role.FINANCE, world.sun, Decision.RETURNED, remarks="The debtor paid last week")
     request.refresh_from_db()
     assert request.ended_at is not None
     with pytest.raises(ValidationError, match="decided already"):
@@ -244,7 +244,7 @@ def test_one_person_does_not_give_two_roles_words(world: World) -> None:
         agree(request, Role.FINANCE, both)
 
 
-def test_nobody_gives_the_word_of_a_role_that_is_not_his(world: World) -> None:
+def test_nobody_decides_for_a_role_that_they_do_not_have(world: World) -> None:
     request = world.to_close(ClosureKind.WRITTEN_OFF)
     with pytest.raises(PermissionDenied):
         agree(request, Role.FINANCE, world.qian)
@@ -284,9 +284,9 @@ def test_what_was_written_off_is_claimed_again_by_a_manager_only(world: World) -
     agree(request, Role.MANAGER, world.qian)
     agree(request, Role.FINANCE, world.sun)
     with pytest.raises(ValidationError, match="manager"):
-        endings.reopen(world.case, by=world.chen, reason="He inherited")
+        endings.reopen(world.case, by=world.chen, reason="Inherited")
     assert owed(world).total == 0
-    endings.reopen(world.case, by=world.qian, reason="He inherited")
+    endings.reopen(world.case, by=world.qian, reason="Inherited")
     assert owed(world).total == Decimal("4000.00")
     assert standing([world.debtor.account_id], TODAY)[world.debtor.account_id].amount_overdue == Decimal(
         "2500.00"
@@ -296,7 +296,7 @@ def test_what_was_written_off_is_claimed_again_by_a_manager_only(world: World) -
 def test_finances_word_does_not_outlive_a_reopening(world: World) -> None:
     confirmed_paid(world)
     world.to_close(ClosureKind.PAID)
-    endings.reopen(world.case, by=world.chen, reason="The payment was not his")
+    endings.reopen(world.case, by=world.chen, reason="The payment was another debtor's")
     assert not PaymentConfirmation.objects.filter(case=world.case, void_at=None).exists()
 
 
@@ -342,9 +342,9 @@ def test_from_asking_to_closed_in_the_browser(world: World) -> None:
     assert not world.case.is_open
     assert "Written off" in chen.get(url).content.decode()
     reopening = reverse("case-reopening", args=[number])
-    refused = chen.post(reopening, {"version": world.case.version, "reason": "He inherited"})
+    refused = chen.post(reopening, {"version": world.case.version, "reason": "Inherited"})
     assert refused.status_code == 422
-    assert qian.post(reopening, {"version": world.case.version, "reason": "He inherited"}).status_code == 302
+    assert qian.post(reopening, {"version": world.case.version, "reason": "Inherited"}).status_code == 302
 
 
 def test_the_request_is_taken_back_in_the_browser(world: World) -> None:

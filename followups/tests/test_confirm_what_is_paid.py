@@ -1,4 +1,4 @@
-"""Finance's word that everything is paid: asked for once, given once, told to whom it concerns (F6)."""
+"""Finance's confirmation that everything is paid: asked once, given once, told to the lead (F6)."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from tests.world.debtors import NOW
 
 @pytest.fixture
 def asked(world):
-    """Wang paid all that he owes, and finance is asked."""
+    """Wang paid everything that they owe, and finance is asked."""
     world.pays_everything()
     return PaymentConfirmation.objects.get()
 

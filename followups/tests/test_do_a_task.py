@@ -1,4 +1,4 @@
-"""What is to be done: whose it is, when, and what came of it."""
+"""Tasks: whose they are, when they are due, and what came of them."""
 
 import uuid
 from datetime import timedelta
@@ -39,7 +39,7 @@ def shown(world, who, **query):
     return [row.kind for row in answer.context["page"].rows]
 
 
-def test_a_collector_sees_the_tasks_of_the_cases_he_leads(world):
+def test_a_collector_sees_the_tasks_of_the_cases_that_they_lead(world):
     task(world)
     assert shown(world, world.li) == [TaskKind.CALL]
     assert shown(world, world.zhou) == []
@@ -47,7 +47,7 @@ def test_a_collector_sees_the_tasks_of_the_cases_he_leads(world):
     assert shown(world, world.sun_li) == []
 
 
-def test_whoever_covers_an_absent_lead_does_his_tasks(world):
+def test_whoever_covers_an_absent_lead_does_their_tasks(world):
     task(world)
     Absence.enter(world.li, since=TODAY, until=TODAY, cover=world.zhou, by=world.chen)
     assert shown(world, world.zhou) == [TaskKind.CALL]

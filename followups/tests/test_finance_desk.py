@@ -30,7 +30,7 @@ from tests.world.debtors import NOW, TODAY, WANG_ID
 
 @pytest.fixture
 def desk(world: World) -> Client:
-    """Finance at its desk."""
+    """Finance is signed in."""
     _case, _phone = world.assigned_case, world.phone
     return world.signed_in(world.sun)
 
@@ -119,7 +119,7 @@ def test_what_is_typed_wrongly_is_kept_and_said(world: World, desk: Client, fiel
     assert Payment.objects.count() == 0
 
 
-def test_who_visits_the_debtor_does_not_book_his_money(world: World) -> None:
+def test_whoever_visits_the_debtor_does_not_book_their_money_at_the_desk(world: World) -> None:
     world.li.groups.add(*world.sun.groups.all())
     _case = world.assigned_case
     answer = book(world.signed_in(world.li), account=str(world.debtor.account_id))
@@ -270,7 +270,7 @@ def test_matching_books_the_money_on_the_account(world: World, desk: Client) -> 
     assert booked.account == world.debtor.account
     assert not IncomingMoney.objects.unmatched().exists()
     assert matching.money_seen([world.wang.pk]) == {}
-    # A second try leads to the payment and books nothing.
+    # A second attempt leads to the payment and books nothing.
     assert desk.post(url, {"account": str(world.debtor.account_id)})["Location"] == answer["Location"]
     assert Payment.objects.standing().count() == 1
     assert "found its owner" in desk.get(reverse("payment", args=[money.payment_id])).content.decode()

@@ -136,7 +136,7 @@ def test_readers_do_not_write_promises_down(world, who):
 
 
 def asked_about():
-    """The promises about which somebody is asked to do something."""
+    """The promises about which somebody has an open task."""
     return [task.subject for task in Task.objects.filter(kind=TaskKind.PROMISE_BROKEN)]
 
 
@@ -176,8 +176,11 @@ def test_of_a_kept_and_a_broken_promise_judged_together_only_the_broken_one_is_a
 
 
 def test_each_of_two_promises_finds_its_own_money_however_far_apart_they_lie(world):
-    """Judged in one batch, the first's money lies before the second was made, the second's after the first
-    had to be kept."""
+    """Both are judged in one batch.
+
+    The first promise's money lies before the second promise was made. The second's lies after the first had
+    to be kept.
+    """
     first = world.promise("100.00", due_on=TODAY)
     with clock.at(NOW + timedelta(days=10)):
         second = world.promise("200.00", due_on=date(2026, 12, 10))

@@ -1,4 +1,4 @@
-"""Papers are written in the debtor's language; while nobody knows it, in that of whoever writes them."""
+"""Papers are written in the debtor's language, or in the writer's while nobody knows the debtor's."""
 
 import pytest
 from django.urls import reverse
@@ -10,7 +10,7 @@ PAGES = ("case-letters", "agreement-new")
 
 
 def offered(world: World, name: str) -> str:
-    """The language that the page of this name begins with for Li."""
+    """Return the language that the page of this name offers to Li first."""
     # A request leaves its language behind.
     with translation.override("en"):
         page = world.signed_in(world.li).get(reverse(name, args=[world.assigned_case.number]))
@@ -31,6 +31,6 @@ def test_a_paper_is_in_the_debtors_own_language(world: World, name: str) -> None
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("writer", ["en", "zh-hans"])
-def test_nobody_knows_his_language_so_it_is_the_writers(world: World, name: str, writer: str) -> None:
+def test_nobody_knows_the_debtors_language_so_it_is_the_writers(world: World, name: str, writer: str) -> None:
     knows(world, "", li=writer)
     assert offered(world, name) == writer

@@ -27,7 +27,7 @@ from tests.world.debtors import NOW, TODAY, moment
 
 @pytest.fixture(autouse=True)
 def now(world: World) -> Iterator[None]:
-    """Tests live on the working Tuesday."""
+    """Set the clock to the working Tuesday."""
     with clock.at(NOW):
         yield
 
@@ -146,7 +146,7 @@ def test_a_payment_taken_back_raises_the_flags_again_and_it_is_a_new_task(world:
     payment = take(world, "2500.00")
     payments.reverse(payment, by=world.sun, reason="bounced")
     assert len(flagged()) == 3
-    # The same episodes: the supervisor knows them; the collector's task comes with the next new one.
+    # The episodes are the same, so the supervisor is not told again. The next new episode opens a task.
     run()
     assert told(world.chen) == 3
 
@@ -203,7 +203,7 @@ def test_the_command_prints_what_it_did_as_json(world: World) -> None:
 
 
 def many_debtors(world: World, count: int, prefix: str) -> None:
-    """So many debtors with one overdue instalment each, made in a few statements."""
+    """Make so many debtors with one overdue instalment each, in a few statements."""
     rows = [
         DebtRow(
             reference=f"{prefix}-{number}",

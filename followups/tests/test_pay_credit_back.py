@@ -1,4 +1,4 @@
-"""Credit goes back: by whom, when, why, how much, and what rests on it afterwards (F6, N1)."""
+"""Credit is paid back: by whom, when, why, how much, and what rests on it afterwards (F6, N1)."""
 
 import json
 from datetime import timedelta
@@ -75,7 +75,7 @@ def test_it_takes_a_reason(world, credit, reason):
 
 @pytest.mark.parametrize("who", ["li", "zhao"])
 def test_whoever_visits_the_debtor_pays_nothing_back(world, credit, who):
-    """Rule N1 holds even for one who may book."""
+    """Rule N1 holds even for a user who may book."""
     collector = getattr(world, who)
     collector.groups.add(Group.objects.get(name="finance"))
     with pytest.raises(ValidationError) as error:
@@ -97,7 +97,7 @@ def test_the_trail_says_how_much_and_why(world, credit):
 
 
 def test_a_permit_given_before_is_stale_after_it(world):
-    """What Wang is told at the door rests on what he owes and has in credit."""
+    """What Wang is told at the door rests on what they owe and have in credit."""
     case = world.case_in_visit()
     world.pays("3100.00", named_debt=world.debts[0].pk)
     visit = world.planned_visit(case=case)

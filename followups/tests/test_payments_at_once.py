@@ -1,4 +1,4 @@
-"""Two processes at one account at the same time: nothing is lost, nothing is doubled (both engines)."""
+"""Two processes book on one account at the same time: nothing is lost or doubled (both engines)."""
 
 import os
 import uuid
@@ -72,8 +72,10 @@ print(account.payments.count(), account.payments.aggregate(s=Sum("amount"))["s"]
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
 def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    """A database in a file, or one of its own on the server that TEST_DATABASE_URL names, with three
-    debtors."""
+    """A database with three debtors.
+
+    It is a file, or a database of its own on the server that TEST_DATABASE_URL names.
+    """
     folder = tmp_path_factory.mktemp("shared")
     if request.param == "sqlite":
         made = Shared(f"sqlite:///{folder / 'shared.sqlite3'}", folder)
@@ -139,8 +141,10 @@ print(Instalment.objects.flagged().filter(parts__debt__reference="HB-10").count(
 
 
 def test_a_payment_between_the_jobs_read_and_write_is_not_flagged(shared: Shared, tmp_path: Path) -> None:
-    """The payment holds the account while the job comes to it: the job must wait, then see the money. On
-    SQLite the one writer at a time does the same."""
+    """The payment holds the account when the job comes to it.
+
+    The job must wait, then see the money. On SQLite the one writer at a time does the same.
+    """
     held = tmp_path / "held"
     paid, flagged = shared.together(HOLD_AND_PAY.format(held=held), WAIT_AND_FLAG.format(held=held))
     assert (paid, flagged) == ("paid", "0")

@@ -1,4 +1,4 @@
-"""Money comes in by one verb, and what rests on it follows in the same transaction (F6)."""
+"""Money is booked by one verb, and what rests on it follows in the same transaction (F6)."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -41,7 +41,7 @@ def owed(world: World) -> Decimal:
     return balance(world.debtor.account, TODAY).total
 
 
-def test_whoever_visits_the_debtor_does_not_book_his_money(world: World) -> None:
+def test_whoever_visits_the_debtor_does_not_book_their_money(world: World) -> None:
     """Rule N1 holds for lead and second, even for one who may book."""
     for collector in (world.li, world.zhao):
         collector.groups.add(Group.objects.get(name="finance"))
@@ -94,7 +94,7 @@ def test_the_named_debt_must_be_the_debtors_own(world: World) -> None:
 
 
 def test_a_back_dated_payment_replays_in_the_order_of_value_dates(world: World) -> None:
-    """What came first by its own day settles the oldest instalment, whenever it was booked."""
+    """The earliest value date settles the oldest instalment, whenever it was booked."""
     late = payments.take(row(world, "1000.00", date(2026, 11, 20)), by=world.sun)
     early = payments.take(row(world, "1000.00", date(2026, 9, 10)), by=world.sun)
     settled = dict(Allocation.objects.values_list("payment_id", "instalment__due_on"))

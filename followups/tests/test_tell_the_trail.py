@@ -20,8 +20,7 @@ from tests.world.debtors import NOW, TODAY
 
 
 def finished(world):
-    """Each finished task as the trail has it: what it was about, what came of it, for which case, and by
-    whom."""
+    """Return each finished task as the trail has it: what it was about, its result, its case, and by whom."""
     kinds = dict(Task.objects.values_list("pk", "kind"))
     return [
         (
@@ -109,7 +108,7 @@ def test_every_code_is_worded_in_both_languages(code):
 
 
 def told(verb):
-    """Each event of this verb: for which case, by whom, and what changed."""
+    """Return each event of this verb: for which case, by whom, and what changed."""
     return [
         (event.case, event.by.name, json.loads(event.text)["after"])
         for event in Event.objects.filter(verb=verb).select_related("by").order_by("pk")
@@ -117,7 +116,7 @@ def told(verb):
 
 
 def close_as_paid(world):
-    """Chen asks, and Sun's approval is the confirmation that everything is paid."""
+    """Chen asks to close. Sun's agreement is the confirmation that everything is paid."""
     request = world.to_close(ClosureKind.PAID)
     endings.decide(request.approvals.get(role=Role.FINANCE), Decision.APPROVED, by=world.sun)
 

@@ -1,5 +1,7 @@
-"""Where a plan's range, an offer's arithmetic, a claim's pause and a due day end: the last that counts, and
-the first that does not."""
+"""The edges of a plan's range, an offer, a claim's pause and an agreement's days.
+
+Each test names the last amount or day that counts, and the first that does not.
+"""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -20,7 +22,7 @@ OWED = Decimal("4000.00")
 
 
 def terms(total="4000.00", down_payment="200.00", last=date(2027, 12, 1)):
-    """A down-payment on the first day and the rest on the last."""
+    """Return a down-payment on the first day and the rest on the last."""
     paid_first, whole = Decimal(down_payment), Decimal(total)
     return Terms("custom", whole, paid_first, (Due(FIRST, paid_first), Due(last, whole - paid_first)))
 
@@ -180,7 +182,7 @@ def test_the_first_instalment_may_fall_due_on_the_day_it_is_drawn_up_and_not_bef
 
 @pytest.mark.parametrize(("days", "signs"), [(-1, False), (0, True), (2, True), (3, False)])
 def test_the_debtor_signs_from_the_day_it_is_drawn_up_to_today(world, days, signs):
-    """It is drawn up on the Tuesday and brought in on the Thursday."""
+    """It is drawn up on the Tuesday, and Li brings it in on the Thursday."""
     agreement, scan = world.drafted(("2026-12-01", "2000.00"), ("2027-01-01", "2000.00")), world.evidence()
     facts = {"signed_on": TODAY + timedelta(days=days), "signed_by": "王建国", "scan": scan, "by": world.li}
     with clock.at(NOW + timedelta(days=2)):
@@ -199,7 +201,7 @@ HALVES = (("2026-12-01", "2000.00"), ("2027-01-01", "2000.00"))
 
 
 def at(moment):
-    """That moment of the department's day, such as ``2026-11-27 23:59:59``."""
+    """Set the clock to that moment of the department's day, such as ``2026-11-27 23:59:59``."""
     return clock.at(datetime.fromisoformat(moment).replace(tzinfo=NOW.tzinfo))
 
 

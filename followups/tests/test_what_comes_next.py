@@ -30,7 +30,7 @@ def test_every_cell_has_a_step_with_reasons(outcome, willingness, ability):
 
 
 @pytest.mark.parametrize(("outcome", "willingness", "ability"), EVERY_CELL)
-def test_nobody_who_cannot_pay_is_pressed_in_writing_or_at_his_door(outcome, willingness, ability):
+def test_nobody_who_cannot_pay_is_pressed_in_writing_or_at_their_door(outcome, willingness, ability):
     step, _days, _reasons = cell(outcome, willingness, ability)
     asked_to_stop = outcome == Outcome.ASKED_TO_STOP
     if ability == Ability.UNABLE and not asked_to_stop:
@@ -65,7 +65,7 @@ def test_a_call_is_put_on_the_first_day_with_room_under_the_caps(world):
     for _time in range(2):
         world.call(Outcome.SPOKE)
     found = suggest(world.case, outcome=Outcome.NO_ANSWER)
-    # Two conversations in seven days are all: the next one has room on the eighth.
+    # Two conversations in seven days are the limit. The next one is free on the eighth day.
     assert (found.step, found.due_on) == (Step.CALL, TODAY + timedelta(days=7))
     assert Why.ROOM in found.reasons
 
@@ -82,7 +82,7 @@ def test_what_is_under_way_is_waited_for(world):
     assert suggest(world.case, outcome=Outcome.SPOKE).reasons == (Why.PROMISE,)
     agreement = world.drafted(("2026-12-01", "4000.00"))
     assert suggest(world.case, outcome=Outcome.SPOKE).reasons == (Why.AGREEMENT_WAITS,)
-    world.lead_on(agreement)
+    world.make_active(agreement)
     found = suggest(world.case, outcome=Outcome.SPOKE)
     assert (found.due_on.isoformat(), found.reasons) == ("2026-12-01", (Why.AGREEMENT_ACTIVE,))
 
@@ -105,7 +105,7 @@ def test_a_new_round_begins_with_a_reason(world):
     case = world.assigned_case
     with pytest.raises(ValidationError):
         next_step.decide(case, Step.NEW_ROUND, due_on=TODAY, note=" ", by=world.li)
-    next_step.decide(case, Step.NEW_ROUND, due_on=TODAY, note="He broke his promise", by=world.li)
+    next_step.decide(case, Step.NEW_ROUND, due_on=TODAY, note="The promise was broken", by=world.li)
     case.refresh_from_db()
     assert case.current_round.number == 2
 

@@ -1,4 +1,4 @@
-"""The department words its letters; none may threaten, pose as a court, or forget who wants how much."""
+"""The department words its letters. None may threaten, pose as a court, or omit who demands what by when."""
 
 import pytest
 from django.urls import reverse

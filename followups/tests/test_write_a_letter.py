@@ -70,7 +70,7 @@ def test_the_day_of_payment_is_still_to_come(world: World) -> None:
     assert "pay_by" in refused.value.message_dict
 
 
-def test_a_demand_waits_while_finance_looks_for_what_he_says_he_paid(world: World) -> None:
+def test_a_demand_waits_while_finance_searches_for_a_payment_that_the_debtor_reports(world: World) -> None:
     world.claim()
     with pytest.raises(ValidationError, match="2026-11-26"):
         world.letter(LetterKind.DEMAND)
@@ -179,7 +179,7 @@ def test_sending_is_a_contact_under_the_rules(world: World) -> None:
 @pytest.mark.parametrize("kind", [HoldKind.DISPUTE, HoldKind.VULNERABILITY, HoldKind.INSOLVENCY])
 def test_a_held_debtor_gets_a_notice_but_no_demand(world: World, kind: str) -> None:
     demand, notice = world.printed_letter(LetterKind.DEMAND), world.printed_letter(LetterKind.NOTICE)
-    holding.place(world.wang, kind, by=world.chen, reason="Says he never signed")
+    holding.place(world.wang, kind, by=world.chen, reason="Says they never signed")
     refused = letters.dispatch(demand, address=world.home, by=world.li)
     assert isinstance(refused, Refusal)
     assert kind in [finding.rule for finding in refused.spoken]
@@ -255,7 +255,7 @@ def test_a_letter_may_be_withdrawn_until_it_is_sent(world: World) -> None:
     letter = world.printed_letter()
     with pytest.raises(ValidationError):
         letters.withdraw(letter, by=world.li, reason="")
-    letters.withdraw(letter, by=world.li, reason="He called")
+    letters.withdraw(letter, by=world.li, reason="The debtor called")
     assert letter.state == LetterState.WITHDRAWN
     with pytest.raises(ValidationError):
         letters.dispatch(letter, address=world.home, by=world.li)
@@ -264,7 +264,7 @@ def test_a_letter_may_be_withdrawn_until_it_is_sent(world: World) -> None:
 def test_a_sent_letter_is_not_withdrawn(world: World) -> None:
     letter = world.sent_letter()
     with pytest.raises(ValidationError):
-        letters.withdraw(letter, by=world.li, reason="He called")
+        letters.withdraw(letter, by=world.li, reason="The debtor called")
 
 
 def test_a_closed_case_gets_no_letter(world: World) -> None:
@@ -324,7 +324,7 @@ def test_from_writing_to_delivery_in_the_browser(world: World) -> None:
 
 def test_a_refusal_of_the_rules_is_shown(world: World) -> None:
     letter = world.printed_letter()
-    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says they never signed")
     answer = world.signed_in(world.li).post(
         reverse("letter-dispatch", args=[letter.pk]), {"version": letter.version, "address": world.home.pk}
     )

@@ -1,4 +1,4 @@
-"""Repayment agreements: what if, drawn up, and each step on its way (V7, V11, F5)."""
+"""Repayment agreements: calculate, draw up, and each step after that (V7, V11, F5)."""
 
 from typing import Any
 
@@ -65,7 +65,7 @@ def case_agreements(request: StaffRequest, number: str) -> HttpResponse:
 @may_draft
 @answers_errors
 def agreement_new(request: StaffRequest, number: str) -> HttpResponse:
-    """What if: the schedule is shown before anything is saved, then to check, then it is drawn up."""
+    """Calculate a schedule, check it, and draw the agreement up. Nothing is saved before the last step."""
     case = _case(request, number)
     case.must_be_open()
     owed = agreements.owed_now(case)
@@ -87,7 +87,7 @@ def agreement_new(request: StaffRequest, number: str) -> HttpResponse:
 
 
 def _words(form: TermsForm) -> dict[str, str]:
-    """The chosen terms beside the schedule, in words."""
+    """Return the words of the chosen terms beside the schedule."""
     return {
         "accrual_words": str(Accrual(form.cleaned_data["accrual"]).label),
         "method_words": str(PayingMethod(form.cleaned_data["method"]).label),
@@ -98,12 +98,12 @@ def _words(form: TermsForm) -> dict[str, str]:
 @require_GET
 @may_see
 def agreement(request: StaffRequest, number: str, revision: int) -> HttpResponse:
-    """One agreement: how far it is, what is paid, and its next step."""
+    """One agreement: its state, what is paid, and its next step."""
     return _page(request, _agreement(request, number, revision))
 
 
 def _page(request: StaffRequest, found: RepaymentAgreement, **wrong: forms.Form) -> HttpResponse:
-    """The agreement's page; ``wrong`` is the form of a step that was refused."""
+    """Render the agreement's page. ``wrong`` is the form of a step that was refused."""
     user, version = request.user, {"version": found.version}
     state, allowed = found.state, not found.awaits_approval
     drafts = user.has_perm("followups.draft_agreement")
@@ -147,7 +147,7 @@ def _page(request: StaffRequest, found: RepaymentAgreement, **wrong: forms.Form)
 @may_allow
 @answers_errors
 def agreement_range(request: StaffRequest, number: str, revision: int) -> HttpResponse:
-    """A supervisor's word on terms outside the plan's range."""
+    """Decide on terms outside the plan's range, as a supervisor."""
     found = _agreement(request, number, revision)
     form = RangeForm(request.POST)
     if form.is_valid():
@@ -177,7 +177,7 @@ def agreement_paper(request: StaffRequest, number: str, revision: int) -> FileRe
 @may_draft
 @answers_errors
 def agreement_printing(request: StaffRequest, number: str, revision: int) -> HttpResponse:
-    """Print the paper; it is printed once."""
+    """Print the paper. It is printed once."""
     found = _agreement(request, number, revision)
     agreements.print_paper(found, by=request.user)
     return redirect(found)
@@ -187,7 +187,7 @@ def agreement_printing(request: StaffRequest, number: str, revision: int) -> Htt
 @may_draft
 @answers_errors
 def agreement_signature(request: StaffRequest, number: str, revision: int) -> HttpResponse:
-    """The scan of what the debtor signed."""
+    """Upload the scan of the signed paper."""
     found = _agreement(request, number, revision)
     form = SignatureForm(request.POST, request.FILES)
     if form.is_valid():
@@ -201,7 +201,7 @@ def agreement_signature(request: StaffRequest, number: str, revision: int) -> Ht
 @may_accept
 @answers_errors
 def agreement_acceptance(request: StaffRequest, number: str, revision: int) -> HttpResponse:
-    """The company accepts: from now on it binds."""
+    """Accept for the company. From now on the agreement binds."""
     found = _agreement(request, number, revision)
     agreements.accept(found, by=request.user, version=_version(request))
     return redirect(found)
@@ -211,7 +211,7 @@ def agreement_acceptance(request: StaffRequest, number: str, revision: int) -> H
 @may_ask
 @answers_errors
 def agreement_word(request: StaffRequest, number: str, revision: int) -> HttpResponse:
-    """The debtor's yes or no, asked by somebody outside the pair (R2)."""
+    """Note whether the debtor agrees, as asked by somebody outside the pair (R2)."""
     found = _agreement(request, number, revision)
     form = WordForm(request.POST)
     if form.is_valid():
@@ -227,7 +227,7 @@ def agreement_word(request: StaffRequest, number: str, revision: int) -> HttpRes
 @may_accept
 @answers_errors
 def agreement_activation(request: StaffRequest, number: str, revision: int) -> HttpResponse:
-    """Let it stand in the ledger from today, without waiting for the night's job."""
+    """Let the agreement stand in the ledger from today, before the nightly job does it."""
     found = _agreement(request, number, revision)
     agreements.activate(found, by=request.user, version=_version(request))
     return redirect(found)
@@ -236,7 +236,7 @@ def agreement_activation(request: StaffRequest, number: str, revision: int) -> H
 @may_draft
 @answers_errors
 def agreement_cancellation(request: StaffRequest, number: str, revision: int) -> HttpResponse:
-    """Take it back, with a reason."""
+    """Cancel the agreement, with a reason."""
     found = _agreement(request, number, revision)
     form = AgreementCancellationForm(request.POST or None, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
@@ -255,7 +255,7 @@ def agreement_cancellation(request: StaffRequest, number: str, revision: int) ->
 
 
 def _version(request: StaffRequest) -> int:
-    """The version shown. Raises ValidationError for a form that carries none."""
+    """Return the version that the page showed. Raises ValidationError for a form without one."""
     form = VersionedForm(request.POST)
     if not form.is_valid():
         raise ValidationError(_("Open the page again and repeat this."), code="version")

@@ -29,7 +29,7 @@ may_book = permission_required("ledger.take_payment", raise_exception=True)
 @may_book
 @answers_errors
 def payment_new(request: StaffRequest) -> HttpResponse:
-    """Book a payment by hand: enter, check the answers and whose it is, book."""
+    """Book a payment by hand: enter it, check the answers and the owner, book it."""
     step = request.POST.get("step", "")
     if step == "book":
         pots = money_view.found(request.user, request.POST.get("whose", ""))
@@ -50,7 +50,7 @@ def payment_new(request: StaffRequest) -> HttpResponse:
 
 
 def _prefilled(request: StaffRequest) -> dict[str, Any]:
-    """What a link brings along: an account, or what a debtor says he paid."""
+    """Return what a link fills in: an account, or a payment that a debtor reports."""
     initial: dict[str, Any] = {name: request.GET[name] for name in ("whose", "payer") if name in request.GET}
     if (pk := request.GET.get("claim", "")).isdigit():
         claim = PaymentClaim.objects.open().filter(pk=pk).select_related("case__debtor__person").first()

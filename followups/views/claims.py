@@ -1,4 +1,4 @@
-"""The debtor says he paid: written down by a collector, looked into by finance (N1)."""
+"""A payment that the debtor reports: a collector writes it down, and finance searches for it (N1)."""
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
@@ -17,7 +17,7 @@ from staff.requests import StaffRequest
 @permission_required("cases.see_evidence", raise_exception=True)
 @answers_errors
 def case_claims(request: StaffRequest, number: str) -> HttpResponse:
-    """What this debtor said he paid, and what finance found; write down one more."""
+    """The payments that this debtor reported, and what finance found; write down one more."""
     case = get_object_or_404(Case.objects.visible_to(request.user).select_related("debtor"), number=number)
     may_write = request.user.has_perm("followups.claim_payment")
     if request.method == "POST" and not may_write:
@@ -42,7 +42,7 @@ def case_claims(request: StaffRequest, number: str) -> HttpResponse:
 @permission_required("ledger.take_payment", raise_exception=True)
 @answers_errors
 def claim_settlement(request: StaffRequest, pk: int) -> HttpResponse:
-    """Finance looks whether the money is there."""
+    """Write whether finance found the money."""
     rows = PaymentClaim.objects.select_related("case__debtor", "told_to", "settled_by", "payment")
     claim = get_object_or_404(rows, pk=pk)
     account = claim.case.debtor.account_id

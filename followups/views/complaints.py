@@ -15,7 +15,7 @@ from staff.requests import StaffRequest
 
 @answers_errors
 def case_complaints(request: StaffRequest, number: str) -> HttpResponse:
-    """The complaints of a case and what compliance found, and taking one down."""
+    """The complaints of a case and what compliance found; take one down."""
     rows = Case.objects.visible_to(request.user).select_related("debtor__person", "team")
     case = get_object_or_404(rows, number=number)
     form = None

@@ -22,7 +22,7 @@ from staff.requests import StaffRequest
 
 @dataclass(frozen=True)
 class Need:
-    """A line of the task list: what an ending needs, and whether it is there."""
+    """A line of the task list: one condition of an ending, and whether it is met."""
 
     words: str
     note: str
@@ -40,14 +40,14 @@ class Ending:
 
     @property
     def is_ready(self) -> bool:
-        """Whether it can be asked for; the roles' words come after."""
+        """Whether it can be asked for. The roles agree later."""
         return all(task.state != "todo" for task in self.tasks)
 
 
 @permission_required("cases.close_case", raise_exception=True)
 @answers_errors
 def case_closure(request: StaffRequest, number: str) -> HttpResponse:
-    """What each ending needs and whether it is there; ask for one."""
+    """What each ending needs and what is met; ask for one."""
     rows = Case.objects.visible_to(request.user).select_related("debtor__person", "debtor__account")
     case = get_object_or_404(rows, number=number)
     form = ClosureForm(request.POST or None, initial={"version": case.version})
@@ -77,7 +77,7 @@ def case_closure(request: StaffRequest, number: str) -> HttpResponse:
 
 
 def _conditions(case: Case, kind: str, *, linked: bool = False) -> list[Need]:
-    """The conditions as a task list; finance gets no links into the file."""
+    """Return the conditions as a task list. Finance gets no links into the file."""
     return [
         Need(
             it.label,
@@ -102,7 +102,7 @@ def _ending(case: Case, kind: str, request: StaffRequest) -> Ending:
 @permission_required("cases.close_case", raise_exception=True)
 @answers_errors
 def closure_withdrawal(request: StaffRequest, number: str) -> HttpResponse:
-    """Take the request to close back."""
+    """Withdraw the request to close."""
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     asked = get_object_or_404(ClosureRequest.objects.open().filter(case=case))
     endings.withdraw(asked, by=request.user)
@@ -112,7 +112,7 @@ def closure_withdrawal(request: StaffRequest, number: str) -> HttpResponse:
 @permission_required("cases.approve_closure", raise_exception=True)
 @answers_errors
 def closure_decision(request: StaffRequest, pk: int) -> HttpResponse:
-    """Agree to a closure or return it; finance sees the money of it, not the file."""
+    """Agree to a closure or return it. Finance sees its money and not the file."""
     rows = ClosureApproval.objects.asked_of(request.user).select_related(
         "request__case__debtor__account", "request__asked_by", "decided_by"
     )

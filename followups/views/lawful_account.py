@@ -16,7 +16,7 @@ may_set = permission_required("followups.set_lawful_account", raise_exception=Tr
 @may_set
 @answers_errors
 def lawful_account(request: StaffRequest) -> HttpResponse:
-    """The account that stands, the one that waits, and all that stood before; propose another."""
+    """The account that stands, the one that waits, and all former ones; propose another."""
     form = LawfulAccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("holder", "bank", "number")}
@@ -37,7 +37,7 @@ def lawful_account(request: StaffRequest) -> HttpResponse:
 @may_set
 @answers_errors
 def lawful_account_decision(request: StaffRequest, pk: int) -> HttpResponse:
-    """Approve the proposed account or return it, as somebody else than who proposed it."""
+    """Approve the proposed account or return it, as somebody other than the proposer."""
     account = get_object_or_404(LawfulAccount.objects.select_related("asked_by"), pk=pk)
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""Letters: written, approved by another, printed, sent under the contact rules, delivered with proof (F7)."""
+"""Letters: write, approve, print, send under the contact rules, deliver with proof (F7)."""
 
 from typing import Any
 
@@ -66,12 +66,12 @@ def _letter(request: StaffRequest, pk: int) -> Letter:
 @require_GET
 @may_read
 def letter(request: StaffRequest, pk: int) -> HttpResponse:
-    """One letter: its words, how far it is, and what comes next."""
+    """One letter: its words, its state, and what comes next."""
     return _page(request, _letter(request, pk))
 
 
 def _page(request: StaffRequest, found: Letter, **wrong: forms.Form) -> HttpResponse:
-    """The letter's page with the form of its next step; ``wrong`` is the form that was refused."""
+    """Render the letter's page with the form of its next step. ``wrong`` is the form that was refused."""
     version = {"version": found.version}
     user = request.user
     writes = user.has_perm("followups.write_letter") and found.case.is_open
@@ -129,7 +129,7 @@ def letter_sending(request: StaffRequest, pk: int) -> HttpResponse:
 @permission_required("followups.approve_letter", raise_exception=True)
 @answers_errors
 def letter_approval(request: StaffRequest, pk: int) -> HttpResponse:
-    """Approve the letter, or return it to be written anew."""
+    """Approve the letter, or return it to its writer."""
     found = _letter(request, pk)
     form = DecisionForm(request.POST)
     if form.is_valid():
@@ -194,7 +194,7 @@ def letter_delivery(request: StaffRequest, pk: int) -> HttpResponse:
 @may_write
 @answers_errors
 def letter_withdrawal(request: StaffRequest, pk: int) -> HttpResponse:
-    """Not send the letter after all."""
+    """Withdraw the letter."""
     found = _letter(request, pk)
     form = LetterWithdrawalForm(request.POST or None, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():

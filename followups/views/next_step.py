@@ -1,4 +1,4 @@
-"""What comes next: suggested with reasons, decided by a person (F2)."""
+"""The next step: suggested with reasons, decided by a person (F2)."""
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
@@ -16,7 +16,7 @@ from staff.requests import StaffRequest
 @permission_required("followups.do_task", raise_exception=True)
 @answers_errors
 def case_next_step(request: StaffRequest, number: str) -> HttpResponse:
-    """The suggestion with why; the person's own decision becomes a task or a new round."""
+    """The suggestion with its reasons. The person's decision becomes a task or a new round."""
     rows = Case.objects.visible_to(request.user).select_related("debtor__person", "debtor__account", "lead")
     case = get_object_or_404(rows, number=number)
     last = Contact.objects.filter(case=case).exclude(outcome="").order_by("-starts_at", "-pk").first()
@@ -46,7 +46,7 @@ def case_next_step(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, "followups/case_next_step.html", context, status=422 if form.errors else 200)
 
 
-# A step that is done on a page of its own leads there; the others lead back to the case.
+# A step with a page of its own leads there. The others lead back to the case.
 _WAYS = {Step.AGREEMENT: "agreement-new", Step.VISIT: "visit-new", Step.NEW_ROUND: "case-plan"}
 
 

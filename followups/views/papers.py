@@ -1,4 +1,4 @@
-"""Handing out a paper that this room's rows own."""
+"""Hand out a paper that a row of this room owns."""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def paper(document: "Document", *, by: "User", case: str = "") -> FileResponse:
-    """The PDF, shown in the browser; every look is written down."""
+    """Return the PDF to show in the browser, and record who opened it."""
     record(Verb.DOCUMENT_OPENED, document, by=by, case=case, after={"sha256": document.sha256})
     response = FileResponse(
         document.file.open("rb"), filename=f"{document.name}.pdf", content_type="application/pdf"

@@ -1,4 +1,4 @@
-"""Finance's desk: the inbox, payments and whose they are (F6, N1)."""
+"""Finance's desk: the inbox, payments and their owners (F6, N1)."""
 
 from typing import Any
 
@@ -84,7 +84,7 @@ def payments(request: StaffRequest) -> HttpResponse:
 @require_GET
 @may_see
 def payment(request: StaffRequest, pk: int) -> HttpResponse:
-    """One payment: what it settled, what is owed after it, its receipts, what became of it."""
+    """One payment: what it settled, what is owed after it, its receipts, its reversal."""
     found = _payment(request, pk)
     shares = list(found.allocations.select_related("debt", "instalment").order_by("settled_on", "pk"))
     context: dict[str, Any] = {
@@ -157,7 +157,7 @@ def payment_reversal(request: StaffRequest, pk: int) -> HttpResponse:
 @may_book
 @answers_errors
 def payment_match(request: StaffRequest, pk: int) -> HttpResponse:
-    """Say whose money came in, helped by what agrees."""
+    """Choose whose money came in, among the accounts that agree."""
     rows = IncomingMoney.objects.select_related("payment", "matched_to", "matched_by")
     incoming = get_object_or_404(rows, pk=pk)
     if incoming.matched_to is not None:
@@ -188,7 +188,7 @@ def payment_match(request: StaffRequest, pk: int) -> HttpResponse:
 @may_book
 @answers_errors
 def payment_confirmation(request: StaffRequest, pk: int) -> HttpResponse:
-    """Finance's word that everything is paid."""
+    """Confirm for finance that everything is paid."""
     rows = PaymentConfirmation.objects.filter(void_at=None).select_related("case__debtor__account")
     confirmation = get_object_or_404(rows, pk=pk)
     pot = money_view.pots([confirmation.case.debtor.account_id])[0]

@@ -51,7 +51,7 @@ def payments_export(request: StaffRequest) -> StreamingHttpResponse:
 
 
 def _exported(rows: Any) -> Iterator[Iterable[object]]:
-    """The head and each payment with its owner."""
+    """Yield the head, then each payment with its owner."""
     yield EXPORTED
     for it in money_view.with_owners(rows).order_by("-value_date", "-pk").iterator(chunk_size=500):
         reversal = getattr(it, "reversal", None)

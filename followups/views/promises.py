@@ -42,7 +42,7 @@ def case_promises(request: StaffRequest, number: str) -> HttpResponse:
 @permission_required("followups.make_promise", raise_exception=True)
 @answers_errors
 def promise_cancellation(request: StaffRequest, number: str, pk: int) -> HttpResponse:
-    """The promise no longer holds, with a reason."""
+    """Cancel the promise, with a reason."""
     visible = Case.objects.visible_to(request.user)
     promise = get_object_or_404(
         PromiseToPay.objects.select_related("case"), pk=pk, case__number=number, case__in=visible

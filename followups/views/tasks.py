@@ -1,4 +1,4 @@
-"""What is to be done, by whom, by when (F3)."""
+"""Tasks: what to do, whose they are, and by when (F3)."""
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
@@ -22,7 +22,7 @@ may_do = permission_required("followups.do_task", raise_exception=True)
 @require_GET
 @may_do
 def tasks(request: StaffRequest) -> HttpResponse:
-    """Late, today's, coming and done tasks: one's own, or for a supervisor his whole team's."""
+    """Late, today's, coming and done tasks: the user's own, or a supervisor's whole team's."""
     user, today = request.user, clock.business_date()
     sees_team = user.has_role(Role.SUPERVISOR)
     whose = "mine" if not sees_team or request.GET.get("whose") == "mine" else "team"
@@ -66,7 +66,7 @@ def task_done(request: StaffRequest, pk: int) -> HttpResponse:
 @may_do
 @answers_errors
 def task_new(request: StaffRequest, number: str) -> HttpResponse:
-    """Ask for something to be done about a case."""
+    """Open a task about a case."""
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     form = TaskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

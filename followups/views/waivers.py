@@ -1,4 +1,4 @@
-"""Giving up a part of the claim: asked by who works the case, decided by a manager."""
+"""Waive a part of the claim: a collector asks, a manager decides."""
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
@@ -49,7 +49,7 @@ def case_waivers(request: StaffRequest, number: str) -> HttpResponse:
 @permission_required("ledger.approve_waiver", raise_exception=True)
 @answers_errors
 def waiver_decision(request: StaffRequest, number: str, pk: int) -> HttpResponse:
-    """A manager agrees to give that part up, or returns it."""
+    """Agree to waive that part, or return it, as a manager."""
     rows = Case.objects.visible_to(request.user).select_related("debtor__account")
     case = get_object_or_404(rows, number=number)
     asked = Waiver.objects.filter(debt__in_cases__case=case).distinct().select_related("debt", "asked_by")

@@ -1,4 +1,4 @@
-"""How letters are worded, and wording them anew (F7)."""
+"""The wording of letters, and its next version (F7)."""
 
 from django.conf import settings
 from django.contrib import messages

@@ -1,4 +1,4 @@
-"""What was promised to the invented department, and the money that came."""
+"""Promises, agreements, payments, letters and closures of the invented department."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -39,7 +39,7 @@ class Followups(Debtors):
         return system_actor()
 
     def pays(self, amount: str, *, on: date | None = None, **facts: Any) -> Payment:
-        """Money of Wang's, booked by finance now."""
+        """Finance books money of Wang's now."""
         row = PaymentRow(
             amount=Decimal(amount),
             value_date=on or clock.business_date(),
@@ -49,19 +49,19 @@ class Followups(Debtors):
         return payments.take(row, by=self.sun)
 
     def promise(self, amount: str = "500.00", *, due_on: date, **facts: Any) -> PromiseToPay:
-        """Wang's word to Li."""
+        """Wang promises Li to pay."""
         request_id = facts.pop("request_id", None)
         said = promises.Promised(Decimal(amount), due_on, **facts)
         return promises.make(self.assigned_case, said, by=self.li, request_id=request_id)
 
     @staticmethod
     def terms(*dues: tuple[str, str]) -> Terms:
-        """Terms with days and amounts of their own; the first is the down-payment."""
+        """Return terms with given days and amounts; the first is the down-payment."""
         first, *rest = [Due(date.fromisoformat(day), Decimal(amount)) for day, amount in dues]
         return custom(rest, down_payment=first.amount, down_payment_on=first.due_on)
 
     def drafted(self, *dues: tuple[str, str], **facts: Any) -> RepaymentAgreement:
-        """An agreement of Wang's case that Li drew up inside the approved plan's range."""
+        """Li draws up an agreement of Wang's case inside the approved plan's range."""
         _plan = self.plan
         request_id = facts.pop("request_id", None)
         manner = agreements.Manner(**facts)
@@ -88,13 +88,13 @@ class Followups(Debtors):
         return agreement
 
     def active(self, *dues: tuple[str, str], **facts: Any) -> RepaymentAgreement:
-        """The same, active from today on by Wang's yes to the manager."""
+        """The same, active from today on, since Wang agrees to the manager."""
         agreement = self.accepted(*dues, **facts)
         agreements.note_yes(agreement, by=self.qian)
         agreements.activate(agreement, by=self.chen)
         return agreement
 
-    def lead_on(self, agreement: RepaymentAgreement) -> None:
+    def make_active(self, agreement: RepaymentAgreement) -> None:
         """Allow, sign, accept and activate what was drawn up, today."""
         if agreement.awaits_approval:
             agreements.decide_range(agreement, Decision.APPROVED, by=self.chen)
@@ -105,7 +105,7 @@ class Followups(Debtors):
         agreements.activate(agreement, by=self.chen)
 
     def case_bearing_interest(self) -> Case:
-        """Another debtor's case: 36,500.00 lent on 14 November at 10 % a year, due on the 20th."""
+        """Open another debtor's case: 36,500.00 lent on 14 November at 10 % a year, due on the 20th."""
         person = Person.add(PersonKind.NATURAL, "赵敏", by=self.chen)
         debt = self.debt(
             "HB-7",
@@ -120,7 +120,7 @@ class Followups(Debtors):
         return case
 
     def visited(self) -> Contact:
-        """A visit of Li and Zhao to Wang, just now."""
+        """Li and Zhao visit Wang now."""
         return contacting.log(
             approach_to(
                 self.wang,
@@ -146,7 +146,7 @@ class Followups(Debtors):
         return account
 
     def stray_money(self, amount: str = "1000.00", **facts: Any) -> IncomingMoney:
-        """Money that came in without saying whose it is; the payer wrote Wang's name and nothing else."""
+        """Money without an owner comes in. The payer wrote Wang's name and nothing else."""
         row = PaymentRow(
             amount=Decimal(amount),
             value_date=clock.business_date(),
@@ -155,18 +155,18 @@ class Followups(Debtors):
         return payments.take(row, by=self.sun).incoming
 
     def claim(self, amount: str = "500.00", **facts: Any) -> PaymentClaim:
-        """Wang says to Li that he paid yesterday."""
+        """Wang tells Li that they paid yesterday."""
         yesterday = clock.business_date() - timedelta(days=1)
         said = claims.SaidPaid(Decimal(amount), **{"paid_on": yesterday, "channel": "bank transfer", **facts})
         return claims.tell(self.assigned_case, said, by=self.li)
 
     def pays_everything(self) -> Payment:
-        """All that Wang owes, due or not; finance is asked to confirm."""
+        """Wang pays everything that they owe, due or not. Finance is asked to confirm."""
         _case = self.assigned_case
         return self.pays("4000.00")
 
     def letter(self, kind: str = LetterKind.DEMAND, language: str = "zh-hans") -> Letter:
-        """A draft by Li to Wang."""
+        """Li writes a draft to Wang."""
         return letters.write(self.assigned_case, kind, language=language, by=self.li)
 
     def approved_letter(self, kind: str = LetterKind.DEMAND, language: str = "zh-hans") -> Letter:
@@ -190,14 +190,14 @@ class Followups(Debtors):
         return letter
 
     def waiver(self, amount: str = "100.00", component: str = Component.PRINCIPAL) -> Waiver:
-        """A part of Wang's first debt that Li asks to give up."""
+        """Li asks to waive a part of Wang's first debt."""
         return waivers.ask(self.debts[0], component, Decimal(amount), condition="Pays the rest", by=self.li)
 
     def to_close(self, kind: str, reason: str = "Nothing more to be had") -> ClosureRequest:
-        """Chen asks for Wang's case to be closed."""
+        """Chen asks to close Wang's case."""
         return endings.ask(self.assigned_case, kind, by=self.chen, reason=reason)
 
     def ready_to_sue(self) -> None:
-        """Everything in the vault that a suit needs."""
+        """Put everything that a suit needs into the vault."""
         for kind in EvidenceKind.values:
             self.evidence(kind)

@@ -1,4 +1,4 @@
-"""The debtor says he paid: the collector passes it on, finance looks (N1); the lawful account; waivers."""
+"""Payments that the debtor reports (N1), the lawful account, and waivers."""
 
 import uuid
 from datetime import timedelta
@@ -176,7 +176,7 @@ def test_a_waiver_is_asked_by_one_and_agreed_to_by_a_manager(world: World) -> No
     assert "given up" in li.get(url).content.decode()
 
 
-def test_a_manager_does_not_agree_to_his_own_waiver(world: World) -> None:
+def test_a_manager_does_not_agree_to_their_own_waiver(world: World) -> None:
     _case = world.assigned_case
     waiver = waivers.ask(world.debts[0], "principal", Decimal("1.00"), condition="", by=world.qian)
     decide = reverse("waiver-decision", args=[world.case.number, waiver.pk])
