@@ -6,7 +6,7 @@ class CollectionsAppConfig(AppConfig):
     name = "collections_app"
 
     def ready(self) -> None:
-        # Rights are kept in models, which do not exist before every app is loaded.
+        # `rights` imports models. Models exist only after every app is loaded.
         from collections_app import rights
 
         post_migrate.connect(rights.write_into_groups, sender=self)

@@ -1,6 +1,6 @@
-"""What must always hold in the books, over the whole database, in bounded batches (manage.py check_books).
+"""The invariants of the books, checked over the whole database (manage.py check_books).
 
-Each invariant is a function that yields what is wrong where.
+Each invariant is a function that yields its faults. Accounts are read in bounded batches.
 """
 
 from collections import defaultdict
@@ -49,7 +49,7 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong: which invariant, in which row, and what is wrong there."""
+    """One fault: the invariant that is broken, the row, and what is wrong there."""
 
     invariant: str
     where: str
@@ -69,7 +69,7 @@ class Day:
 
 
 def check(on: date | None = None) -> Iterator[Fault]:
-    """Everything that is wrong in the books as of ``on`` (default today); nothing when they are right."""
+    """Yield every fault in the books as of ``on`` (default: today)."""
     last = OverdueRun.objects.order_by("-on", "-began_at").first()
     day = Day(on or clock.business_date(), last.on if last else None, last.began_at if last else None)
     for ids in in_batches(Account.objects.values_list("pk", flat=True), BATCH):
@@ -84,7 +84,7 @@ def check(on: date | None = None) -> Iterator[Fault]:
 
 
 def allocations(found: list[AccountState], day: Day) -> Iterator[Fault]:
-    """The allocation cache is the fold's; only what credit settled since the last run may be missing."""
+    """The allocation cache agrees with the fold, except for what credit settled since the last run."""
     cached: dict[int, dict[tuple[Any, ...], Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     ids = [state.facts.id for state in found]
     for row in Allocation.objects.filter(account__in=ids):
@@ -112,7 +112,7 @@ def allocations(found: list[AccountState], day: Day) -> Iterator[Fault]:
 
 
 def flags(found: list[AccountState], day: Day) -> Iterator[Fault]:
-    """Flags say what arrears says for the last run or, where money came since, for a day after it."""
+    """Flags agree with the arrears of the last run, or of a later day if money came since."""
     ids = [state.facts.id for state in found]
     flagged: dict[int, dict[int, date]] = defaultdict(dict)
     for account, pk, since in (
@@ -134,7 +134,7 @@ def flags(found: list[AccountState], day: Day) -> Iterator[Fault]:
             wrong |= dict.fromkeys(ours.keys() - overdue, "is flagged but not overdue")
             of_schedule = {i.fact.id: i.schedule.id for i in state.instalments if i.schedule}
             for pk in overdue - ours.keys():
-                # What was opened since the last run waits for the next one.
+                # An account that was opened since the last run waits for the next run.
                 seen = day.began_at is not None and made[of_schedule[pk]] <= day.began_at
                 if seen and day.last_run is not None and first[pk] <= day.last_run:
                     wrong[pk] = "is overdue but not flagged"
@@ -163,13 +163,13 @@ def nothing_negative(found: list[AccountState], _day: Day) -> Iterator[Fault]:
 
 
 def sums(found: list[AccountState], _day: Day) -> Iterator[Fault]:
-    """Every cent that came in settled something, is credit or went back; its debts owe what it owes."""
+    """All money that came in settled something, is credit, or was refunded. Debts add up to the account."""
     for state in found:
         on = state.on
         paid = sum(payment.amount for payment in state.facts.payments if payment.value_date <= on)
         back = sum(refund.amount for refund in state.facts.refunds if refund.value_date <= on)
         used = sum(share.amount for share in state.settled)
-        # What was paid back without cover stands as costs and was in no payment.
+        # A refund without cover is owed again as costs. It is part of no payment.
         if not 0 <= used + state.credit + back - paid <= back:
             yield Fault(
                 "sums",
@@ -185,9 +185,9 @@ def sums(found: list[AccountState], _day: Day) -> Iterator[Fault]:
 
 
 def paid_cases(found: list[AccountState], _day: Day) -> Iterator[Fault]:
-    """Where a case is closed as paid or finance confirmed it, nothing is owed."""
+    """Nothing is owed in a case that is closed as paid, or that finance confirmed as paid."""
     owed = {state.facts.id: balance.of_state(state).total for state in found}
-    # A later case of the same debtor is about what came after.
+    # A later case of the same debtor is about later arrears.
     followed = Case.objects.filter(debtor=OuterRef("case__debtor"), opened_at__gt=OuterRef("closed_at"))
     closed = Closure.objects.filter(
         ~Exists(followed), kind=ClosureKind.PAID, reopened_at=None, case__debtor__account__in=owed
@@ -219,7 +219,7 @@ def _rows(rows: "QuerySet[Any]", what: str, invariant: str, noun: str) -> Iterat
 
 
 def schedule_sums() -> Iterator[Fault]:
-    """A contract's schedule asks for what was claimed when it was drawn up; an agreement for no more."""
+    """The schedule of a contract adds up to the claim on its day. An agreement asks for no more than that."""
     pks = Schedule.objects.order_by("pk").values_list("pk", flat=True)
     for ids in in_batches(pks, 2000):
         asked: dict[tuple[int, int], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
@@ -246,7 +246,7 @@ def schedule_sums() -> Iterator[Fault]:
 
 
 def supersessions() -> Iterator[Fault]:
-    """Every row replaces a contract's first schedule in its account; agreements stand as their state says."""
+    """Each supersession replaces a contract's first schedule in its account and agrees with its agreement."""
     rows = Supersession.objects.order_by("pk")
     of = ("supersessions", "supersession")
     yield from _rows(rows.exclude(schedule__account=F("replaces__account")), "joins two accounts", *of)
@@ -266,12 +266,12 @@ def supersessions() -> Iterator[Fault]:
 
 
 def agreements_replaced() -> Q:
-    """A completed agreement may have been followed by another."""
+    """Completed agreements whose schedule was superseded by another agreement."""
     return Q(state=AgreementState.COMPLETED, schedule__supersedes__ended=Ended.SUPERSEDED)
 
 
 def payments() -> Iterator[Fault]:
-    """A revision follows the one before it, which was reversed; money without an owner is in the inbox."""
+    """A revision follows a reversed payment. Money without an owner is in the inbox."""
     rows, of = Payment.objects.order_by("pk"), ("payments", "payment")
     follows = rows.exclude(replaces=None)
     yield from _rows(
@@ -290,7 +290,7 @@ def payments() -> Iterator[Fault]:
 
 
 def entries() -> Iterator[Fault]:
-    """A reversing entry takes back exactly its original; a waiver is an entry once it was agreed to."""
+    """A reversing entry takes back exactly its original. An agreed waiver has an entry."""
     taken_back = LedgerEntry.objects.exclude(reverses=None).order_by("pk")
     wrong = taken_back.exclude(
         amount=F("reverses__amount") * -1,
@@ -311,7 +311,7 @@ def entries() -> Iterator[Fault]:
 
 
 def cases() -> Iterator[Fault]:
-    """What a case repeats for the lists is what its rows say: closing, stage, lead, round, debts."""
+    """The values that a case repeats for lists agree with their rows: closing, stage, lead, round, debts."""
     of, rows = ("cases", "case"), Case.objects.order_by("pk")
     standing = Count("closures", filter=Q(closures__reopened_at=None), distinct=True)
     counted = rows.annotate(ends=standing)

@@ -1,4 +1,4 @@
-"""Everything that the case page shows, gathered from all rooms; a fixed number of queries."""
+"""Everything that the case page shows, from all rooms, in a fixed number of queries."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -58,7 +58,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Banner:
-    """What must be seen before anything else, as parts/banner.html shows it."""
+    """A warning at the top of the page, as parts/banner.html shows it."""
 
     tone: str
     title: str
@@ -100,7 +100,7 @@ class CasePage:
 
     @property
     def needs_done(self) -> int:
-        """How many of the things that a visit needs are there."""
+        """The number of things that a visit needs and that are there."""
         return sum(1 for need in self.to_visit if need.state == "done")
 
     @property
@@ -110,7 +110,7 @@ class CasePage:
 
 
 def gather(case: Case, *, user: "User") -> CasePage:
-    """The page of ``case``, fetched ``with_people``, for ``user``."""
+    """Gather the page of ``case`` for ``user``. The case is fetched ``with_people``."""
     today, person = clock.business_date(), case.debtor.person
     this_round = case.current_round
     state = state_of(case.debtor.account_id, today)
@@ -160,7 +160,7 @@ def gather(case: Case, *, user: "User") -> CasePage:
 
 
 def _steps(case: Case, *, may_move: bool) -> list[Step]:
-    """The three stages; the next one leads to where the case is moved on."""
+    """The three stages. The next stage links to the page that moves the case."""
     stages = list(Stage)
     now = len(stages) if case.closed_at else stages.index(Stage(case.stage))
     move = reverse("case-stage", args=[case.number]) if may_move and case.is_open else ""

@@ -1,6 +1,6 @@
 """The Celery application and its timetable.
 
-Tasks are wake-ups: the database says what is to be done, so a lost or doubled message does no harm.
+A task only wakes a worker. The database says what is to be done, so a lost or repeated message does no harm.
 """
 
 import os

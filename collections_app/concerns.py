@@ -1,4 +1,4 @@
-"""What a compliance concern is about: the subject it names as text, looked up in whichever room has it."""
+"""The subject of a compliance concern. The concern names it as text; the room that has it finds it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ READS: dict[str, Callable[[], Any]] = {
 
 
 def subject_of(concern: Concern) -> tuple[str, Model | None]:
-    """The kind of thing and the thing itself; None when its room does not know it (any more)."""
+    """The kind of the subject and the subject itself, or None if the subject no longer exists."""
     kind, _colon, pk = concern.subject.partition(":")
     if kind not in READS or not pk.isdigit():
         return kind, None

@@ -1,4 +1,4 @@
-"""What every page knows."""
+"""The template context of every page."""
 
 from functools import partial
 from typing import Any
@@ -25,9 +25,9 @@ def _role_words(request: HttpRequest) -> str:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The organisation's name and currency, today's business date, whether this is the demo.
+    """The organisation's name and currency, today's business date, and whether this is the demo.
 
-    The menu and the number of unread notices are asked for only by pages that show them.
+    The menu and the number of unread notices are computed only on pages that show them.
     """
     return {
         "organisation": organisation_name(),

@@ -1,4 +1,4 @@
-"""The entity picture: the tables of each room and how they point at one another, as Markdown with Mermaid.
+"""The entity picture: the tables of each room and their relations, as Markdown with Mermaid.
 
 The command ``entities`` writes it to ``docs/entities.md``. A test compares that file with the models.
 """
@@ -25,13 +25,13 @@ TABLE = "| entity | what it is | points down to |\n|---|---|---|"
 
 
 def picture() -> str:
-    """The whole page: every room with tables, bottom to top."""
+    """The whole page: every room with tables, from the ground up."""
     rooms = [name for name in reversed(settings.INSTALLED_APPS) if "." not in name and _entities(name)]
     return HEAD + "".join(_room(name) for name in rooms)
 
 
 def _entities(room: str) -> list[type[Model]]:
-    """The tables of a room by name; none for a package that is not ours."""
+    """The tables of a room by name. A package from outside the project has none."""
     config = apps.get_app_config(room)
     if Path(config.path).parent != settings.BASE_DIR:
         return []
@@ -67,7 +67,7 @@ def _lines(model: type[Model]) -> Iterator[str]:
 
 
 def _below(model: type[Model]) -> str:
-    """The entities of other rooms that it points to, each with the field."""
+    """The tables of other rooms that the table refers to, each with its field."""
     others = [
         f"{target._meta.label} ({field.name})"
         for field, target in _relations(model)
@@ -77,7 +77,7 @@ def _below(model: type[Model]) -> str:
 
 
 def _sentence(model: type[Model]) -> str:
-    """The first sentence of the docstring; nothing where Django made the docstring up."""
+    """The first sentence of the docstring, or nothing if Django generated the docstring."""
     text = inspect.getdoc(model) or ""
     if text.startswith(f"{model.__name__}("):
         return ""

@@ -1,4 +1,4 @@
-"""What is done before the first page: the database, static files, and who can sign in."""
+"""The steps before the first page: the database, static files, and the first users."""
 
 import io
 import os
@@ -20,15 +20,15 @@ from collections_app.installation import Refused, remember
 
 
 def say(text: str = "") -> None:
-    """Tell the person at the terminal at once, also through a pipe."""
+    """Print to the terminal at once, also through a pipe."""
     print(text, flush=True)
 
 
 def prepare(folder: Path, values: dict[str, str], *, demo: bool) -> str:
-    """Migrate and collect static files; at the first start make the demo or the first administrator.
+    """Migrate and collect static files. At the first start, make the demo or the first administrator.
 
-    ``values`` are the installation's own. Returns what to tell the person once pages answer. Raises Refused
-    when a demo was interrupted while it was made.
+    ``values`` are the installation's own. Returns the text to print once pages answer. Raises Refused if the
+    demo was interrupted while it was made.
     """
     django.setup()
     if values.get("DEMO") == "making":
@@ -47,7 +47,10 @@ def prepare(folder: Path, values: dict[str, str], *, demo: bool) -> str:
 
 
 def make_demo(folder: Path, values: dict[str, str]) -> str:
-    """Make the demo department. An interrupted one is told apart from a whole one."""
+    """Make the demo department.
+
+    ``DEMO=making`` marks a demo that is not complete, so that the next start can refuse it.
+    """
     password = os.environ.get("DEMO_PASSWORD") or secrets.token_urlsafe(9)
     remember(folder, {**values, "DEMO": "making"})
     say("Making the demo department (about a minute)")
@@ -59,7 +62,7 @@ def make_demo(folder: Path, values: dict[str, str]) -> str:
 
 
 def sign_ins(values: Mapping[str, str]) -> str:
-    """How to come into the demo; empty for a real department."""
+    """The users and the password of the demo. Empty for a real department."""
     if values.get("DEMO") != "true" or not apps.is_installed("demo"):
         return ""
     numbers = io.StringIO()
@@ -68,9 +71,9 @@ def sign_ins(values: Mapping[str, str]) -> str:
 
 
 def first_administrator() -> str:
-    """The first administrator: from ADMIN_USER and ADMIN_PASSWORD, or asked for at the terminal.
+    """Make the first administrator from ADMIN_USER and ADMIN_PASSWORD, or ask at the terminal.
 
-    Without either, the command to type is returned. Raises Refused for a weak password.
+    Without either, returns the command to type. Raises Refused if the password is weak.
     """
     number, password = os.environ.get("ADMIN_USER", ""), os.environ.get("ADMIN_PASSWORD", "")
     if number and password:

@@ -1,7 +1,7 @@
-"""An installation is a data folder: its keys and choices, the database, the evidence, the logs.
+"""An installation is a data folder: keys, settings, the database, evidence and logs.
 
-One bin/run works on a data folder at a time. What it is given at its first start stands in
-``installation.env``, readable by its owner only.
+Only one bin/run at a time uses a data folder. The values from the first start are in ``installation.env``,
+which only its owner can read.
 """
 
 import fcntl
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-HOUSE = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parent.parent
 INSTALLATION = "installation.env"
 FOLDERS = ("broker/queue", "broker/control", "broker/processed", "cache", "evidence", "logs")
 KEYS: dict[str, Callable[[], str]] = {
@@ -25,15 +25,15 @@ KEYS: dict[str, Callable[[], str]] = {
 
 
 class Refused(Exception):
-    """Why Collections can't run here, in one sentence for the person at the terminal."""
+    """The reason why Collections can't run here, in one sentence for the person at the terminal."""
 
 
 def data_folder() -> Path:
-    """The folder of this installation, made when there is none.
+    """The data folder of this installation. Makes it if there is none.
 
-    Raises Refused when nothing can be written there.
+    Raises Refused if the folder cannot be written.
     """
-    folder = Path(os.environ.get("DATA_DIR") or HOUSE / "data").resolve()
+    folder = Path(os.environ.get("DATA_DIR") or PROJECT / "data").resolve()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = folder / ".writable"
@@ -50,7 +50,7 @@ def data_folder() -> Path:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the data folder; raises Refused while another bin/run holds it. The lock ends with the process."""
+    """Lock the data folder until the process ends. Raises Refused if another bin/run holds the lock."""
     with (folder / "run.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -60,7 +60,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def remembered(folder: Path) -> dict[str, str]:
-    """What this installation was given at its first start: NAME=value lines."""
+    """The values from the first start, as NAME=value lines."""
     path = folder / INSTALLATION
     if not path.exists():
         return {}
@@ -69,7 +69,7 @@ def remembered(folder: Path) -> dict[str, str]:
 
 
 def remember(folder: Path, values: Mapping[str, str]) -> None:
-    """Write ``values`` down, readable by their owner only, in one step."""
+    """Write ``values`` in one step, readable by their owner only."""
     path = folder / INSTALLATION
     fresh = path.with_suffix(".new")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
@@ -78,10 +78,10 @@ def remember(folder: Path, values: Mapping[str, str]) -> None:
 
 
 def settle(folder: Path) -> dict[str, str]:
-    """The installation's own values; keys and currency are made at the first start.
+    """Return the installation's own values. Make the keys and the currency at the first start.
 
-    What the environment says stands over them. Raises Refused for another currency than the books are kept
-    in.
+    The environment overrides them. Raises Refused if the environment asks for another currency than that of
+    the books.
     """
     values = remembered(folder)
     missing = {name: make() for name, make in KEYS.items() if name not in values}

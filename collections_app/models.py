@@ -1,3 +1,1 @@
-"""No nouns of its own: this module exists so that Django tells the project when migrations are done
-(rights).
-"""
+"""No models. Django sends post_migrate only to an app with this module, and ``rights`` needs that signal."""

@@ -1,4 +1,4 @@
-"""The menu: what each person's roles open, in the order of the day's work."""
+"""The menu: the pages that a user's roles open, in the order of the day's work."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from staff.models import Role, User
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the menu; current when the page's path begins with its own."""
+    """An entry of the menu. It is current if the path of the page starts with its own."""
 
     label: str
     url: str
@@ -21,7 +21,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Place:
-    """A page that the menu leads to, for those who hold one of ``roles``."""
+    """A page in the menu, for users with one of ``roles``."""
 
     label: Promise
     name: str
@@ -29,11 +29,11 @@ class Place:
 
 
 def place(label: Promise, name: str, *roles: Role) -> Place:
-    """The page of URL ``name`` for these roles."""
+    """The page with the URL name ``name``, for these roles."""
     return Place(label, name, frozenset(role.value for role in roles))
 
 
-# The first place that somebody's roles open is their first page.
+# A user's first page is the first of these that their roles open.
 PLACES: tuple[Place, ...] = (
     place(_("Overview"), "overview", Role.MANAGER),
     place(_("Board"), "board", Role.SUPERVISOR, Role.MANAGER),
@@ -51,7 +51,7 @@ SEARCHERS = {Role.COLLECTOR, Role.SUPERVISOR, Role.MANAGER, Role.COMPLIANCE}
 
 
 def menu(request: HttpRequest) -> list[Entry]:
-    """The entries of the person's roles; none for strangers."""
+    """The entries for the user's roles. None for a visitor who is not signed in."""
     if not isinstance(request.user, User):
         return []
     opened = [(it, reverse(it.name)) for it in PLACES if it.roles & request.user.roles]
@@ -59,5 +59,5 @@ def menu(request: HttpRequest) -> list[Entry]:
 
 
 def may_search(request: HttpRequest) -> bool:
-    """Whether the search box is of use to them: it looks through cases."""
+    """Whether the user may search. The search box searches cases."""
     return isinstance(request.user, User) and bool(request.user.roles & {role.value for role in SEARCHERS})

@@ -1,4 +1,4 @@
-"""What the house's notices say: each kind in words, with the parameters that its sender gave."""
+"""The words of each kind of notice, with the parameters that its sender gave."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -49,15 +49,15 @@ WORDS: dict[str, str | Promise] = {
 }
 
 
-class _Said(dict[str, str]):
-    """What the sender gave. What is missing is a dash, so that an old notice can still be read."""
+class _Parameters(dict[str, str]):
+    """The parameters of a notice. A missing one is a dash, so that an old notice can still be read."""
 
     def __missing__(self, name: str) -> str:
         return "–"
 
 
 def words(notice: Notification) -> str:
-    """The notice in the running language; its subject alone for a kind that is not known any more."""
+    """The notice in the active language. For a kind that no longer exists, only its subject."""
     if notice.kind not in WORDS:
         return notice.subject or notice.kind
-    return str(WORDS[notice.kind]) % _Said(notice.params)
+    return str(WORDS[notice.kind]) % _Parameters(notice.params)

@@ -1,5 +1,6 @@
-"""Which role may do what (conduct.md, "rights"): the one table, written into the groups after every
-migration.
+"""Which role may do what (conduct.md, "rights").
+
+This is the only table of rights. It is written into the groups after every migration.
 """
 
 from typing import Any
@@ -148,7 +149,7 @@ RIGHTS: dict[Role, list[str]] = {
 
 
 def write_into_groups(**_kwargs: Any) -> None:
-    """Give each role's group exactly the permissions of RIGHTS that exist by now."""
+    """Give the group of each role exactly those permissions of RIGHTS that exist."""
     known = {
         f"{permission.content_type.app_label}.{permission.codename}": permission
         for permission in Permission.objects.select_related("content_type")

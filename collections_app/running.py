@@ -1,7 +1,7 @@
-"""What bin/run does once the packages are there: one parent with web, worker and beat as its children.
+"""bin/run once the packages are there: one parent process with web, worker and beat as its children.
 
-A child that dies is started again; when the parent ends, all end. This is for one machine and for trying
-things out: on a server systemd or a container engine keeps the same three processes.
+A child that ends is started again. When the parent ends, all end. This is for one machine and for trying
+things out. On a server, systemd or a container engine keeps the same three processes.
 """
 
 import argparse
@@ -20,17 +20,17 @@ from typing import NoReturn
 
 from collections_app import first_start
 from collections_app.first_start import say
-from collections_app.installation import HOUSE, Refused, data_folder, locked, settle
+from collections_app.installation import PROJECT, Refused, data_folder, locked, settle
 
 STOPPING_SECONDS = 30
 ANSWERING_SECONDS = 90
-# A child that cannot start is tried again this often.
+# The wait before a child that ended is started again.
 PAUSE_SECONDS = 2
 LARGEST_PORT = 65535
 
 
 class Child:
-    """One process of the house, which writes into a log of its own."""
+    """One child process, with a log of its own."""
 
     def __init__(self, name: str, command: list[str], log: Path) -> None:
         self.name, self.command, self.log = name, command, log
@@ -38,10 +38,10 @@ class Child:
 
     def _start(self) -> "subprocess.Popen[bytes]":
         with self.log.open("ab") as log:
-            # A session of its own: Ctrl-C reaches the parent alone, which then stops the children in order.
+            # A session of its own: Ctrl-C reaches only the parent, which then stops the children in order.
             return subprocess.Popen(  # noqa: S603
                 self.command,
-                cwd=HOUSE,
+                cwd=PROJECT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -50,7 +50,7 @@ class Child:
             )
 
     def restart_if_dead(self) -> None:
-        """Start it again when it has ended."""
+        """Start the child again if it has ended."""
         ended = self.process.poll()
         if ended is not None:
             say(f"{self.name} ended ({ended}); starting it again. Its log: {self.log}")
@@ -58,7 +58,10 @@ class Child:
             self.process = self._start()
 
     def wait_or_kill(self, until: float) -> None:
-        """Wait for its end until that moment of the monotonic clock; the sweep finds what it left."""
+        """Wait for the child until ``until`` on the monotonic clock, then kill it.
+
+        The sweep finds the work that it did not finish.
+        """
         try:
             self.process.wait(timeout=max(until - time.monotonic(), 0.1))
         except subprocess.TimeoutExpired:
@@ -67,13 +70,13 @@ class Child:
 
 
 def _end_with_parent() -> None:
-    """On Linux a child is told to end when its parent was killed outright."""
+    """On Linux, the kernel ends a child whose parent was killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 def commands(host: str, port: int) -> dict[str, list[str]]:
-    """How web, worker and beat are started."""
+    """The commands that start web, worker and beat."""
     celery = [sys.executable, "-m", "celery", "-A", "collections_app"]
     quiet = ["--loglevel", "WARNING"]
     return {
@@ -92,7 +95,7 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
 
 
 def free_port(host: str) -> int:
-    """The port to listen on. Raises Refused when somebody listens there already."""
+    """The port to listen on. Raises Refused if it is no port number or is taken."""
     given = os.environ.get("PORT", "8000")
     if not given.isdigit() or not 0 < int(given) <= LARGEST_PORT:
         raise Refused(f"PORT={given} is no port number.")
@@ -108,7 +111,7 @@ def free_port(host: str) -> int:
 
 
 def answers(address: str) -> bool:
-    """Whether pages really come, not only a port that is open."""
+    """Whether a page really answers. An open port alone is not enough."""
     try:
         with urllib.request.urlopen(f"{address}sign-in/", timeout=5) as answer:  # noqa: S310
             return bool(answer.status == HTTPStatus.OK)
@@ -116,10 +119,10 @@ def answers(address: str) -> bool:
         return False
 
 
-def keep(host: str, port: int, logs: Path, told: str) -> NoReturn:
-    """Start everything and say when pages answer; restart what dies until somebody ends the parent.
+def keep_running(host: str, port: int, logs: Path, told: str) -> NoReturn:
+    """Start all children, say when pages answer, and restart any child that ends.
 
-    All end with it. Raises Refused when no page answers in time.
+    Runs until the parent ends, and then stops all children. Raises Refused if no page answers in time.
     """
     address, children = f"http://127.0.0.1:{port}/", list[Child]()
     try:
@@ -145,14 +148,14 @@ def keep(host: str, port: int, logs: Path, told: str) -> NoReturn:
 
 
 def _leave(_signal: int, _frame: object) -> NoReturn:
-    # Once only: a second Ctrl-C must not cut short the stopping of the children.
+    # A second Ctrl-C must not interrupt the stopping of the children.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise SystemExit(0)
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """bin/run."""
+    """Run bin/run with these arguments."""
     parser = argparse.ArgumentParser(prog="bin/run", description="Run Collections on this machine.")
     parser.add_argument("--no-demo", action="store_true", help="start empty, without the demo department")
     asked = parser.parse_args(arguments)
@@ -166,7 +169,7 @@ def main(arguments: list[str] | None = None) -> None:
             host = os.environ.get("BIND", "127.0.0.1")
             port = free_port(host)
             told = first_start.prepare(folder, settle(folder), demo=not asked.no_demo)
-            keep(host, port, folder / "logs", told)
+            keep_running(host, port, folder / "logs", told)
     except Refused as refused:
         say(str(refused))
         sys.exit(1)

@@ -1,4 +1,4 @@
-"""Finding cases by what somebody has in hand: a number, a name, a phone. Only among those they may see."""
+"""Search for cases by number, name, phone or ID number, among the cases that the user may see."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,31 +19,31 @@ SHORTEST_NUMBER = 5
 
 @dataclass(frozen=True)
 class Group:
-    """Cases that were found in one way."""
+    """Cases that were found in the same way."""
 
     label: str
     cases: list[Case]
 
     @property
     def is_cut(self) -> bool:
-        """Whether there may be more than are shown."""
+        """Whether there may be more cases than are shown."""
         return len(self.cases) == MOST
 
 
 @dataclass(frozen=True)
 class Found:
-    """What the words led to; ``case`` when they are the very number of one case."""
+    """The result of a search. ``case`` is set if the words are exactly the number of one case."""
 
     groups: list[Group]
     case: Case | None = None
 
 
 def look_for(words: str, *, user: "User") -> Found:
-    """The cases whose number, reference, debtor or further party answers to ``words``.
+    """Find the cases whose number, reference, debtor or further party matches ``words``.
 
-    Case numbers and the creditor's references by their exact value (of a case number its last digits will
-    do), names by a part of them, pinyin and initials from their beginning, phones and ID numbers by their
-    exact value. The number of queries does not depend on what is found.
+    Case numbers and the creditor's references match by their exact value. The last digits of a case number
+    are enough. Names match by any part, pinyin and initials by their beginning, phones and ID numbers by
+    their exact value. The number of queries is fixed.
     """
     if not words:
         return Found([])
@@ -71,7 +71,7 @@ def _few(rows: "QuerySet[Case]") -> list[Case]:
 
 
 def _people(words: str) -> "QuerySet[Person]":
-    """The persons who answer to a name, its pinyin or initials, a phone or an ID number."""
+    """The persons who match by name, pinyin, initials, phone or ID number."""
     tidy = " ".join(words.split())
     letters = pinyin(tidy) if tidy.isascii() else ""
     wanted = Q(name__icontains=tidy) | Q(id_hash=search_hash(words))

@@ -12,13 +12,13 @@ env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
-# What bin/run made at its first start: keys, currency, demo or not. The environment stands over it.
+# What bin/run made at its first start: keys, currency, demo or not. The environment overrides it.
 environ.Env.read_env(DATA_DIR / "installation.env")
 DEBUG = env.bool("DEBUG", default=False)
 
 
 def required_key(name: str, what: str) -> str:
-    """The value of a secret variable. Raises ImproperlyConfigured naming the variable when it is unset."""
+    """The value of a secret variable. Raises ImproperlyConfigured if it is unset."""
     value: str = env.str(name, default="")
     if not value:
         raise ImproperlyConfigured(
@@ -29,7 +29,7 @@ def required_key(name: str, what: str) -> str:
 
 
 SECRET_KEY = required_key("SECRET_KEY", "the key that signs sessions and forms")
-# The first key encrypts, all of them decrypt, so that a key can be changed without downtime.
+# The first key encrypts and all keys decrypt. So a key can be changed without downtime.
 FIELD_KEYS = [key for key in required_key("FIELD_KEYS", "the keys for personal fields").split(",") if key]
 SEARCH_KEY = required_key("SEARCH_KEY", "the key of the hashes by which ID numbers and phones are found")
 SEAL_KEY = required_key("SEAL_KEY", "the key that signs the audit seals")
@@ -55,7 +55,7 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 FORMAT_MODULE_PATH = ["collections_app.formats"]
 
-# --- The house, bottom to top ------------------------------------------------------------------
+# --- The rooms, bottom to top ------------------------------------------------------------------
 INSTALLED_APPS = [
     "reports",
     "intake",
@@ -72,12 +72,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    # Its templates, so that ours may stand before them.
+    # Only for its templates, so that ours can override them.
     "django.forms",
     "django_htmx",
     "lucide",
     "csp",
-    # Last, so that its rights are written when every room has made its permissions.
+    # Last: it writes rights after every room has made its permissions.
     "collections_app",
 ]
 # An installation without the folder has no demo command and no readers of public loan books.
@@ -203,7 +203,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
-# Our pages show papers inside themselves: we may frame us, nobody else may. The check asks for DENY.
+# Our pages show papers in frames, so only our own origin may frame a page. The check asks for DENY.
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 CONTENT_SECURITY_POLICY = {
@@ -211,7 +211,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:", "blob:"],
         "media-src": ["'self'", "blob:"],
-        # A PDF is shown inside the page by the browser's own reader, which counts as a plugin.
+        # The browser's own reader shows a PDF inside the page. It counts as a plugin.
         "object-src": ["'self'"],
         "frame-ancestors": ["'self'"],
         "base-uri": ["'self'"],
@@ -225,7 +225,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 EVIDENCE_DIR = Path(env.str("EVIDENCE_STORAGE", default=str(DATA_DIR / "evidence")))
 STORAGES = {
-    # Never served by URL: rooms hand out their own files through views that check and log.
+    # Never served by URL. Each room serves its own files through views that check and log.
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(EVIDENCE_DIR), "base_url": None},
@@ -240,7 +240,7 @@ SEAL_LOG = Path(env.str("SEAL_LOG", default=str(DATA_DIR / "seals.log")))
 # --- Visits --------------------------------------------------------------------------------------
 # How long a check of the contact rules holds at the door.
 PERMIT_FRESH_HOURS = env.int("PERMIT_FRESH_HOURS", default=4)
-# When a pair is due back after the end of its last window, and how long each step of the alarm waits.
+# A pair is due back this long after the end of its last window. Each step of the alarm waits this long.
 DUE_BACK_MINUTES = env.int("DUE_BACK_MINUTES", default=20)
 ALARM_STEP_MINUTES = env.int("ALARM_STEP_MINUTES", default=10)
 # Police, ambulance and the psychological help line, as they stand on the door card and the day sheet.

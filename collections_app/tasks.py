@@ -1,4 +1,4 @@
-"""Jobs that range over every room: finding work that was left behind, and tidying up."""
+"""Jobs that range over every room: find unfinished work, and delete what is no longer needed."""
 
 import time
 
@@ -14,14 +14,15 @@ DAY = 24 * 3600
 
 
 def kinds_of_work() -> list[type[WorkRow]]:
-    """Every table whose rows are work, with the task that does it in ``task``."""
+    """Every table whose rows are work. ``task`` names the task that does a row."""
     return [model for model in apps.get_models() if issubclass(model, WorkRow)]
 
 
 @shared_task
 def sweep() -> None:
-    """Wake a worker for every row that a killed one left; give up on those tried too often. Runs every
-    minute.
+    """Wake a worker for every row that a killed worker left. Runs every minute.
+
+    A row that was tried too often becomes failed.
     """
     for model in kinds_of_work():
         left = model.objects.left_behind()
@@ -34,11 +35,10 @@ def sweep() -> None:
 
 @shared_task
 def tidy() -> None:
-    """Empty the broker's folder of messages done more than a day ago, and end sessions that ran out. Runs
-    daily.
+    """Delete messages that the broker finished over a day ago, and expired sessions. Runs daily.
 
-    The messages are kept that long because one that is half-written can be taken: the row is then found by
-    the sweep.
+    A message is kept for a day, because a worker can take one that is half-written. The sweep then finds its
+    row.
     """
     Session.objects.filter(expire_date__lt=clock.real_now()).delete()
     processed = settings.DATA_DIR / "broker" / "processed"

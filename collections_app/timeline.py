@@ -1,6 +1,8 @@
-"""What happened in a case, in the reader's language: its audit events by their verb, and the money that came.
+"""The history of a case in the reader's language: its audit events, with the payments between them.
 
-Money is booked without looking at cases, so payments are read from the ledger and laid between the events."""
+The ledger books money without looking at cases. So payments are read from the ledger and put between the
+events.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -36,10 +38,10 @@ from foundation.formats import day, money_with_currency
 from ledger.models import Payment
 from visits.models import Result
 
-# The tone of a promise depends on how it was judged.
+# The tone of a promise depends on its outcome.
 TONES = {"kept": "good", "part_kept": "warn", "broken": "stop"}
 
-# What a value of an event's ``after`` is called, by the verb's noun and the key.
+# The choices that word a value of an event's ``after``, by the verb's noun and the key.
 VALUES: dict[str, Any] = {
     "stage": Stage,
     "outcome": Outcome,
@@ -57,8 +59,8 @@ VALUES: dict[str, Any] = {
 }
 DAYS = ("due_on", "on", "until")
 SAID = ("reason", "remarks", "finding", "result")
-# The codes that the house writes where no person gives the reason, by the verb's noun.
-HOUSE_REASONS: dict[str, Mapping[str, Any]] = {
+# The codes that the program writes if no person gives the reason, by the verb's noun.
+REASON_CODES: dict[str, Mapping[str, Any]] = {
     "agreement": END_REASONS,
     "contact": CANCEL_REASONS,
     "task": TASK_RESULTS,
@@ -67,7 +69,7 @@ HOUSE_REASONS: dict[str, Mapping[str, Any]] = {
 
 @dataclass(frozen=True)
 class Moment:
-    """One thing that happened, as parts/timeline.html shows it."""
+    """One entry of the history, as parts/timeline.html shows it."""
 
     words: str
     at: datetime
@@ -79,7 +81,7 @@ class Moment:
 
 
 def latest(case: Case, size: int = 12) -> list[Moment]:
-    """The newest things that happened; two queries however many there are."""
+    """The newest entries of the history, in two queries."""
     payments = _payments(case).order_by("-booked_at", "-pk")[:size]
     moments = [*_worded(_events(case).order_by("-pk")[:size]), *_received(payments)]
     return sorted(moments, key=lambda it: it.at, reverse=True)[:size]
@@ -103,7 +105,7 @@ def _events(case: Case) -> "QuerySet[Event]":
 
 
 def _payments(case: Case) -> "QuerySet[Payment]":
-    """Money booked for the debtor while the case was there."""
+    """The payments booked for the debtor since the case was opened."""
     rows = Payment.objects.filter(account=case.debtor.account_id, booked_at__gte=case.opened_at)
     return rows.select_related("booked_by", "reversal")
 
@@ -118,27 +120,27 @@ def _worded(events: Iterable[Event]) -> Iterable[Moment]:
             at=event.happened_at,
             by="" if event.by.is_system else event.by.name,
             note=" · ".join(_facts(noun, after)),
-            url=_way(event),
+            url=_link(event),
             quote=_quoted(noun, after),
             tone=_tone(verb, after),
         )
 
 
 def _tone(verb: TrailVerb | None, after: dict[str, Any]) -> str:
-    """The verb's tone; a promise has that of its outcome."""
+    """The tone of the verb. A promise has the tone of its outcome."""
     if verb == Verb.PROMISE_JUDGED:
         return TONES.get(after.get("outcome", ""), "")
     return verb.tone if verb else ""
 
 
 def _quoted(noun: str, after: dict[str, Any]) -> str:
-    """The words that somebody gave with it; a reason that the house itself writes, worded."""
+    """The words that a person gave with the event. A code of the program is worded."""
     said = next((str(after[it]) for it in SAID if after.get(it) and f"{noun}.{it}" not in VALUES), "")
-    return str(HOUSE_REASONS.get(noun, {}).get(said, said))
+    return str(REASON_CODES.get(noun, {}).get(said, said))
 
 
 def _facts(noun: str, after: dict[str, Any]) -> Iterable[str]:
-    """What an event says besides its verb: codes worded, amounts and days as they are written here."""
+    """The other facts of an event: worded codes, amounts and days."""
     for name, value in after.items():
         choices = VALUES.get(f"{noun}.{name}") or VALUES.get(name)
         if choices is not None and value in choices.values:
@@ -164,7 +166,7 @@ def _received(payments: Iterable[Payment]) -> Iterable[Moment]:
         )
 
 
-# Where a noun of the case is seen, by the URL name of its list.
+# The URL name of the list that shows a noun of the case.
 PAGES = {
     "agreement": "case-agreements",
     "contact": "case-contacts",
@@ -178,7 +180,7 @@ PAGES = {
 }
 
 
-def _way(event: Event) -> str:
-    """The page on which the event's subject is seen; empty where it has none."""
+def _link(event: Event) -> str:
+    """The page that shows the event's subject. Empty if there is none."""
     name = PAGES.get(event.verb.partition(".")[0])
     return reverse(name, args=[event.case]) if name else ""

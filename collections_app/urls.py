@@ -18,7 +18,7 @@ urlpatterns = [
     path("", include("staff.urls")),
     path("", include("ledger.urls")),
     path("", include("cases.urls")),
-    # After the room's own, so that cases/new/ is no number.
+    # After the room's own addresses, so that cases/new/ is not read as a case number.
     path("cases/<str:number>/", case.case, name="case"),
     path("cases/<str:number>/history/", case.history, name="case-history"),
     path("", include("followups.urls")),

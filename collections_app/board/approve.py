@@ -1,4 +1,7 @@
-"""*To approve*: everything that waits for somebody's decision, each part for those who may decide it."""
+"""*To approve*: everything that waits for a decision.
+
+Each part is shown to the people who may decide it.
+"""
 
 from collections.abc import Sequence
 
@@ -7,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from cases.models import Case, CaseDebt, ContactApproval, PlanApproval
-from collections_app.board.queue import Desk, Line, Part, Queue, named
+from collections_app.board.queue import Desk, Line, Part, Queue, relations_of_case
 from followups.models import (
     AgreementApproval,
     AgreementState,
@@ -20,12 +23,12 @@ from foundation.approvals import Approval, Decision
 from ledger.models import Waiver
 from visits.models import VisitReportReview
 
-# The one that waits longest comes first.
+# The row that waits longest comes first.
 ASKED = ("asked_at", "pk")
 
 
 def queue(desk: Desk) -> Queue:
-    """Plans, contacts, agreements, letters, reports, waivers and closures that wait."""
+    """The plans, contacts, agreements, letters, reports, waivers and closures that wait for a decision."""
     parts = [
         _plans(desk),
         _contacts(desk),
@@ -40,7 +43,7 @@ def queue(desk: Desk) -> Queue:
 
 
 def _asked(row: Approval, case: Case | None, words: str, url: str) -> Line:
-    """An approval that waits: the case, what it is, its page, and who asked when."""
+    """The line of an approval: the case, what is asked, the page, who asked and when."""
     return Line(case, words, url, at=row.asked_at, note=_("Asked by %(name)s") % {"name": row.asked_by.name})
 
 
@@ -49,7 +52,7 @@ def _plans(desk: Desk) -> Part:
     return Part(
         "plans",
         lazy("Collection plans"),
-        rows.select_related(*named("plan__round__case"), "asked_by"),
+        rows.select_related(*relations_of_case("plan__round__case"), "asked_by"),
         ASKED,
         _plan_lines,
         "cases.approve_plan",
@@ -69,7 +72,7 @@ def _contacts(desk: Desk) -> Part:
     return Part(
         "contacts",
         lazy("Contacts and visits"),
-        rows.select_related(*named("contact__case"), "asked_by"),
+        rows.select_related(*relations_of_case("contact__case"), "asked_by"),
         ASKED,
         _contact_lines,
         "cases.approve_contact",
@@ -93,7 +96,7 @@ def _outside_the_range(desk: Desk) -> Part:
     return Part(
         "range",
         lazy("Agreements outside the range"),
-        rows.select_related(*named("agreement__case"), "asked_by"),
+        rows.select_related(*relations_of_case("agreement__case"), "asked_by"),
         ASKED,
         _outside_lines,
         "followups.approve_agreement",
@@ -110,7 +113,7 @@ def _signed(desk: Desk) -> Part:
     return Part(
         "signed",
         lazy("Agreements to accept"),
-        rows.select_related(*named("case"), "drafted_by"),
+        rows.select_related(*relations_of_case("case"), "drafted_by"),
         ("pk",),
         _signed_lines,
         "followups.accept_agreement",
@@ -135,7 +138,7 @@ def _letters(desk: Desk) -> Part:
     return Part(
         "letters",
         lazy("Letters"),
-        rows.select_related(*named("letter__case"), "asked_by"),
+        rows.select_related(*relations_of_case("letter__case"), "asked_by"),
         ASKED,
         _letter_lines,
         "followups.approve_letter",
@@ -154,7 +157,7 @@ def _reports(desk: Desk) -> Part:
     return Part(
         "reports",
         lazy("Visit reports"),
-        rows.select_related(*named("report__visit__case"), "asked_by"),
+        rows.select_related(*relations_of_case("report__visit__case"), "asked_by"),
         ASKED,
         _report_lines,
         "visits.review_report",
@@ -182,7 +185,7 @@ def _waivers(desk: Desk) -> Part:
 
 def _waiver_lines(rows: Sequence[Waiver]) -> list[Line]:
     standing = CaseDebt.objects.filter(until=None, debt__in=[row.debt_id for row in rows])
-    cases = {it.debt_id: it.case for it in standing.select_related(*named("case"))}
+    cases = {it.debt_id: it.case for it in standing.select_related(*relations_of_case("case"))}
     lines = []
     for row in rows:
         case = cases[row.debt_id]
@@ -199,7 +202,7 @@ def _closures(desk: Desk) -> Part:
     return Part(
         "closures",
         lazy("Closures"),
-        rows.select_related(*named("request__case"), "asked_by"),
+        rows.select_related(*relations_of_case("request__case"), "asked_by"),
         ASKED,
         _closure_lines,
         "cases.approve_closure",

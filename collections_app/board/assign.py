@@ -1,4 +1,4 @@
-"""*To assign*: open cases that nobody has."""
+"""*To assign*: open cases without a lead."""
 
 from django.utils.translation import gettext_lazy as lazy
 

@@ -1,4 +1,4 @@
-"""*Blocked in Prepare*: cases with a pair that lack something for the visit."""
+"""*Blocked in Prepare*: assigned cases that lack something for the visit."""
 
 from django.utils.translation import gettext_lazy as lazy
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from cases import gate, owing
 from cases.models import Address, Case
 
-# What comes after a case has its pair.
+# These steps need a pair, so they are not papers of the file.
 WORK = {"plan", "pair", "notice", "calls"}
 
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A case with what is owed and what is missing for the visit."""
+    """A case with the amount owed and what is missing for the visit."""
 
     case: Case
     district: str
@@ -22,12 +22,12 @@ class CaseRow:
 
     @property
     def papers(self) -> tuple[gate.Task, ...]:
-        """What is missing of the file, before anybody can plan or be assigned."""
+        """The papers that the file lacks. They can be collected before a plan or an assignment."""
         return tuple(task for task in self.missing if task.code not in WORK)
 
 
 def case_rows(cases: Sequence[Case]) -> list[CaseRow]:
-    """These cases in their order, in a fixed number of queries."""
+    """These cases in the given order, in a fixed number of queries."""
     figures = owing.today(case.debtor.account_id for case in cases)
     needs = gate.of_cases(cases)
     homes = Address.objects.filter(person__in=[case.debtor.person_id for case in cases], is_current=True)

@@ -1,4 +1,4 @@
-"""Tasks past their day: the part that *Needs me now* and *Overdue* share."""
+"""Late tasks: the part that *Needs me now* and *Overdue* share."""
 
 from collections.abc import Sequence
 

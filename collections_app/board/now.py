@@ -1,4 +1,4 @@
-"""*Needs me now*: what cannot wait, what harms most first."""
+"""*Needs me now*: what cannot wait, with the most harmful first."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from cases import limitation
 from cases.models import Case, Concern, ConcernKind
 from collections_app.board.late_work import late_work
-from collections_app.board.queue import Desk, Line, Part, Queue, named
+from collections_app.board.queue import Desk, Line, Part, Queue, relations_of_case
 from foundation import clock, formats
 from visits.models import Incident, OutingAlarm
 
@@ -18,7 +18,7 @@ LIMITATION_DAYS = 7
 
 
 def queue(desk: Desk) -> Queue:
-    """Danger, then a red permit, a complaint, a clock that runs out, then work."""
+    """Danger first, then red permits, complaints, limitation periods that end soon, and late tasks."""
     parts = [_incidents(desk), _alarms(desk), _complaints(desk), _limitation(desk), late_work(desk)]
     return Queue("now", lazy("Needs me now"), parts)
 
@@ -28,7 +28,7 @@ def _incidents(desk: Desk) -> Part:
     return Part(
         "incidents",
         lazy("Open incidents"),
-        rows.select_related(*named("visit__case"), "raised_by"),
+        rows.select_related(*relations_of_case("visit__case"), "raised_by"),
         ("raised_at", "pk"),
         _incident_lines,
         "visits.see_incidents",
@@ -56,7 +56,7 @@ def _alarms(desk: Desk) -> Part:
     return Part(
         "alarms",
         lazy("Call them now"),
-        rows.select_related("outing__route__collector", *named("visit__case")),
+        rows.select_related("outing__route__collector", *relations_of_case("visit__case")),
         ("raised_at", "pk"),
         _alarm_lines,
         "visits.watch_outing",
@@ -82,7 +82,7 @@ def _complaints(desk: Desk) -> Part:
     return Part(
         "complaints",
         lazy("Complaints"),
-        rows.select_related(*named("case"), "raised_by"),
+        rows.select_related(*relations_of_case("case"), "raised_by"),
         ("since", "pk"),
         _complaint_lines,
     )

@@ -1,4 +1,4 @@
-"""*Overdue*: tasks past their day and instalments that the overdue job flagged."""
+"""*Overdue*: late tasks, and the instalments that the overdue job flagged."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from ledger.models import Instalment
 
 
 def queue(desk: Desk) -> Queue:
-    """Late work, then flagged instalments, the latest flag first."""
+    """Late tasks first, then flagged instalments with the newest flag first."""
     return Queue("overdue", lazy("Overdue"), [late_work(desk), _instalments(desk)])
 
 

@@ -1,6 +1,6 @@
-"""What a queue is made of: a tab with parts, each a read whose length is its count.
+"""The elements of a queue. A queue is a tab with parts, and the count of a part is the length of its list.
 
-The rows of a part become lines in a fixed number of queries, however many are shown.
+The rows of a part become lines in a fixed number of queries, whatever their number.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ SHOWN_AT_FIRST = 10
 
 @dataclass(frozen=True)
 class Desk:
-    """Whose board it is: the person, the team that they chose, and the open cases that they may see of it."""
+    """The user of a board, the team that they chose, and the open cases of that team that they may see."""
 
     user: User
     team: Team | None
@@ -29,16 +29,16 @@ class Desk:
 
     @classmethod
     def of(cls, user: User, team: Team | None = None) -> "Desk":
-        """The desk of ``user``; of one team only when they chose it."""
+        """The desk of ``user``, narrowed to one team if they chose one."""
         cases = Case.objects.visible_to(user).standing_open()
         return cls(user, team, cases.filter(team=team) if team else cases)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that waits: about which case, what, since when, and where it is seen to.
+    """One thing that waits: its case, what it is, since when, and the page that deals with it.
 
-    ``note`` says who or what is behind it; ``tone`` is a status tone or empty.
+    ``note`` says who or what caused it. ``tone`` is a status tone, or empty.
     """
 
     case: Case | None
@@ -50,7 +50,7 @@ class Line:
 
 
 def no_lines(_rows: Sequence[Any]) -> list[Line]:
-    """For parts whose cases are shown in a table of their own."""
+    """No lines, for parts whose cases are shown in a table of their own."""
     return []
 
 
@@ -58,7 +58,7 @@ def no_lines(_rows: Sequence[Any]) -> list[Line]:
 class Part:
     """One list of a queue. ``order`` is for keyset pages; ``lines`` words the rows that are shown.
 
-    Its links open for those who hold ``permission``; others do not see the part.
+    Only users with ``permission`` see the part, because its links open only for them.
     """
 
     code: str
@@ -74,7 +74,7 @@ class Part:
 
     @cached_property
     def first(self) -> list[Line]:
-        """The lines that stand in the queue before the whole list is opened."""
+        """The lines that the queue shows before the whole list is opened."""
         return self.lines(list(self.rows.order_by(*self.order)[:SHOWN_AT_FIRST])) if self.count else []
 
     @property
@@ -84,7 +84,7 @@ class Part:
 
 @dataclass
 class Queue:
-    """One tab of the board. ``is_of_cases`` queues have one part, shown as a table of cases."""
+    """One tab of the board. If ``is_of_cases``, its one part is shown as a table of cases."""
 
     code: str
     label: str | Promise
@@ -96,7 +96,7 @@ class Queue:
         return sum(part.count for part in self.parts)
 
     def part(self, code: str) -> Part | None:
-        """The part of that code."""
+        """The part with this code, or None."""
         return next((part for part in self.parts if part.code == code), None)
 
     def for_user(self, user: User) -> "Queue":
@@ -105,6 +105,6 @@ class Queue:
         return Queue(self.code, self.label, parts, self.is_of_cases)
 
 
-def named(path: str) -> tuple[str, str]:
-    """What a line names of the case at ``path``, for ``select_related``."""
+def relations_of_case(path: str) -> tuple[str, str]:
+    """The relations that a line reads from the case at ``path``, for ``select_related``."""
     return f"{path}__debtor__person", f"{path}__lead"

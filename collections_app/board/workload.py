@@ -1,4 +1,4 @@
-"""The workload: who has how much to do, and who is away."""
+"""The workload of each collector, and who is away."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from visits.models import VisitPlan
 
 
 @dataclass(frozen=True)
-class Hand:
-    """A collector on the board: open cases, visits this week, the absence that stands today."""
+class CollectorLoad:
+    """A collector's open cases, visits this week, and the absence that is in force today."""
 
     workload: ranking.Workload
     visits: int
@@ -28,15 +28,15 @@ class Hand:
         return self.workload.collector
 
 
-def hands(teams: Iterable[Team]) -> list[Hand]:
-    """Every collector of these teams with their work, the busiest first."""
+def collector_loads(teams: Iterable[Team]) -> list[CollectorLoad]:
+    """The workload of every collector of these teams, the busiest first."""
     loads = ranking.workloads(team.pk for team in teams)
     people = [load.collector for load in loads]
     absences = Absence.objects.standing(clock.business_date()).filter(user__in=people)
     away = {it.user_id: it for it in absences.select_related("cover")}
     visits = _visits_this_week(people)
     return [
-        Hand(
+        CollectorLoad(
             load,
             visits.get(load.collector.pk, 0),
             listed(load.collector.collector_profile.districts),
@@ -47,7 +47,7 @@ def hands(teams: Iterable[Team]) -> list[Hand]:
 
 
 def _visits_this_week(people: Sequence[User]) -> dict[int, int]:
-    """Visits planned from Monday to Sunday by each of ``people``, as lead or second."""
+    """Count the visits of each of ``people`` from Monday to Sunday, as lead or as second."""
     today = clock.business_date()
     monday = today - timedelta(days=today.weekday())
     week = VisitPlan.objects.filter(day__range=(monday, monday + timedelta(days=6)))

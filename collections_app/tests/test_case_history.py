@@ -1,4 +1,4 @@
-"""What happened in a case, worded from the audit trail, with the money laid between."""
+"""The history of a case: audit events in words, with payments between them."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from followups import payments, promises
 from foundation import clock
 from tests.world.debtors import NOW, moment
 
-# Looking is for readers of the trail. What these rooms do is no case's business.
+# Only readers of the trail see who looked. What these rooms do belongs to no case.
 LOOKING = {"document.opened", "evidence.copied", "evidence.seen", "letter.previewed", "person.unmasked"}
 LOOKING |= {"phone.unmasked", "report.downloaded", "visit.draft_begun", "visit_code.asked"}
 LOOKING |= {"visit_report.downloaded"}
@@ -50,7 +50,7 @@ def test_what_was_done_is_told_newest_first_with_by_whom(world):
     assert [it.words for it in moments if it.words != "Passed on to compliance"] == ["Hold placed", "Contact"]
     call = moments[-1]
     assert (call.by, call.note) == ("Li Na", "call · no answer")
-    # Why somebody is on hold is personal; it stays where it is guarded.
+    # The reason for a hold is personal. Only the page of the hold shows it.
     assert all("never signed" not in it.quote + it.note for it in moments)
 
 

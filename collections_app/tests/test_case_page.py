@@ -1,4 +1,4 @@
-"""The case page: where a case stands, what is owed, what is missing, what happened."""
+"""The case page: the stage, what is owed, what is missing, and the history."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -65,7 +65,7 @@ def test_what_a_visit_still_needs_leads_to_where_it_is_filled_in(world):
     assert ways["address"] == reverse("addresses", args=[number])
     assert "identity" not in ways
     assert f'href="{ways["plan"]}"' in words(world)
-    # What is needed to sue stands apart.
+    # The page lists what is needed to sue separately.
     assert "Needed to sue" in words(world) and not {it.words for it in page.to_sue} & {
         it.words for it in page.to_visit
     }
@@ -96,7 +96,7 @@ def test_the_end_of_the_limitation_period_is_announced_and_then_said_to_be_over(
         assert [it.tone for it in over] == ["stop"]
 
 
-def test_the_debtor_is_named_on_the_page_but_not_in_its_title_and_his_numbers_are_masked(world):
+def test_the_debtor_is_named_on_the_page_but_not_in_its_title_and_their_numbers_are_masked(world):
     _phone, page = world.phone, words(world)
     title = page.partition("<title>")[2].partition("</title>")[0]
     assert world.case.number in title and "王建国" not in title
@@ -149,7 +149,7 @@ def test_a_closed_case_says_how_it_ended_and_who_may_opens_it_again(world):
         ("qian", {"contact-log": False, "case-stage": False, "case-report-order": True}),
     ],
 )
-def test_everybody_is_offered_what_he_may_do(world, who, links):
+def test_everybody_is_offered_what_they_may_do(world, who, links):
     shown = words(world, getattr(world, who))
     for name, offered in links.items():
         assert (f'href="{reverse(name, args=[world.case.number])}"' in shown) == offered, name

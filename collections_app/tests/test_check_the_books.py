@@ -1,4 +1,4 @@
-"""manage.py check_books: every invariant, broken behind the verbs' back, is named."""
+"""manage.py check_books names each invariant that was broken without the verbs."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ from tests.world.debtors import NOW, TODAY
 
 @pytest.fixture(autouse=True)
 def busy(world: World) -> Iterator[None]:
-    """A department with something of everything: a case with money, a correction, a waiver, an agreement."""
+    """A department with one of everything: a case with money, a correction, a waiver, an agreement."""
     with clock.at(NOW):
         _case = world.assigned_case
         overdue.flag(by=system_actor())

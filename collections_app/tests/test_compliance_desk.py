@@ -1,4 +1,4 @@
-"""Compliance's desk: what stands, what it is about, ending it, samples; and complaints (R3, R4)."""
+"""The compliance desk: open concerns, their subject, ending one, samples; and complaints (R3, R4)."""
 
 import uuid
 from collections.abc import Iterator
@@ -90,7 +90,7 @@ def test_a_breach_is_looked_into_and_ended_with_a_finding(world: World) -> None:
         assert not Case.objects.visible_to(world.he).exists()
         ended = client.get(concern.get_absolute_url())
         assert "Li was warned" in ended.text
-        # What it was about is the case's, which is closed to compliance again.
+        # The subject belongs to the case, which compliance may no longer see.
         assert "So late?" not in ended.text
         rows = client.get(reverse("compliance"), {"kind": "ended"}).context["page"].rows
     assert rows == [concern]
@@ -124,11 +124,13 @@ def test_a_visit_long_ago_is_not_drawn(world: World) -> None:
     assert not Concern.objects.filter(kind=ConcernKind.SAMPLE).exists()
 
 
-def test_a_complaint_is_taken_down_in_his_words_and_opens_the_case_to_compliance(world: World) -> None:
+def test_a_complaint_is_taken_down_in_the_debtors_words_and_opens_the_case_to_compliance(
+    world: World,
+) -> None:
     _here = world.he
     assert complain(world).status_code == 302
     complaint = Complaint.objects.get()
-    # Words that nobody of ours might say are his to use.
+    # The debtor may use words that our staff may not.
     assert complaint.words == "他们说要让我坐牢,我要找公安!"
     assert Case.objects.visible_to(world.he).get() == world.case
     assert Notification.objects.get(kind="complaint").recipient == world.he

@@ -1,4 +1,4 @@
-"""The menu, the first page, the language, and pages that say no."""
+"""The menu, the first page, the language, and the pages of errors."""
 
 import pytest
 from django.test import Client
@@ -11,7 +11,7 @@ from staff.models import Notification, Role
 
 @pytest.fixture
 def two_pages(monkeypatch):
-    """A house of two pages: the overview for managers, the task list for supervisors."""
+    """A menu of two pages: the overview for managers, the task list for supervisors."""
     places = (
         navigation.place("Overview", "overview", Role.MANAGER),
         navigation.place("Tasks", "tasks", Role.SUPERVISOR),
@@ -19,7 +19,7 @@ def two_pages(monkeypatch):
     monkeypatch.setattr(navigation, "PLACES", places)
 
 
-def test_everybody_begins_at_the_first_entry_of_his_menu(world, two_pages):
+def test_everybody_begins_at_the_first_entry_of_their_menu(world, two_pages):
     assert world.signed_in(world.qian).get("/")["Location"] == reverse("overview")
     assert world.signed_in(world.chen).get("/")["Location"] == reverse("tasks")
 
@@ -54,7 +54,7 @@ def test_choosing_a_language_lasts(world):
     assert 'lang="zh-Hans"' in client.get("/nowhere/").content.decode()
 
 
-def test_a_stranger_reads_the_sign_in_page_in_the_language_he_chose(client, db):
+def test_a_stranger_reads_the_sign_in_page_in_the_language_they_chose(client, db):
     client.post(reverse("language"), {"language": "zh-hans", "next": reverse("sign-in")})
     assert "工号" in client.get(reverse("sign-in")).content.decode()
 

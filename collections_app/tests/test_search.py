@@ -1,4 +1,4 @@
-"""One box: case number, reference, name, pinyin, initials, phone, ID number; only what one may see."""
+"""One search box for case number, reference, name, pinyin, initials, phone and ID number."""
 
 import pytest
 from django.urls import reverse
@@ -80,7 +80,7 @@ def test_only_what_one_may_see_is_found(world, who):
         assert found(world, words, user) == []
 
 
-def test_a_collector_finds_his_own_and_a_manager_all(world):
+def test_a_collector_finds_their_own_cases_and_a_manager_all(world):
     other = opening.open_case(world.another_debtor("王芳"), world.other_team, by=world.sun_li)
     _case = world.assigned_case
     assert found(world, "王", world.li) == [world.case.number]

@@ -1,4 +1,4 @@
-"""The board (M1): what needs the supervisor now, and every queue with a count that is its list's length."""
+"""The board (M1): what needs the supervisor now, and queues whose count is the length of their list."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -42,12 +42,12 @@ def late_task(world: World, case: Case | None = None) -> Task | None:
 
 
 def flag(case: Case) -> None:
-    """What the overdue job does for one account."""
+    """Flag an account as the overdue job does."""
     flags.bring_to(arrears.standing([case.debtor.account_id], TODAY).values())
 
 
 def about_to_lapse(world: World, days: int) -> Case:
-    """A case whose proved limitation date is so many days away."""
+    """A case whose proved limitation date is this many days away."""
     due = TODAY.replace(year=TODAY.year - 3) + timedelta(days=days)
     debtor = world.another_debtor(f"孙{days}", f"L-{days}")
     Instalment.objects.filter(schedule__account=debtor.account).update(due_on=due)
@@ -139,7 +139,7 @@ def test_what_was_sent_waits_for_approval_with_its_page(world: World) -> None:
     assert answer.context["queue"].count == 2
 
 
-def test_a_manager_is_shown_what_he_may_decide(world: World) -> None:
+def test_a_manager_is_shown_what_they_may_decide(world: World) -> None:
     planning.write(world.assigned_case, world.plan_facts(), by=world.li).send(by=world.li)
     codes = {part.code for part in Board(world.qian).queue("approve").parts}
     assert "plans" not in codes
@@ -162,14 +162,14 @@ def test_the_workload_shows_room_visits_and_absence(world: World) -> None:
     _visit = world.planned_visit()
     Absence.enter(world.zhou, since=TODAY, until=TODAY, cover=world.li, by=world.chen)
     answer = world.signed_in(world.chen).get("/board/?queue=workload")
-    hands = {hand.collector: hand for hand in answer.context["hands"]}
-    assert (hands[world.li].workload.open_cases, hands[world.li].visits) == (1, 1)
-    assert hands[world.zhou].absence.cover == world.li
-    assert hands[world.zhao].absence is None
-    assert world.hu not in hands
+    collectors = {load.collector: load for load in answer.context["collectors"]}
+    assert (collectors[world.li].workload.open_cases, collectors[world.li].visits) == (1, 1)
+    assert collectors[world.zhou].absence.cover == world.li
+    assert collectors[world.zhao].absence is None
+    assert world.hu not in collectors
 
 
-def test_a_supervisor_sees_his_team_and_a_manager_all_or_one(world: World) -> None:
+def test_a_supervisor_sees_their_team_and_a_manager_all_or_one(world: World) -> None:
     theirs = opening.open_case(world.another_debtor(), world.other_team, by=world.chen)
     mine = world.case
     assert set(Board(world.chen).queue("assign").parts[0].rows) == {mine}
@@ -177,7 +177,7 @@ def test_a_supervisor_sees_his_team_and_a_manager_all_or_one(world: World) -> No
     client = world.signed_in(world.qian)
     answer = client.get(f"/board/?queue=assign&team={world.other_team.pk}")
     assert [row.case for row in answer.context["rows"]] == [theirs]
-    # A supervisor's choice of team is not asked for.
+    # A supervisor is not asked for a team.
     forged = world.signed_in(world.chen).get(f"/board/?queue=assign&team={world.other_team.pk}")
     assert [row.case for row in forged.context["rows"]] == [mine]
 

@@ -1,4 +1,4 @@
-"""The lines of the board (M1): what waits, since when, who asked, and the page where it is seen to."""
+"""The lines of the board (M1): what waits, since when, who asked, and the page that deals with it."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -29,7 +29,7 @@ def tuesday_morning() -> Iterator[None]:
 
 
 def part(user: User, queue: str, code: str) -> Part:
-    """That part of the board of ``user``."""
+    """The part with this code on the board of ``user``."""
     found = Board(user).queue(queue).part(code)
     assert found is not None, f"{user} does not see {code}"
     return found
@@ -206,12 +206,12 @@ def test_what_was_decided_waits_no_more(world: World) -> None:
 def test_the_week_runs_from_monday_to_sunday(world: World, day: str, visits: int) -> None:
     visit = world.planned_visit()
     VisitPlan.objects.filter(pk=visit.pk).update(day=date.fromisoformat(day))
-    hands = {hand.collector: hand.visits for hand in Board(world.chen).hands()}
-    assert (hands[world.li], hands[world.zhao]) == (visits, visits), "lead and second both go"
+    collectors = {load.collector: load.visits for load in Board(world.chen).collector_loads()}
+    assert (collectors[world.li], collectors[world.zhao]) == (visits, visits), "lead and second both go"
 
 
 def test_a_cancelled_visit_takes_nobody_s_time(world: World) -> None:
     visit = world.planned_visit()
     visit.contact.cancel(by=world.li, reason="They moved")
-    hands = {hand.collector: hand.visits for hand in Board(world.chen).hands()}
-    assert hands[world.li] == 0
+    collectors = {load.collector: load.visits for load in Board(world.chen).collector_loads()}
+    assert collectors[world.li] == 0

@@ -1,4 +1,4 @@
-"""How an event of the trail is worded for a reader: its facts, its quote, its tone, and where it leads."""
+"""The words of an event for a reader: its facts, its quote, its tone, and its link."""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -17,7 +17,7 @@ from staff.requests import StaffRequest
 
 
 class TeamForm(forms.Form):
-    """Which team a manager looks at."""
+    """The team whose board a manager looks at."""
 
     team = forms.ModelChoiceField(
         label=_("Team"), queryset=Team.objects.all(), required=False, empty_label=_("All teams")
@@ -28,7 +28,7 @@ class TeamForm(forms.Form):
 @permission_required("cases.see_board", raise_exception=True)
 @answers_errors
 def board(request: StaffRequest) -> HttpResponse:
-    """One queue of the board, with the counts of all."""
+    """One queue of the board, with the counts of all queues."""
     ranges = request.user.has_role(Role.MANAGER)
     form = TeamForm(request.GET if ranges else None)
     team = form.cleaned_data["team"] if form.is_valid() else None
@@ -38,7 +38,7 @@ def board(request: StaffRequest) -> HttpResponse:
         "team_form": form if ranges else None,
         "team": team if ranges else request.user.team,
         "moment": clock.now(),
-        "hands": shown.hands(),
+        "collectors": shown.collector_loads(),
     }
     if request.GET.get("queue") == "workload":
         return render(request, "board/workload.html", context | {"current": "workload"})

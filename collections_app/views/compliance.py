@@ -1,4 +1,4 @@
-"""Compliance's desk: holds to review, concerns of every kind, breaches, refusals, samples (R4)."""
+"""The compliance desk: holds to review, concerns of every kind, breaches, refusals, samples (R4)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +21,7 @@ from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
 
 DAYS = 30
-# The worst first.
+# The most serious kinds come first.
 KINDS = (
     ConcernKind.INCIDENT,
     ConcernKind.COMPLAINT,
@@ -33,7 +33,7 @@ KINDS = (
 
 @dataclass(frozen=True)
 class KindTab:
-    """A tab of the desk: a kind of concern, and how many of it stand."""
+    """A tab of the desk: a kind of concern, and the number of its open concerns."""
 
     kind: ConcernKind
     count: int
@@ -42,7 +42,7 @@ class KindTab:
 @require_GET
 @permission_required("cases.see_concerns", raise_exception=True)
 def compliance(request: StaffRequest) -> HttpResponse:
-    """What waits for compliance, the oldest first."""
+    """The concerns that wait for compliance, the oldest first."""
     return _desk(request, SampleForm())
 
 
@@ -92,7 +92,7 @@ def _desk(request: StaffRequest, form: SampleForm, *, status: int = 200) -> Http
 @permission_required("cases.see_concerns", raise_exception=True)
 @answers_errors
 def concern(request: StaffRequest, pk: int) -> HttpResponse:
-    """One concern: what it is about, and ending it with a finding."""
+    """One concern with its subject, and the form that ends it with a finding."""
     found = get_object_or_404(Concern.objects.with_details(), pk=pk)
     visible = Case.objects.visible_to(request.user).filter(pk=found.case_id).exists()
     kind, subject = subject_of(found) if visible else ("", None)

@@ -1,4 +1,4 @@
-"""The first page: each role's own."""
+"""The first page of each role."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,7 +7,7 @@ from collections_app.navigation import menu
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Send everybody to the first page of their menu. Somebody without a role is told whom to ask."""
+    """Redirect a user to the first page of their menu. A user without a role is told whom to ask."""
     entries = menu(request)
     if entries:
         return redirect(entries[0].url)
@@ -15,5 +15,5 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def health(request: HttpRequest) -> HttpResponse:
-    """Answers when pages are really being served; for bin/run and load balancers."""
+    """Answer when pages are served, for bin/run and load balancers."""
     return HttpResponse("ok", content_type="text/plain")

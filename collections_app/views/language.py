@@ -13,7 +13,7 @@ from staff.models import User
 
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """Set the language for this browser, and for good for somebody who is signed in."""
+    """Set the language for this browser. For a signed-in user, also set it for good."""
     wanted = request.POST.get("language", "")
     where = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(where, {request.get_host()}, require_https=request.is_secure()):

@@ -1,4 +1,4 @@
-"""What a person was told, and opening what it is about."""
+"""The notices of a user, and the page that each is about."""
 
 from dataclasses import dataclass
 
@@ -15,14 +15,14 @@ from staff.requests import StaffRequest
 
 @dataclass(frozen=True)
 class ToldNotice:
-    """A notice, and what it says in the reader's language."""
+    """A notice and its words in the reader's language."""
 
     notice: Notification
     words: str
 
 
 def notices(request: StaffRequest) -> HttpResponse:
-    """The reader's notices, newest first, unread ones marked."""
+    """The reader's notices, newest first, with unread ones marked."""
     rows = Notification.objects.filter(recipient=request.user)
     page = keyset.page(rows, order=("-pk",), cursor=request.GET.get("after", ""))
     shown = [ToldNotice(notice, words(notice)) for notice in page.rows]
@@ -31,7 +31,7 @@ def notices(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 def notice(request: StaffRequest, pk: int) -> HttpResponse:
-    """Open what a notice is about; from now on it is read."""
+    """Open what a notice is about, and mark the notice as read."""
     found = get_object_or_404(Notification, recipient=request.user, pk=pk).read()
     own = found.url and url_has_allowed_host_and_scheme(found.url, None)
     return redirect(found.url if own else "notices")
@@ -39,6 +39,6 @@ def notice(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def notices_read(request: StaffRequest) -> HttpResponse:
-    """All of them are read."""
+    """Mark all notices as read."""
     Notification.objects.filter(recipient=request.user, read_at=None).update(read_at=clock.now())
     return redirect("notices")

@@ -1,4 +1,4 @@
-"""One box for everything: case number, reference, name, pinyin, initials, phone, ID number."""
+"""One search box for case numbers, references, names, pinyin, initials, phones and ID numbers."""
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
@@ -10,10 +10,11 @@ from staff.requests import StaffRequest
 
 @permission_required("cases.view_case", raise_exception=True)
 def search(request: StaffRequest) -> HttpResponse:
-    """What was found among the cases that the person may see.
+    """Search the cases that the user may see.
 
-    It is sent by POST, since a name, a phone or an ID number has no place in an address or a log. A number of
-    one case leads straight to it."""
+    The words are sent by POST. A name, a phone or an ID number must not stand in an address or a log. The
+    number of one case opens that case.
+    """
     words = request.POST.get("q", "").strip()
     found = look_for(words, user=request.user)
     if found.case is not None:

@@ -1,4 +1,4 @@
-"""The administrator's first page: where everything is set."""
+"""The administrator's first page, with links to every setting."""
 
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Count, Q
@@ -12,7 +12,7 @@ from staff.requests import StaffRequest
 
 @permission_required("staff.manage_staff", raise_exception=True)
 def settings(request: StaffRequest) -> HttpResponse:
-    """Who works here, in which teams, who is away, who tried to sign in."""
+    """Users, teams, absences and sign-ins."""
     start, end = clock.day_bounds(clock.business_date())
     people = User.objects.at_work().aggregate(
         all=Count("pk"), waiting=Count("pk", filter=Q(must_choose_password=True))

@@ -1,4 +1,4 @@
-"""Dates and times as the house writes them in English."""
+"""Formats of dates and times in English."""
 
 DATE_FORMAT = "Y-m-d"
 DATETIME_FORMAT = "Y-m-d H:i"

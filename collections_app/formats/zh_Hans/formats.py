@@ -1,4 +1,4 @@
-"""Dates and times as the house writes them in Chinese."""
+"""Formats of dates and times in Chinese."""
 
 DATE_FORMAT = "Y年n月j日"
 DATETIME_FORMAT = "Y年n月j日 H:i"

@@ -1,4 +1,4 @@
-"""manage.py check_books: do the books still hold together?"""
+"""manage.py check_books: check every invariant of the books."""
 
 import json
 from dataclasses import asdict

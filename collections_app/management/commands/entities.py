@@ -1,4 +1,4 @@
-"""manage.py entities: draw the tables anew into docs/entities.md."""
+"""manage.py entities: write the entity picture to docs/entities.md."""
 
 from typing import Any
 
