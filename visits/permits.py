@@ -143,7 +143,6 @@ def check(visit: VisitPlan, *, by: User, how: str = "") -> Permit:
         case=visit.case.number,
         after={"visit": visit.pk, "how": how, "rules": [finding.rule for finding in verdict.findings]},
     )
-    visit.__dict__.pop("_prefetched_objects_cache", None)
     return permit
 
 

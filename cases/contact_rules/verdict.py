@@ -3,8 +3,6 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.utils import translation
-
 from cases.contact_rules.approach import Approach
 from cases.findings import Finding
 from cases.kinds import Effect
@@ -51,8 +49,3 @@ class Verdict:
     def as_json(self) -> list[dict[str, Any]]:
         """The findings as they are kept with a refusal."""
         return [asdict(finding) for finding in self.findings]
-
-    def words(self, language: str | None = None) -> list[str]:
-        """The findings as sentences in ``language``, by default the active one."""
-        with translation.override(language or translation.get_language()):
-            return [finding.words for finding in self.findings]

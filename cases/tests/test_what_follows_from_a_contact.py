@@ -260,6 +260,14 @@ def test_who_was_spoken_with_instead_is_kept(world: World) -> None:
     assert logged(world, moment(9)).spoken_with is None
 
 
+def test_our_staff_at_a_visit_are_the_pair_without_whom_they_spoke_with(world: World) -> None:
+    wife = takes_part(world, PartyRole.CONTACT_PERSON)
+    pair, place = (world.li, world.zhao), {"channel": Channel.VISIT, "address": world.home}
+    visit = logged(world, moment(9), outcome=Outcome.SPOKE_OTHER, spoken_with=wife, pair=pair, **place)
+    assert set(visit.staff_present) == {world.li, world.zhao}
+    assert visit.spoken_with == wife
+
+
 # Papers
 
 

@@ -98,6 +98,24 @@ def test_a_step_that_does_not_exist_is_not_kept(world):
         world.draft.save_step("basement", {"dog": "yes"}, revision=0, by=world.li)
 
 
+@pytest.mark.parametrize(
+    ("said", "bars"),
+    [
+        ({"dispute": "yes"}, True),
+        ({"ill": "yes"}, True),
+        ({"not_his": "yes"}, True),
+        ({"dispute": "no", "not_his": "yes"}, True),
+        ({"dispute": "no"}, False),
+        ({"hardship": "yes"}, False),
+        ({"no_visits": "yes"}, False),
+        ({}, False),
+    ],
+)
+def test_after_a_dispute_an_illness_or_a_debt_of_another_nothing_is_asked_for(world, said, bars):
+    world.draft.save_step("listening", said, revision=0, by=world.li)
+    assert world.draft.bars_agreeing is bars
+
+
 def test_reading_a_draft_begins_none(world):
     assert VisitDraft.to_read(world.planned).pk is None
     assert not VisitDraft.objects.exists()

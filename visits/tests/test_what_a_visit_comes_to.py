@@ -138,7 +138,9 @@ def test_they_leave_when_they_came_or_later(world):
 
 def test_the_minutes_of_an_overstay_are_told(world):
     world.recorded(asked_to_leave_at=moment(14, 5), left_at=moment(14, 17))
-    assert Incident.objects.get().words == "They left 12 minutes after being asked to."
+    incident = Incident.objects.get()
+    assert incident.words == "They left 12 minutes after being asked to."
+    assert (incident.visit, incident.raised_by) == (world.planned, world.li)
 
 
 def test_a_record_is_late_after_a_day_and_not_before(world):

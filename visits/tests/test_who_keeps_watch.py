@@ -88,6 +88,24 @@ def test_a_step_that_somebody_took_late_does_not_hold_up_what_is_due(world: Worl
         assert steps(outing) == ["pair", "supervisor", "second"]
 
 
+def test_after_a_longer_watch_the_next_step_waits_from_the_new_time_and_not_from_the_alarm_that_was_taken(
+    world: World,
+) -> None:
+    world.planned_visit()
+    outing = set_out(world)
+    with clock.at(moment(15, 20)):
+        safety.watch()
+        outing.alarms.get().acknowledge(by=world.zhou)
+    with clock.at(moment(15, 30)):
+        to_liu(world, hour=17)
+    with clock.at(moment(18, 29)):
+        safety.watch()
+        assert steps(outing) == ["pair"]
+    with clock.at(moment(18, 30)):
+        safety.watch()
+        assert steps(outing) == ["pair", "supervisor"]
+
+
 def test_an_alarm_that_was_taken_stays_with_whoever_took_it_first(world: World) -> None:
     world.planned_visit()
     outing = set_out(world)
