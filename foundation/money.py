@@ -106,9 +106,6 @@ class ScaledField(DecimalColumn):
             **{"decimal_places": self.places, "max_digits": 18, **kwargs},
         )
 
-    def value_to_string(self, obj: models.Model) -> str:
-        return str(self.value_from_object(obj))
-
 
 class MoneyField(ScaledField):
     """An amount in the installation's currency, Decimal with two places; BIGINT minor units in the table."""

@@ -82,6 +82,20 @@ def test_a_case_whose_debts_all_ended_has_none(world: World) -> None:
     assert "debts" in missing(case)
 
 
+def test_a_debt_that_was_taken_out_asks_for_no_papers(world: World) -> None:
+    case = world.prepared_case()
+    taken_out = world.debts[1]
+    kinds = EvidenceRequirement.objects.values_list("debt_kind", flat=True)
+    other = next(kind for kind in kinds if kind != taken_out.kind)
+    EvidenceRequirement.objects.create(
+        debt_kind=other, needed_to=gate.VISIT, evidence_kind=EvidenceKind.GUARANTEE
+    )
+    Debt.objects.filter(pk=taken_out.pk).update(kind=other)
+    assert EvidenceKind.GUARANTEE in missing(case)
+    case.case_debts.filter(debt=taken_out).update(until=NOW)
+    assert missing(case) == set()
+
+
 def test_one_of_the_pair_alone_is_no_pair(world: World) -> None:
     case = world.prepared_case()
     case.assignments.filter(collector=world.zhao).update(until=NOW)

@@ -10,7 +10,9 @@ from foundation import clock
 from foundation.approvals import Decision
 from ledger import waivers
 from ledger.balance import balance
-from ledger.models import LedgerEntry, Waiver
+from ledger.booking import PaymentRow, book_payments, bring_up_to_date
+from ledger.kinds import EntryKind
+from ledger.models import Instalment, LedgerEntry, Waiver
 from staff.models import User, system_actor
 from tests.world import World
 from tests.world.debtors import NOW, TODAY
@@ -66,3 +68,23 @@ def test_no_more_can_be_given_up_than_is_owed_of_that_part(world: World, amount:
     with pytest.raises(ValidationError) as refused:
         waivers.ask(world.debts[0], "principal", Decimal(amount), by=world.chen)
     assert "amount" in refused.value.message_dict
+
+
+def test_what_was_paid_meanwhile_is_not_given_up(world: World, waiver: Waiver) -> None:
+    account = world.debts[0].account
+    book_payments([PaymentRow(Decimal("4000.00"), TODAY, account.pk)], by=world.sun)
+    with pytest.raises(ValidationError) as refused:
+        waivers.decide(waiver, Decision.APPROVED, by=world.qian)
+    assert "amount" in refused.value.message_dict
+    assert not LedgerEntry.objects.filter(kind=EntryKind.WAIVER).exists()
+
+
+def test_an_instalment_that_is_given_up_is_overdue_no_more(world: World) -> None:
+    debt = world.debt("W-1", "300.00", [("2026-09-05", "300.00")])
+    bring_up_to_date([debt.account_id], on=TODAY)
+    flagged = Instalment.objects.flagged().filter(parts__debt=debt)
+    assert flagged.exists()
+    asked = waivers.ask(debt, "principal", Decimal("300.00"), by=world.chen)
+    assert flagged.exists()
+    waivers.decide(asked, Decision.APPROVED, by=world.qian)
+    assert not flagged.exists()
