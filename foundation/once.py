@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -12,9 +12,7 @@ from django.db import IntegrityError, transaction
 
 from foundation import clock
 from foundation.errors import Conflicting, Repeated
-
-if TYPE_CHECKING:
-    from foundation.models import OnceRequest
+from foundation.models import OnceRequest
 
 
 @contextmanager
@@ -32,15 +30,13 @@ def carried_out(
         yield
 
 
-def begin(*, by: Any, action: str, request_id: UUID, body: Mapping[str, Any]) -> "OnceRequest":
+def begin(*, by: Any, action: str, request_id: UUID, body: Mapping[str, Any]) -> OnceRequest:
     """Note that ``request_id`` is being carried out; call it first inside the verb's transaction.
 
     Raises Repeated (with the first result) when the same request was carried out before, Conflicting when the
     id was used for another body. A verb that fails rolls the note back with it, so a refused form may be sent
     again. On PostgreSQL a second request waits here for the first to end.
     """
-    from foundation.models import OnceRequest
-
     text = json.dumps(body, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
     fingerprint = hashlib.sha256(text.encode()).hexdigest()
     try:

@@ -25,6 +25,7 @@ def _allowed() -> tuple[Path, ...]:
 
 
 def _fetcher() -> Any:
+    # Imported late: WeasyPrint loads Pango, which web requests do not need.
     from weasyprint.urls import URLFetcher
 
     class HouseFetcher(URLFetcher):  # type: ignore[misc]
@@ -48,7 +49,7 @@ def print_pdf(template: str, context: dict[str, Any], *, language: str, seal: st
     Does no database work of its own beyond what the template asks for; slow (0.1 s a page), so never inside a
     transaction. Raises ValueError when the page asks for a file that is not ours.
     """
-    # Imported late: it loads Pango, which web requests do not need.
+    # Imported late, as in _fetcher.
     from weasyprint import HTML
 
     with translation.override(language):

@@ -1,1 +1,1 @@
-"""What is owed, with no people in it."""
+"""What is owed: debts, schedules, payments. This room knows no people."""

@@ -16,7 +16,7 @@ LIMITS = (30, 60, 90)
 
 
 def bucket(days_past_due: int) -> str:
-    """The ageing bucket of so many days past due; empty when nothing is past due."""
+    """The ageing bucket of so many days past due; empty if nothing is past due."""
     if days_past_due <= 0:
         return ""
     return BUCKETS[sum(days_past_due > limit for limit in LIMITS)]
@@ -24,8 +24,10 @@ def bucket(days_past_due: int) -> str:
 
 @dataclass(frozen=True)
 class DebtArrears:
-    """How far one debt is behind. Amounts with two places; days past due count from the oldest unpaid due
-    date."""
+    """How far one debt is behind.
+
+    Amounts have two places. Days past due count from the oldest unpaid due date.
+    """
 
     debt: int
     overdue: Decimal
@@ -42,8 +44,8 @@ class DebtArrears:
 class AccountArrears:
     """How far one account is behind.
 
-    ``outstanding`` is what its schedules still ask for, due or not, less credit. ``delinquent_days`` are days
-    past due less grace and less paused days, never below 0.
+    ``outstanding`` is what its schedules still ask for, due or not, less credit. ``delinquent_days`` are the
+    days past due less grace days and paused days. They are never below 0.
     """
 
     account: int
@@ -73,7 +75,10 @@ class Arrears:
     buckets: dict[str, int] = field(default_factory=lambda: dict.fromkeys(BUCKETS, 0))
 
     def as_json(self) -> dict[str, object]:
-        """The figures under the keys of ``manage.py arrears --json``; amounts as text with two places."""
+        """The figures under the keys of ``manage.py arrears --json``.
+
+        Amounts are text with two places.
+        """
         return {
             "on": self.on.isoformat(),
             "debts": self.debts,
@@ -86,7 +91,7 @@ class Arrears:
 
 
 def counted_debts(facts: AccountFacts, on: date) -> set[int]:
-    """The debts that a report by date counts: disbursed by then, not cancelled, with a schedule."""
+    """The debts that a report by date counts: disbursed by that date, not cancelled, with a schedule."""
     scheduled = {part.debt for schedule in facts.schedules for i in schedule.instalments for part in i.parts}
     return {
         debt.id

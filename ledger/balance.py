@@ -13,11 +13,11 @@ from ledger.replay import AccountState, InstalmentState
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the arithmetic: what it is (a code, worded when shown), its day and amount, and its
-    factors.
+    """One line of the arithmetic: its code, its day, its amount and its factors.
 
-    ``sign`` is +1 where it adds to what is owed and -1 where it takes away. ``base``, ``rate`` (yearly
-    fraction), ``days`` and ``basis`` are set on lines of accrued interest and penalty.
+    The code is put into words when the line is shown. ``sign`` is +1 where it adds to what is owed and -1
+    where it takes away. ``base``, ``rate`` (yearly fraction), ``days`` and ``basis`` are set on lines of
+    accrued interest and penalty.
     """
 
     debt: int
@@ -51,7 +51,7 @@ class Balance:
 
     @property
     def total(self) -> Decimal:
-        """What would settle everything on the day: all components less credit, never below zero."""
+        """The amount that settles everything on the day: all components less credit, never below zero."""
         return max(self.costs + self.interest + self.penalty + self.principal - self.credit, ZERO)
 
     def of(self, component: str) -> Decimal:
@@ -64,7 +64,10 @@ class Balance:
 
 
 def of_state(state: AccountState, debt: int | None = None) -> Balance:
-    """The balance that a fold found, of the whole account or of one debt (credit belongs to the account)."""
+    """The balance that a fold found, of the whole account or of one debt.
+
+    Credit belongs to the account, so the balance of one debt has none.
+    """
     lines = sorted(
         (line for line in _lines(state) if debt is None or line.debt == debt),
         key=lambda line: (line.on, line.debt, line.component, -line.sign),
@@ -84,8 +87,10 @@ def of_state(state: AccountState, debt: int | None = None) -> Balance:
 
 
 def balance(account: Account, on: date, known_at: datetime | None = None) -> Balance:
-    """What ``account`` owes on ``on``: facts valued up to that day, as known at ``known_at`` (default:
-    now)."""
+    """What ``account`` owes on ``on``.
+
+    Counts the facts valued up to that day, as known at ``known_at`` (default: now).
+    """
     return balances([account.pk], on, known_at)[account.pk]
 
 
@@ -98,7 +103,7 @@ def _lines(state: AccountState) -> Iterable[Line]:
     yield from _claims(state)
     yield from _accruals(state)
     yield from _given_up(state)
-    # A claim's money is what settled it: each payment's shares, by debt and component.
+    # The money of a claim is the money that settled it: the shares of each payment, by debt and component.
     shares: dict[tuple[int, int, str, date], int] = {}
     for share in state.settled:
         key = (share.payment, share.debt, share.component, share.on)
@@ -113,7 +118,7 @@ def _claims(state: AccountState) -> Iterable[Line]:
             disbursed = next(d.disbursed_on for d in state.facts.debts if d.id == debt)
             yield Line(debt, Component.PRINCIPAL, "principal", disbursed or state.on, amount(cents), 1)
     for instalment in state.instalments:
-        # A contract's interest is owed when it falls due; an agreement's was fixed when it was made.
+        # Interest of a contract is owed when it falls due. Interest of an agreement is fixed when it is made.
         if instalment.due_on <= state.on or instalment.is_agreed:
             yield from _asked(instalment, state.on)
         else:
@@ -132,7 +137,10 @@ def _claims(state: AccountState) -> Iterable[Line]:
 
 
 def _asked(instalment: InstalmentState, on: date) -> Iterable[Line]:
-    """What an instalment asks for besides principal, which is owed from the day it was lent."""
+    """What an instalment asks for besides principal.
+
+    Principal is owed from the day on which it was lent.
+    """
     code = "charge" if instalment.schedule is None else "instalment"
     for part in instalment.parts:
         if part.component != Component.PRINCIPAL and part.owed:
@@ -140,7 +148,7 @@ def _asked(instalment: InstalmentState, on: date) -> Iterable[Line]:
 
 
 def _given_up_ahead(instalment: InstalmentState, on: date) -> Iterable[Line]:
-    """Of what is not due yet, only what was given up already counts on both sides."""
+    """What was given up of claims that are not due yet; it counts on both sides of the balance."""
     for part in instalment.parts:
         if part.component != Component.PRINCIPAL and part.waived:
             yield Line(part.debt, part.component, "instalment", on, amount(part.waived), 1)

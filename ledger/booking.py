@@ -1,4 +1,7 @@
-"""Booking money: rows are added, never changed, and what rests on them follows in the same transaction."""
+"""Booking money.
+
+Rows are added and never changed. What is computed from them is updated in the same transaction.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,8 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PaymentRow:
-    """One payment to book. ``amount`` has two places; without ``account`` nobody knows yet whose money it
-    is."""
+    """One payment to book.
+
+    ``amount`` has two places. ``account`` is None while nobody knows whose money it is.
+    """
 
     amount: Decimal
     value_date: date
@@ -43,10 +48,12 @@ class PaymentRow:
 
 @transaction.atomic
 def book_payments(rows: Sequence[PaymentRow], *, by: "User") -> list[Payment]:
-    """Book payments and bring allocations and flags of their accounts up to date, set-based.
+    """Book payments and bring allocations and flags of their accounts up to date.
 
-    Raises ValidationError for an amount that is not above zero, a value date after today, or a named debt of
-    another account. The caller decides who may book (followups.payments is the door).
+    The number of statements does not grow with the number of payments in a batch.
+
+    Raises ValidationError if an amount is not above zero, if a value date lies after today, or if a named
+    debt belongs to another account. The caller decides who may book: see followups.payments.
     """
     today, moment = clock.business_date(), clock.now()
     for row in rows:
@@ -92,9 +99,9 @@ def _check_named_debts(rows: Sequence[PaymentRow], accounts: set[int]) -> None:
 
 @transaction.atomic
 def reverse(payments: Sequence[Payment], *, by: "User", reason: str) -> None:
-    """Take payments back: they count for nothing from their own value dates on.
+    """Reverse payments: they do not count from their own value dates on.
 
-    Raises ValidationError when one of them was reversed before.
+    Raises ValidationError if one of them was reversed before.
     """
     accounts = {payment.account_id for payment in payments if payment.account_id is not None}
     Account.lock_all(accounts)
@@ -118,14 +125,17 @@ def bring_up_to_date(account_ids: Iterable[int], *, on: date) -> None:
 
 
 def rebuild(account_ids: Iterable[int], *, on: date) -> None:
-    """Make the allocation cache and the flags say what the fold says, in bounded batches."""
+    """Rebuild the allocation cache and the flags from the fold, in bounded batches."""
     found = list(states(account_ids, on))
     _write_allocations(found)
     flags.bring_to([of_state(state) for state in found])
 
 
 def refresh(found: Sequence[AccountState]) -> None:
-    """Make the allocation cache of these locked accounts say what ``found`` says; one statement if so."""
+    """Rebuild the allocation cache of these locked accounts from ``found``.
+
+    Takes one statement if nothing differs.
+    """
     ids = [state.facts.id for state in found]
     cached = dict(
         Allocation.objects.filter(account__in=ids).values_list("account_id").annotate(total=Sum("amount"))

@@ -1,4 +1,4 @@
-"""Adding a cap on yearly rates, and bringing the books in line with it."""
+"""Adding a cap on yearly rates, and applying it to the books."""
 
 from datetime import date
 from decimal import Decimal
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def set_cap(kind: str, since: date, rate: Decimal, *, source: str, by: "User") -> RateCap:
-    """Let ``rate`` cap contracts of ``kind`` from ``since`` on, and bring the books of those contracts in
-    line.
+    """Cap contracts of ``kind`` at ``rate`` from ``since`` on, and apply the cap to their books.
 
-    Raises ValidationError for a rate above the house cap, one laxer than what was published for that day (of
-    days after the newest preset nobody here knows whether it rose), a kind that is not capped, or no source.
+    Raises ValidationError if the rate is above the house cap or laxer than the rate that was published for
+    that day, if the kind is not capped, or if the source is missing. After the day of the newest preset the
+    published rate is not known here, so it may be laxer than that preset.
     """
     if kind in UNCAPPED or kind == CreditorKind.ASSIGNEE or kind not in CreditorKind.values:
         raise ValidationError({"kind": _("Contracts of this kind have no cap of their own.")})
@@ -46,7 +46,7 @@ def set_cap(kind: str, since: date, rate: Decimal, *, source: str, by: "User") -
         by=by,
         after={"kind": kind, "since": since, "rate": rate, "source": row.source},
     )
-    # Of a contract whose day nobody knows the lowest cap holds, whichever day that one is of.
+    # If the day of a contract is unknown, the lowest cap of all days holds.
     since_then = Q(contract_day__gte=since) | Q(contract_day=None)
     touched = Debt.objects.filter(portfolio__creditor__kind__in=[kind, "", CreditorKind.ASSIGNEE]).annotate(
         contract_day=Coalesce("signed_on", "disbursed_on")

@@ -1,4 +1,4 @@
-"""The dated facts of an account, as plain values: what the fold in ledger.replay works on.
+"""The dated facts of an account, as plain values: the input of the fold in ledger.replay.
 
 Amounts are whole minor units (integers) and rates whole millionths, so that the fold is exact.
 """
@@ -11,7 +11,7 @@ Rule = tuple[tuple[int, tuple[str, ...]], ...]
 
 @dataclass(frozen=True)
 class DebtFact:
-    """A debt's terms. Rates are already under the cap that held at contract."""
+    """The terms of a debt. The rates respect the cap that held on the day of the contract."""
 
     id: int
     reference: str
@@ -32,7 +32,7 @@ class PartFact:
 
 @dataclass(frozen=True)
 class InstalmentFact:
-    """One due date; ``id`` is 0 for a charge that belongs to no schedule and is due at once."""
+    """One due date. ``id`` is 0 for a charge that belongs to no schedule and is due at once."""
 
     id: int
     number: int
@@ -92,7 +92,7 @@ class PauseFact:
 
 @dataclass(frozen=True)
 class AccountFacts:
-    """Everything dated that bears on one account, in no particular order."""
+    """All dated facts of one account, in no particular order."""
 
     id: int
     debts: tuple[DebtFact, ...] = ()
@@ -105,6 +105,8 @@ class AccountFacts:
 
 
 def first_day_overdue(due_on: date, grace_days: int) -> date:
-    """The first business date on which something due on ``due_on`` is overdue: strictly after the grace
-    days."""
+    """The first business date on which an amount due on ``due_on`` is overdue.
+
+    It is the day after the last of the grace days.
+    """
     return due_on + timedelta(days=grace_days + 1)

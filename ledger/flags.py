@@ -1,4 +1,4 @@
-"""Flags on overdue instalments: they say what arrears says for a day, no more and no less (F8)."""
+"""Flags on overdue instalments: they agree with ledger.arrears for a day (F8)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from ledger.models import Instalment, Schedule
 
 
 class FirstDayOverdue(Func):
-    """Due date plus grace days plus one, in SQL; ledger.facts.first_day_overdue says it in Python."""
+    """Due date plus grace days plus one, in SQL; ledger.facts.first_day_overdue is the same in Python."""
 
     output_field = DateField()
 
@@ -32,10 +32,10 @@ class FlagChanges:
 
 
 def bring_to(found: Iterable[AccountArrears], *, rehearse: bool = False) -> FlagChanges:
-    """Make the flags of these accounts say what ``found`` says; three statements, however many accounts.
+    """Set the flags of these accounts by ``found``, in three statements for any number of accounts.
 
-    The accounts must be locked since before ``found`` was computed, or a payment booked meanwhile would be
-    flagged as missing. With ``rehearse`` nothing is written.
+    The accounts must be locked before ``found`` is computed. Otherwise a payment that is booked in between
+    would be flagged as missing. With ``rehearse`` nothing is written.
     """
     overdue = {pk: account.account for account in found for pk in account.instalments_overdue}
     accounts = {account.account for account in found}

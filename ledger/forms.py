@@ -17,7 +17,7 @@ CAPPED = [it for it in CreditorKind.choices if it[0] not in UNCAPPED | {Creditor
 
 
 class RateCapForm(forms.Form):
-    """The rate that may be claimed at most under contracts from a day on, and where it is published."""
+    """The highest rate that may be claimed under contracts from a day on, and where it is published."""
 
     kind = forms.ChoiceField(label=lazy("Contracts of"), choices=CAPPED, initial=CreditorKind.PRIVATE_LENDER)
     since = DayField(label=pgettext_lazy("value", "From"), help_text=lazy("The day of the contract decides."))

@@ -1,4 +1,4 @@
-"""The words by which what is owed is told apart."""
+"""The kinds of creditor, component and accrual."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class CreditorKind(models.TextChoices):
-    """What the creditor is decides which contact rules and rate caps apply."""
+    """The kind of a creditor. It decides which contact rules and rate caps apply."""
 
     BANK = "bank", _("bank")
     CARD_ISSUER = "card_issuer", _("card issuer")
@@ -38,7 +38,7 @@ class ScheduleKind(models.TextChoices):
 
 
 class Component(models.TextChoices):
-    """The parts of a claim, in the order in which law settles them (Civil Code 561)."""
+    """The parts of a claim, in the order in which the law settles them (Civil Code 561)."""
 
     COSTS = "costs", _("costs")
     INTEREST = "interest", _("interest")
@@ -55,7 +55,7 @@ class Accrual(models.TextChoices):
 
 
 class Ended(models.TextChoices):
-    """Why a schedule no longer stands in the place of another."""
+    """Why a schedule no longer replaces another."""
 
     BROKEN = "broken", pgettext_lazy("agreement", "broken")
     CANCELLED = "cancelled", pgettext_lazy("agreement", "cancelled")

@@ -1,4 +1,4 @@
-"""The facts of accounts out of the books, and accounts folded as of a day.
+"""Loading the facts of accounts from the books, and folding accounts as of a day.
 
 ``state_of`` and ``states`` are the one way to load and fold.
 """
@@ -51,7 +51,10 @@ def states(account_ids: Iterable[int], on: date, known_at: datetime | None = Non
 def state_of(
     account_id: int, on: date, *, known_at: datetime | None = None, before_the_day: bool = False
 ) -> AccountState:
-    """One account folded as of ``on``; with ``before_the_day``, without the money of the day itself."""
+    """One account folded as of ``on``.
+
+    With ``before_the_day`` the money valued on the day itself is left out.
+    """
     facts = load([account_id], up_to=on, known_at=known_at)[account_id]
     if before_the_day:
         facts = replace(facts, payments=tuple(it for it in facts.payments if it.value_date < on))
@@ -63,7 +66,7 @@ def load(
 ) -> dict[int, AccountFacts]:
     """The facts of these accounts valued up to ``up_to``, as known at ``known_at`` (default: now).
 
-    Nine statements, however many accounts: callers bring bounded batches.
+    Takes nine statements for any number of accounts, so callers pass bounded batches.
     """
     ids = list(account_ids)
     debts = _debts(ids)

@@ -1,4 +1,4 @@
-"""Opening debts: accounts, terms, the claim of principal, and the contract's schedule, set-based."""
+"""Opening debts: accounts, terms, the claim of principal, and the schedule of the contract."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -37,7 +37,10 @@ BATCH = 1000
 
 @dataclass(frozen=True)
 class DueRow:
-    """One instalment of a contract: its day and what it asks for of each component, above zero in all."""
+    """One instalment of a contract: its day and the amount of each component.
+
+    The amounts add up to more than zero.
+    """
 
     due_on: date
     principal: Decimal = ZERO
@@ -54,7 +57,10 @@ class DueRow:
 
 @dataclass(frozen=True)
 class DebtRow:
-    """One debt to open. ``account`` is None for a debtor's first debt: it gets an account of its own."""
+    """One debt to open.
+
+    ``account`` is None for the first debt of a debtor, which gets a new account.
+    """
 
     reference: str
     principal: Decimal
@@ -77,11 +83,10 @@ class DebtRow:
 
 @transaction.atomic
 def open_debts(portfolio: Portfolio, rows: Sequence[DebtRow], *, by: "User") -> list[Debt]:
-    """Open debts in ``portfolio`` with their accounts, claims and contract schedules; in the order of
-    ``rows``.
+    """Open debts in ``portfolio`` with their accounts, claims and contract schedules.
 
-    Raises ValidationError for a negative principal or a reference that comes twice. A number of statements
-    that grows only with the batches, not with the rows.
+    Returns them in the order of ``rows``. The number of statements grows with the batches, not with the rows.
+    Raises ValidationError if a principal is negative or a reference occurs twice.
     """
     seen: set[str] = set()
     for row in rows:
@@ -129,7 +134,7 @@ def open_debts(portfolio: Portfolio, rows: Sequence[DebtRow], *, by: "User") -> 
                 kind=EntryKind.DISBURSEMENT if debt.disbursed_on else EntryKind.OPENING,
                 component=Component.PRINCIPAL,
                 amount=debt.principal,
-                # A day that nobody knows can't be later than the first due date.
+                # An unknown day of disbursement can't be later than the first due date.
                 value_date=debt.disbursed_on
                 or min((due.due_on for due in row.dues), default=clock.business_date(moment)),
                 booked_at=moment,
@@ -148,7 +153,7 @@ def open_debts(portfolio: Portfolio, rows: Sequence[DebtRow], *, by: "User") -> 
 
 @transaction.atomic
 def add_schedules(wanted: Sequence[tuple[Debt, Sequence[DueRow], Decimal]]) -> list[Schedule]:
-    """Give each debt a contract schedule of its own, instalments numbered by due date."""
+    """Give each debt its own contract schedule, with the instalments numbered by due date."""
     moment = clock.now()
     schedules = Schedule.objects.bulk_create(
         [

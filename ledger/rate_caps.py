@@ -1,8 +1,9 @@
 """The highest yearly rate that may be claimed, by kind of creditor and day of the contract.
 
-What conduct asks for stands in PRESETS and holds without any row. The department adds what is published
-later, such as the next loan prime rate, and may be stricter than the preset; never laxer. Without a kind, and
-for an assignee, whose claim may have begun with anybody, the strictest cap holds.
+The caps of the conduct rules stand in PRESETS and hold without any row. The department adds rates that are
+published later, such as the next loan prime rate. It may add a stricter cap than the preset, never a laxer
+one. The strictest cap holds for a creditor without a kind and for an assignee, whose claim may come from any
+kind.
 """
 
 from collections.abc import Iterable
@@ -23,13 +24,13 @@ LICENSED = (
     CreditorKind.CONSUMER_FINANCE,
     CreditorKind.SMALL_LOAN,
 )
-# A trade creditor lends nothing; what he may ask for late payment is the contract's matter.
+# A trade creditor does not lend. The contract alone decides what it may claim for late payment.
 UNCAPPED = {CreditorKind.TRADE.value}
 HOUSE = gettext_noop("house rule")
 PRIVATE_LENDING_2015 = gettext_noop("SPC provisions on private lending, 2015, art. 26")
 FOUR_TIMES_LPR = gettext_noop("SPC provisions on private lending, 2020, art. 25 and 31: 4 × one-year LPR")
 TIMES_LPR = 4
-# The one-year loan prime rate from each day on which it changed, in per cent; general knowledge, mark k.
+# The one-year loan prime rate from each day on which it changed, in per cent. General knowledge, mark k.
 LPR = (
     (date(2020, 8, 20), "3.85"),
     (date(2021, 12, 20), "3.80"),
@@ -45,8 +46,10 @@ LPR = (
 
 @dataclass(frozen=True)
 class Cap:
-    """``rate`` a year (a fraction with six places) for contracts of ``kind`` from ``since`` on. ``mark`` k:
-    general knowledge, to be confirmed by the lawyers."""
+    """The highest yearly rate for contracts of ``kind`` from ``since`` on.
+
+    ``rate`` is a fraction with six places. ``mark`` k means general knowledge that the lawyers must confirm.
+    """
 
     kind: str
     since: date
@@ -56,12 +59,12 @@ class Cap:
 
     @property
     def has_begin(self) -> bool:
-        """Whether it began on a day, rather than having held ever since."""
+        """Whether the cap began on a day. Otherwise it has always held."""
         return self.since > date.min
 
     @property
     def cited(self) -> str:
-        """Where it comes from, in the active language."""
+        """The source of the cap, in the active language."""
         unread = [gettext("to be confirmed by lawyers")] if self.mark == "k" else []
         return " · ".join([gettext(self.source), *unread])
 
@@ -79,7 +82,7 @@ PRESETS: dict[str, tuple[Cap, ...]] = {
 
 
 class Caps:
-    """The caps of the installation's country: presets with the department's rows over them."""
+    """The caps of the installation's country: the presets and the rows of the department."""
 
     def __init__(self, rows: Iterable[RateCap]) -> None:
         own = {(row.creditor_kind, row.since): _cap_of(row) for row in rows}
@@ -89,11 +92,14 @@ class Caps:
 
     @classmethod
     def in_force(cls) -> Self:
-        """One query."""
+        """The presets and all rows of the department, read in one query."""
         return cls(RateCap.objects.all())
 
     def of(self, kind: str, contract_day: date | None) -> Cap | None:
-        """The cap for a contract of that day; of an unknown day the lowest. None where nothing caps it."""
+        """The cap for a contract of that day, or None if there is no cap.
+
+        If the day is unknown, it is the lowest cap of all days.
+        """
         if kind in UNCAPPED:
             return None
         known = kind and kind != CreditorKind.ASSIGNEE
@@ -105,7 +111,7 @@ class Caps:
 
 
 def presets() -> dict[tuple[str, date], Cap]:
-    """What holds in the installation's country without any row, by kind and first day."""
+    """The caps that hold in the installation's country without any row, by kind and first day."""
     return {(cap.kind, cap.since): cap for cap in PRESETS.get(settings.COUNTRY, ())}
 
 
@@ -114,5 +120,5 @@ def _cap_of(row: RateCap) -> Cap:
 
 
 def contract_day(debt: Debt) -> date | None:
-    """The day by which the cap of a debt is found: signed, else paid out."""
+    """The day that decides which cap a debt has: the day of signing, else of disbursement."""
     return debt.signed_on or debt.disbursed_on

@@ -1,8 +1,7 @@
-"""One schedule in the place of another: an agreement's for the contracts' while it stands, a corrected for a
-wrong one.
+"""Replacing one schedule by another, for an agreement or a correction.
 
-Every Supersession replaces a contract's first schedule, the root; so a broken agreement gives back what the
-contract asks for by its latest correction.
+Every Supersession replaces the first schedule of a contract, the root. So after a broken agreement the
+contract asks again for what its latest correction says.
 """
 
 from collections.abc import Iterable, Sequence
@@ -41,14 +40,14 @@ from ledger.replay import AccountState
 if TYPE_CHECKING:
     from staff.models import User
 
-# What is given up first where less is agreed on than is owed.
+# What is given up first if the agreed amount is less than what is owed.
 GIVEN_UP_FIRST = (Component.PENALTY, Component.INTEREST, Component.COSTS, Component.PRINCIPAL)
 
 Claims = dict[tuple[str, int], Decimal]
 
 
 def owed(account_id: int, on: date) -> Decimal:
-    """All claims on the account on ``on``, credit apart: what an agreement is drawn up about."""
+    """All claims on the account on ``on``, without credit: the subject of an agreement."""
     return sum(_claims(state_of(account_id, on)).values(), ZERO)
 
 
@@ -64,13 +63,13 @@ def stand_in(
     already_paid: Decimal = ZERO,
     by: "User",
 ) -> Schedule:
-    """From ``on`` the account owes ``dues`` (by day, two places each) in place of what its schedules ask for.
+    """Replace what the schedules of the account ask for by ``dues`` from ``on`` on.
 
-    Interest and penalty accrued so far are fixed, one entry per debt and component. Where the dues come to
-    less than is owed, penalty, interest, costs and principal are left out in this order; they live again when
-    the agreement ends broken or cancelled. ``already_paid`` is what settled claims since the dues were agreed
-    on (see ``settled_since``): it counts for the first of them. Money valued on ``on`` itself counts for the
-    agreement.
+    ``dues`` are amounts with two places, by day. Interest and penalty accrued so far are fixed, with one
+    entry for each debt and component. If the dues are less than what is owed, penalty, interest, costs and
+    principal are left out in this order. They are owed again if the agreement is broken or cancelled.
+    ``already_paid`` is what settled claims since the dues were agreed on (see ``settled_since``): it counts
+    for the first of them. Money valued on ``on`` itself counts for the agreement.
 
     Raises ValidationError when nothing is owed.
     """
@@ -91,11 +90,11 @@ def stand_in(
     )
     agreed = sum((due for _day, due in dues), ZERO)
     claimed = sum(claims.values(), ZERO)
-    # Where waivers or corrections made the claims smaller than the dues, the difference need not be paid.
+    # If waivers or corrections made the claims smaller than the dues, the difference need not be paid.
     paid_before = min(max(agreed - claimed, already_paid), agreed)
     asked = _less(claims, claimed - (agreed - paid_before))
     _write(schedule, claims, asked, dues, paid_before)
-    # An IOU without dates asks for nothing by itself; the agreement needs a schedule to stand in for.
+    # An IOU without dates has no schedule. The agreement needs one that it can replace.
     debts = list(Debt.objects.filter(account=account).order_by("pk"))
     roots_of = _roots(debts)
     bare = [debt for debt in debts if debt.pk not in roots_of]
@@ -115,8 +114,10 @@ def stand_in(
 
 @transaction.atomic
 def correct_contracts(corrections: Sequence[tuple[Debt, Sequence[DueRow]]]) -> list[Schedule]:
-    """Let these dues take the place of what each debt's contract asked for so far, from its first day: the
-    creditor says that it always was so. A standing agreement goes on standing. Set-based.
+    """Replace what the contract of each debt asks for by these dues, from its first day on.
+
+    The creditor corrects the schedule for all its time. An agreement in force stays in force. The number of
+    statements does not grow with the debts in a batch.
 
     The accounts are brought up to date in the same transaction.
     """
@@ -141,7 +142,7 @@ def correct_contracts(corrections: Sequence[tuple[Debt, Sequence[DueRow]]]) -> l
         row = Supersession(schedule=schedule, replaces_id=root, since=since, booked_at=moment)
         before = standing.get(root)
         if before is not None and before.schedule.kind == ScheduleKind.AGREEMENT:
-            # It stands until the agreement's day, and again should the agreement end badly.
+            # It is in force until the agreement, and again if the agreement is broken or cancelled.
             row.until, row.ended, row.ended_at = before.since, Ended.SUPERSEDED, moment
         elif before is not None:
             ended.append(before.pk)
@@ -155,7 +156,7 @@ def correct_contracts(corrections: Sequence[tuple[Debt, Sequence[DueRow]]]) -> l
 
 
 def _roots(debts: Iterable[Debt]) -> dict[int, int]:
-    """By debt: the first schedule of its contract."""
+    """The first schedule of the contract, by debt."""
     return dict(
         ScheduleDebt.objects.filter(debt__in=[debt.pk for debt in debts], schedule__supersedes=None)
         .exclude(schedule__kind=ScheduleKind.AGREEMENT)
@@ -165,7 +166,7 @@ def _roots(debts: Iterable[Debt]) -> dict[int, int]:
 
 
 def _first_due(debts: Iterable[Debt]) -> dict[int, date | None]:
-    """By debt: the earliest due date that any schedule of its contract ever had."""
+    """The earliest due date of all schedules of the contract, by debt."""
     return dict(
         ScheduleDebt.objects.filter(debt__in=[debt.pk for debt in debts])
         .exclude(schedule__kind=ScheduleKind.AGREEMENT)
@@ -176,8 +177,10 @@ def _first_due(debts: Iterable[Debt]) -> dict[int, date | None]:
 
 @transaction.atomic
 def end(schedule: Schedule, ended: str, *, on: date) -> None:
-    """The agreement was broken or cancelled: from ``on`` what it replaced stands again, the money laid onto
-    it."""
+    """End a broken or cancelled agreement: from ``on`` what it replaced is in force again.
+
+    The payments settle the former schedules.
+    """
     Account.lock_all([schedule.account_id])
     schedule.supersedes.filter(until=None).update(until=on, ended=ended, ended_at=clock.now())
     bring_up_to_date([schedule.account_id], on=on)
@@ -185,7 +188,7 @@ def end(schedule: Schedule, ended: str, *, on: date) -> None:
 
 @transaction.atomic
 def give_up_principal(schedule: Schedule, *, on: date, by: "User", reason: str) -> Decimal:
-    """A completed agreement asked for less principal than was lent: give the rest up. Returns how much."""
+    """Give up the principal that a completed agreement did not ask for. Returns the amount."""
     Account.lock_all([schedule.account_id])
     state = state_of(schedule.account_id, on)
     given = ZERO
@@ -201,8 +204,10 @@ def give_up_principal(schedule: Schedule, *, on: date, by: "User", reason: str) 
 
 @transaction.atomic
 def take_back_waiver(schedule: Schedule, *, on: date, by: "User", reason: str) -> None:
-    """Principal given up by ``give_up_principal`` for the same ``reason`` is owed again: the agreement was
-    not completed after all."""
+    """Claim again the principal that ``give_up_principal`` gave up for the same ``reason``.
+
+    The agreement is not complete, for example since a payment was reversed.
+    """
     Account.lock_all([schedule.account_id])
     given_up = LedgerEntry.objects.filter(
         debt__account=schedule.account_id, kind=EntryKind.WAIVER, reason=reason, reversed_by=None
@@ -223,8 +228,10 @@ def take_back_waiver(schedule: Schedule, *, on: date, by: "User", reason: str) -
 
 
 def settled_since(account_id: int, moment: datetime, *, on: date) -> Decimal:
-    """How much more of the claims is settled on ``on`` than was known to be at ``moment``; money valued on
-    ``on`` itself and credit apart."""
+    """The amount of the claims settled on ``on`` that was not yet booked at ``moment``.
+
+    Does not count credit, nor money valued on ``on`` itself.
+    """
     then = state_of(account_id, on, before_the_day=True, known_at=moment)
     now = state_of(account_id, on, before_the_day=True)
     settled = sum(share.amount for share in now.settled) - sum(share.amount for share in then.settled)
@@ -242,7 +249,7 @@ def _claims(state: AccountState) -> Claims:
 
 
 def _less(claims: Claims, given_up: Decimal) -> Claims:
-    """The claims without ``given_up``, taken away in the house's order."""
+    """The claims without ``given_up``, which is taken off in the order of GIVEN_UP_FIRST."""
     left = dict(claims)
     for component in GIVEN_UP_FIRST:
         for key in [key for key in left if key[0] == component]:
@@ -259,7 +266,7 @@ def _write(
     dues: Sequence[tuple[date, Decimal]],
     paid_before: Decimal,
 ) -> None:
-    """Write the instalments, each filled from the claims in the order of the law."""
+    """Write the instalments. The claims fill them in the order of the law."""
     debts = sorted({debt for _component, debt in claims})
     ScheduleDebt.objects.bulk_create(
         [

@@ -1,4 +1,4 @@
-"""The caps on yearly rates, for all to read, and adding one."""
+"""The caps on yearly rates: a page for all staff, and a form that adds one."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -16,7 +16,7 @@ from staff.requests import StaffRequest
 
 @answers_errors
 def rate_caps(request: StaffRequest) -> HttpResponse:
-    """What may be claimed at most, by kind of creditor and day of the contract."""
+    """The highest rates that may be claimed, by kind of creditor and day of the contract."""
     may_set = request.user.has_perm("ledger.set_rate_caps")
     if request.method == "POST" and not may_set:
         raise PermissionDenied

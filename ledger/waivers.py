@@ -1,5 +1,7 @@
-"""Giving up a part of the claim: asked for by one person, agreed to by another, then an entry in the
-books."""
+"""Waiving a part of the claim.
+
+One person asks for it and another agrees. Then it is an entry in the books.
+"""
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -25,8 +27,11 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def ask(debt: Debt, component: str, amount: Decimal, *, condition: str = "", by: "User") -> Waiver:
-    """Put a waiver before another person. Raises ValidationError beside ``amount`` for nothing, and for
-    more than is owed of that component today."""
+    """Ask another person for a waiver.
+
+    Raises ValidationError beside ``amount`` if it is not above zero or above what is owed of that component
+    today.
+    """
     Account.lock_all([debt.account_id])
     _must_be_owed(debt, component, amount)
     waiver = Waiver.objects.create(
@@ -43,9 +48,11 @@ def ask(debt: Debt, component: str, amount: Decimal, *, condition: str = "", by:
 
 @transaction.atomic
 def decide(waiver: Waiver, decision: Decision, *, by: "User", remarks: str = "") -> None:
-    """Agree to the waiver, which gives that part up from today, or return it.
+    """Agree to the waiver, which gives up that part from today on, or return it.
 
-    Raises ValidationError for one's own request, for one decided before, and when less is owed by now."""
+    Raises ValidationError for the user's own request, for a request decided before, and if less is owed by
+    now.
+    """
     Account.lock_all([waiver.debt.account_id])
     lock(waiver)
     waiver.decide(decision, by=by, at=clock.now(), remarks=remarks)

@@ -1,4 +1,4 @@
-"""Writing a claim off, and taking that back when its case is opened again."""
+"""Writing off a claim, and taking the write-off back when the case is opened again."""
 
 from collections.abc import Collection
 from datetime import date
@@ -18,17 +18,17 @@ from ledger.replay import AccountState
 if TYPE_CHECKING:
     from staff.models import User
 
-# Credit is set off against principal, so that part is given up last.
+# Credit counts against principal, so principal is given up last.
 ORDER = (Component.PENALTY, Component.INTEREST, Component.COSTS, Component.PRINCIPAL)
 
 
 @transaction.atomic
 def write_off(account: Account, debts: Collection[int], *, on: date, by: "User", reason: str) -> Decimal:
-    """Give up all that these debts of ``account`` owe on ``on`` less its credit, one entry per debt and
-    component.
+    """Write off all that these debts of ``account`` owe on ``on``, less its credit.
 
-    Interest that the schedule asks for later is given up on the day it would fall due, so that a written-off
-    claim never comes back as overdue. Returns what was owed on ``on`` and given up.
+    Writes one entry for each debt and component. Interest that the schedule asks for later is given up on its
+    due date, so that a written-off claim never becomes overdue again. Returns the amount owed on ``on`` that
+    was written off.
     """
     Account.lock_all([account.pk])
     state = state_of(account.pk, on)
@@ -54,7 +54,7 @@ def write_off(account: Account, debts: Collection[int], *, on: date, by: "User",
 
 @transaction.atomic
 def take_back(account: Account, debts: Collection[int], *, by: "User", reason: str) -> Decimal:
-    """Claim again what was written off of these debts, as if it never had been. Returns how much that was."""
+    """Claim again what was written off of these debts, from the same day on. Returns the amount."""
     Account.lock_all([account.pk])
     standing = LedgerEntry.objects.filter(
         debt__in=debts, kind=EntryKind.WRITE_OFF, reverses=None, reversed_by=None

@@ -1,4 +1,4 @@
-"""What is owed, one noun a file. There are no people in here."""
+"""What is owed, one noun a file. No people."""
 
 from ledger.kinds import Accrual, Component, CreditorKind, DayCount, DebtKind, Ended, EntryKind, ScheduleKind
 from ledger.models.account import Account

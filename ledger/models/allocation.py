@@ -1,5 +1,7 @@
-"""Which money settled which part of which instalment: a cache of the fold, rebuilt whenever a fact
-changes."""
+"""Which money settled which part of which instalment.
+
+The rows are a cache of the fold. They are rebuilt when a fact changes.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +11,10 @@ from ledger.kinds import Component
 
 
 class Allocation(models.Model):
-    """A payment's share that settled a part. Nothing may cite these rows' ids: a replay makes them anew."""
+    """The share of a payment that settled a part of an instalment.
+
+    Nothing may refer to the ids of these rows, since a replay makes new ones.
+    """
 
     account = models.ForeignKey("ledger.Account", models.CASCADE, related_name="allocations")
     payment = models.ForeignKey("ledger.Payment", models.CASCADE, related_name="allocations")

@@ -1,14 +1,14 @@
-"""In which order money settles what is owed."""
+"""The order in which money settles what is owed."""
 
 from django.db import models
 
 
 class AllocationRule(models.Model):
-    """A versioned order of settlement; a new version changes nothing that was opened under an old one.
+    """A versioned order of settlement. Debts that were opened under an old version keep it.
 
-    ``steps`` lists {"from_dpd": days, "components": [...]} by ascending days past due at the value date:
-    within an instalment the components are settled in that order (Civil Code 561; card rules 2011 art. 57
-    turn it around from 91 days). Costs come before every instalment.
+    ``steps`` lists {"from_dpd": days, "components": [...]} by ascending days past due on the value date.
+    Inside an instalment the components are settled in that order (Civil Code 561; the card rules of 2011,
+    art. 57, reverse it from 91 days). Costs come before every instalment.
     """
 
     name = models.CharField(max_length=40)

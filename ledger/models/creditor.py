@@ -1,4 +1,4 @@
-"""Who the money is owed to."""
+"""Creditors and their portfolios."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from ledger.kinds import CreditorKind
 
 
 class Creditor(models.Model):
-    """A creditor; without a kind the strictest rules apply."""
+    """A creditor. If the kind is unknown, the strictest rules apply."""
 
     name = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=20, choices=CreditorKind, blank=True)
@@ -16,7 +16,7 @@ class Creditor(models.Model):
 
 
 class Portfolio(models.Model):
-    """A book of debts from one creditor, with the team that collects it."""
+    """A portfolio of debts from one creditor, with the team that collects it."""
 
     creditor = models.ForeignKey(Creditor, models.PROTECT, related_name="portfolios")
     name = models.CharField(max_length=120)

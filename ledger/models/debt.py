@@ -8,11 +8,13 @@ from ledger.kinds import DayCount, DebtKind
 
 
 class Debt(models.Model):
-    """A claim with its contract terms. ``reference`` is the creditor's own and unique within the portfolio.
+    """A claim with its contract terms.
+
+    ``reference`` is the creditor's own and unique within the portfolio.
 
     ``annual_rate`` and ``late_rate`` are yearly fractions: contract interest on outstanding principal (where
     the schedule does not carry the interest itself) and penalty on overdue principal. ``disbursed_on`` may be
-    unknown; such a debt is in no report by date.
+    unknown. Such a debt is in no report by date.
     """
 
     account = models.ForeignKey("ledger.Account", models.PROTECT, related_name="debts")
@@ -25,7 +27,7 @@ class Debt(models.Model):
     late_rate = RateField(default=0)
     day_count = models.CharField(max_length=8, choices=DayCount, default=DayCount.ACTUAL_365)
     term_months = models.PositiveSmallIntegerField(null=True, blank=True)
-    # Interest that the contract's schedule does not name instalment by instalment accrues by day.
+    # Interest accrues by day if the schedule of the contract does not name it for each instalment.
     accrues_daily = models.BooleanField(default=False)
     signed_on = models.DateField(null=True, blank=True)
     disbursed_on = models.DateField(null=True, blank=True)

@@ -1,4 +1,4 @@
-"""What changes a claim, except payments."""
+"""The changes of a claim other than payments."""
 
 from django.conf import settings
 from django.db import models
@@ -35,7 +35,10 @@ class LedgerEntry(models.Model):
 
 
 class Waiver(Approval):
-    """A part of the claim that the company gives up, once another person agrees; then it becomes an entry."""
+    """A part of the claim that the company gives up.
+
+    Another person agrees to it. Then it becomes an entry.
+    """
 
     debt = models.ForeignKey("ledger.Debt", models.PROTECT, related_name="waivers")
     component = models.CharField(max_length=9, choices=Component)

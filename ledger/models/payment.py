@@ -1,4 +1,4 @@
-"""Money that came in, and money that went back."""
+"""Payments, their reversals, and refunds."""
 
 from typing import Self
 
@@ -17,7 +17,9 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
 
 class Payment(models.Model):
-    """One payment. Never edited: a wrong one is reversed, a corrected one booked as the next revision.
+    """One payment. It is never edited.
+
+    A wrong payment is reversed. The corrected one is booked as the next revision.
 
     An imported payment is known by (creditor, source id, revision). ``account`` is empty while nobody knows
     whose money it is; ``named_debt`` is the debt that the payer named (Civil Code 560).
@@ -61,7 +63,7 @@ class Payment(models.Model):
         ]
 
 
-# What is written where no person gives the reason, by matching and by an import.
+# The reasons that matching and an import write, where no person gives one.
 HOUSE_REASONS = {
     "matched": _("matched"),
     "corrected by a later file": _("corrected by a later file"),
@@ -69,7 +71,7 @@ HOUSE_REASONS = {
 
 
 class Reversal(models.Model):
-    """A payment that did not stand: it counts for nothing from its own value date on."""
+    """The reversal of a payment, which does not count from its own value date on."""
 
     payment = models.OneToOneField(Payment, models.PROTECT, related_name="reversal")
     reason = models.CharField(max_length=250)
@@ -78,7 +80,7 @@ class Reversal(models.Model):
 
     @property
     def why(self) -> str:
-        """Why it did not stand: a person's words, or what the house itself writes, worded."""
+        """Why the payment was reversed: a person's words, or the words for the code that a job wrote."""
         return str(HOUSE_REASONS.get(self.reason, self.reason))
 
 

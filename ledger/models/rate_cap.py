@@ -1,4 +1,4 @@
-"""What the department adds to the caps on yearly rates; see ledger.rate_caps."""
+"""The caps on yearly rates that the department adds; see ledger.rate_caps."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from ledger.kinds import CreditorKind
 
 
 class RateCap(models.Model):
-    """One dated segment, over the preset of its day: for contracts from ``since`` on."""
+    """One dated cap for contracts from ``since`` on. It takes precedence over the preset of its day."""
 
     creditor_kind = models.CharField(max_length=20, choices=CreditorKind)
     since = models.DateField()

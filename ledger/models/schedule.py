@@ -1,4 +1,7 @@
-"""When a claim falls due: a contract's schedule and an agreement's are the same tables."""
+"""When a claim falls due.
+
+Contracts, agreements and accelerations keep their schedules in the same tables.
+"""
 
 from typing import Self
 
@@ -45,7 +48,11 @@ class InstalmentQuerySet(models.QuerySet["Instalment"]):
 
 
 class Instalment(models.Model):
-    """One due date of a schedule. ``flagged_since`` is the first day on which it was overdue, while it is."""
+    """One due date of a schedule.
+
+    ``flagged_since`` is the first day on which it was overdue. It is empty while the instalment is not
+    overdue.
+    """
 
     schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="instalments")
     number = models.PositiveSmallIntegerField()
@@ -67,7 +74,7 @@ class Instalment(models.Model):
 
 
 class InstalmentPart(models.Model):
-    """How much of which component of which debt an instalment asks for."""
+    """The amount of one component of one debt that an instalment asks for."""
 
     instalment = models.ForeignKey(Instalment, models.PROTECT, related_name="parts")
     debt = models.ForeignKey("ledger.Debt", models.PROTECT, related_name="instalment_parts")
@@ -84,7 +91,7 @@ class InstalmentPart(models.Model):
 
 
 class Supersession(models.Model):
-    """One schedule stands in place of another from a day on, until it ends; then the former lives again."""
+    """One schedule replaces another from a day on. When it ends, the former one counts again."""
 
     schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="supersedes")
     replaces = models.ForeignKey(Schedule, models.PROTECT, related_name="superseded_by")

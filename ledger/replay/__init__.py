@@ -1,8 +1,8 @@
-"""The one fold: an account's dated facts in, what is owed and what settled what out. No database in here.
+"""The fold: from the dated facts of an account to what is owed and what settled what. No database.
 
-Interest, penalty and allocation depend on one another, so they are computed together, day by day of the
-account's own events, and nothing of them is ever posted. Amounts are whole minor units; accruals are exact
-fractions, rounded half up at the edge.
+Interest, penalty and allocation depend on one another. So they are computed together, for each day on which
+something happens to the account. They are never posted. Amounts are whole minor units. Accruals are exact
+fractions, rounded half up when a claim is made of them.
 """
 
 from ledger.replay.run import fold

@@ -1,4 +1,4 @@
-"""What raises a claim and what gives one up: instalments that fall due, and the entries of the books."""
+"""What raises or gives up a claim: instalments that fall due, and the entries of the books."""
 
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from ledger.replay.state import Accrued, GivenUp, InstalmentState, Part
 
 
 def fall_due(account: OpenAccount, day: date, fact: InstalmentFact) -> None:
-    """An instalment falls due, unless another schedule has replaced it."""
+    """Let an instalment fall due, unless another schedule has replaced it."""
     for state in account.ahead:
         if state.fact is fact:
             account.ahead.remove(state)
@@ -33,7 +33,7 @@ def now_due(account: OpenAccount, day: date, state: InstalmentState) -> None:
 
 
 def enter(account: OpenAccount, day: date, entry: EntryFact) -> None:
-    """An entry of the books raises a claim, fixes what had accrued, or gives something up."""
+    """Apply an entry of the books: it raises a claim, fixes an accrued amount, or gives up a part."""
     debt, component, amount = entry.debt, entry.component, entry.amount
     if debt not in account.debts:
         return
@@ -43,7 +43,7 @@ def enter(account: OpenAccount, day: date, entry: EntryFact) -> None:
         fact = account.debts[debt]
         if fact.accrues_daily and debt not in account.interest:
             account.interest[debt] = Accrued(fact, Component.INTEREST, fact.annual_rate, day)
-        # When a claim of principal falls due is its schedule's word.
+        # The schedule decides when a claim of principal falls due.
         return
     if entry.kind == EntryKind.FIXED_INTEREST:
         amount = _take_from_accrued(account, day, debt, component, amount)
@@ -54,15 +54,16 @@ def enter(account: OpenAccount, day: date, entry: EntryFact) -> None:
 
 
 def charge(account: OpenAccount, day: date, debt: int, component: str, amount: int) -> None:
-    """A claim that belongs to no schedule is due at once."""
+    """Raise a claim that belongs to no schedule. It is due at once."""
     fact = InstalmentFact(0, 0, day, (PartFact(debt, component, amount),))
     now_due(account, day, InstalmentState(fact, None, [Part(debt, component, amount)]))
 
 
 def _take_from_accrued(account: OpenAccount, day: date, debt: int, component: str, amount: int) -> int:
-    """Fixing turns accrued interest or penalty into a claim of its own; nothing is owed twice.
+    """Take a fixed amount from the accrued interest or penalty, so that it is not owed twice.
 
-    Returns how much: no more than had accrued after all, should earlier money have come to light.
+    Returns the amount taken. It is at most the amount that accrued: a payment with an earlier value date may
+    have been booked since.
     """
     left = amount
     grown = [state.penalties[debt] for state in account.due if debt in state.penalties]
@@ -77,8 +78,10 @@ def _take_from_accrued(account: OpenAccount, day: date, debt: int, component: st
 
 
 def _give_up(account: OpenAccount, entry: EntryFact) -> None:
-    """Give up a part of a claim: what is longest due first, then what is still ahead. More than is owed
-    can't be given up: money valued earlier may have come in since, and then it has settled it."""
+    """Give up a part of a claim: the oldest due amount first, then what is not due yet.
+
+    Never gives up more than is owed: a payment with an earlier value date may have settled the claim since.
+    """
     debt, component, amount = entry.debt, entry.component, -entry.amount
     held: list[Part | Accrued] = []
     for state in (*account.due, *sorted(account.ahead, key=lambda i: i.due_on)):
@@ -94,7 +97,7 @@ def _give_up(account: OpenAccount, entry: EntryFact) -> None:
         if component == Component.PRINCIPAL:
             account.principal_settled[debt] += given
     if component == Component.PRINCIPAL:
-        # Principal that an agreement no longer asks for, given up once it was completed.
+        # Principal that a completed agreement did not ask for is given up here.
         given = min(amount, max(account.principal_left(debt), 0))
         account.principal_settled[debt] += given
         amount -= given

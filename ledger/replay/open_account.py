@@ -1,4 +1,4 @@
-"""One account while the fold runs over its days: what is due, what is still ahead, what was settled."""
+"""One account during the fold: what is due, what is not due yet, and what was settled."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +11,7 @@ from ledger.replay.stretches import Stretch, stretches
 
 @dataclass
 class Credit:
-    """What is left of a payment after all that was due."""
+    """The rest of a payment after everything due is settled."""
 
     payment: int
     left: int
@@ -40,7 +40,7 @@ class OpenAccount:
     taken_over: list[tuple[date, InstalmentState]] = field(default_factory=list)
 
     def principal_left(self, debt: int) -> int:
-        """The principal of ``debt`` that was lent, and neither paid nor given up."""
+        """The principal of ``debt`` that was lent and is neither paid nor given up."""
         return self.claimed[debt] - self.principal_settled[debt]
 
     @property
@@ -49,7 +49,7 @@ class OpenAccount:
 
 
 def opened(facts: AccountFacts, on: date) -> OpenAccount:
-    """The account before anything has happened; a debt that was cancelled by ``on`` never was."""
+    """The account before its first day. A debt that was cancelled by ``on`` is left out."""
     debts = {
         debt.id: debt
         for debt in facts.debts
@@ -60,12 +60,12 @@ def opened(facts: AccountFacts, on: date) -> OpenAccount:
 
 
 def in_order(states: list[InstalmentState]) -> list[InstalmentState]:
-    """Oldest due first."""
+    """The due instalments, oldest first."""
     return sorted(states, key=lambda state: (state.due_on, state.fact.number, state.fact.id))
 
 
 def accrue(account: OpenAccount, day: date) -> None:
-    """Let daily interest and penalties grow up to ``day``."""
+    """Accrue daily interest and penalty up to ``day``."""
     for debt, interest in account.interest.items():
         if account.accrual_stopped:
             interest.reached = max(interest.reached, day)
@@ -83,6 +83,6 @@ def accrue(account: OpenAccount, day: date) -> None:
 
 
 def stop_accrual(account: OpenAccount, day: date, stopped: bool) -> None:
-    """Contract interest and penalty stand still from ``day``, or grow again."""
+    """Stop contract interest and penalty from ``day`` on, or let them accrue again."""
     accrue(account, day)
     account.accrual_stopped = stopped

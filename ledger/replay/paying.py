@@ -1,4 +1,4 @@
-"""Money that comes in, and credit that goes back."""
+"""Payments that come in, and credit that is refunded."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from ledger.replay.settling import settle
 
 
 def pay(account: OpenAccount, day: date, payment: PaymentFact) -> None:
-    """Money settles what is due, first of the debt that the payer named; the rest is credit."""
+    """Settle what is due with a payment, first of the debt that the payer named. The rest is credit."""
     accrue(account, day)
     left = payment.amount
     if payment.named_debt is not None:
@@ -21,8 +21,11 @@ def pay(account: OpenAccount, day: date, payment: PaymentFact) -> None:
 
 
 def refund(account: OpenAccount, day: date, back: RefundFact) -> None:
-    """Pay credit back. What there was no credit for, since the money itself was taken back, is owed
-    again."""
+    """Refund credit.
+
+    If the payment behind the credit was reversed, the refund is larger than the credit. The difference is
+    owed again.
+    """
     left = back.amount
     for credit in account.credits:
         share = min(left, credit.left)

@@ -1,4 +1,4 @@
-"""The fold itself: everything that happens to an account, in its order, day by day."""
+"""The run of the fold over everything that happens to an account, day by day."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ class Happening:
 
 
 def fold(facts: AccountFacts, on: date) -> AccountState:
-    """What is owed on ``facts`` as of ``on``, and which money settled what.
+    """Fold ``facts`` into what is owed as of ``on`` and which money settled what.
 
-    The result depends on the facts alone, not on the order in which they were learnt.
+    The result depends on the facts alone, not on the order in which they were booked.
     """
     account = opened(facts, on)
     for it in sorted(_happenings(account), key=lambda happening: (happening.day, happening.rank)):
@@ -51,7 +51,7 @@ def fold(facts: AccountFacts, on: date) -> AccountState:
 
 
 def _happenings(account: OpenAccount) -> Iterator[Happening]:
-    """Everything that happens, with the order of a day: schedules change, claims, dues, money."""
+    """Everything that happens. The order within a day is: schedule changes, claims, due dates, money."""
     for stretch in account.stretches:
         yield Happening(stretch.since, (0, stretch.schedule.id), partial(begin, stretch=stretch))
         for fact in stretch.schedule.instalments:
@@ -62,7 +62,7 @@ def _happenings(account: OpenAccount) -> Iterator[Happening]:
         yield Happening(since, (1, 0), partial(stop_accrual, stopped=True))
         yield Happening(until, (1, 1), partial(stop_accrual, stopped=False))
     for entry in account.facts.entries:
-        # Interest is fixed before the agreement that it is fixed for takes over.
+        # Interest is fixed before the agreement that asks for it takes over.
         order = -1 if entry.kind == EntryKind.FIXED_INTEREST else 2
         rank = (order, entry.amount < 0, entry.debt, entry.component, entry.amount, entry.id)
         yield Happening(entry.value_date, rank, partial(enter, entry=entry))

@@ -1,11 +1,16 @@
 """How money settles claims.
 
-The order of settlement (Civil Code 560, 561): the debt that the payer named; else costs first; then
-instalment by instalment, oldest due first, inside each by its rule (interest, penalty, principal); between
-debts of one due date by debt id; nothing not yet due; the rest is credit, which settles the next instalment
-on the day it falls due. Instalments of an agreement come before interest that runs on beside it, since the
-parties agreed on their amounts. Credit that covers everything, due or not, is an early repayment: it settles
-all of it that day, and a contract's interest of the time to come lapses (Civil Code 677).
+The order of settlement (Civil Code 560, 561):
+
+1. The debt that the payer named, before all others.
+2. Costs.
+3. Instalments that are due, oldest first. Inside an instalment its rule decides (interest, penalty,
+   principal). Debts with the same due date come in the order of their ids.
+4. The rest is credit. It settles the next instalment on the day on which that instalment falls due.
+
+Instalments of an agreement come before interest that accrues beside it, since the parties agreed on their
+amounts. Credit that covers everything, due or not, is an early repayment. It settles everything that day. The
+contract's interest for the time after that day lapses (Civil Code 677).
 """
 
 from collections.abc import Iterator
@@ -18,12 +23,12 @@ from ledger.replay.state import Accrued, InstalmentState, Part, Settled
 
 DEFAULT_RULE = ((0, ("interest", "penalty", "principal")),)
 
-# What may be settled of one debt in one instalment: by component, in order.
+# The parts of one debt in one instalment that may be settled, in order.
 Claims = list[tuple[str, Part | Accrued]]
 
 
 def use_credit(account: OpenAccount, day: date) -> None:
-    """Let credit settle what has fallen due."""
+    """Settle what has fallen due with the credit."""
     if account.credit:
         accrue(account, day)
     for credit in account.credits:
@@ -32,7 +37,7 @@ def use_credit(account: OpenAccount, day: date) -> None:
 
 
 def settle(account: OpenAccount, day: date, payment: int, amount: int, only: int | None = None) -> int:
-    """Settle what is due with ``amount``; returns what is left of it."""
+    """Settle what is due with ``amount``. Returns the rest of it."""
     for state, debt, claims in _claims(account, day, only):
         for component, claim in claims:
             share = min(amount, claim.unpaid)
@@ -47,7 +52,7 @@ def settle(account: OpenAccount, day: date, payment: int, amount: int, only: int
 
 
 def _lay(account: OpenAccount, share: Settled, claim: Part | Accrued, state: InstalmentState) -> None:
-    """Lay a share of a payment onto a claim of ``state``."""
+    """Settle a part of a claim of ``state`` with a share of a payment."""
     claim.paid += share.amount
     if share.component == Component.PRINCIPAL:
         account.principal_settled[share.debt] += share.amount
@@ -57,8 +62,10 @@ def _lay(account: OpenAccount, share: Settled, claim: Part | Accrued, state: Ins
 
 
 def repay_early(account: OpenAccount, day: date) -> None:
-    """Credit that covers all that is asked for, due or not, settles it at once, and a contract's interest
-    of the time to come is not owed any more (Civil Code 677)."""
+    """Settle everything at once if the credit covers all claims, due or not.
+
+    The contract's interest for the time after that day is no longer owed (Civil Code 677).
+    """
     if not account.credit or _asks_for_what_was_not_lent_yet(account):
         return
     ahead = sorted(account.ahead, key=lambda state: (state.due_on, state.fact.number))
@@ -96,7 +103,7 @@ def _asks_for_what_was_not_lent_yet(account: OpenAccount) -> bool:
 def _settle_ahead(
     account: OpenAccount, day: date, state: InstalmentState, debt: int, claim: Part | Accrued
 ) -> None:
-    """Settle a claim that is not asked for yet out of the credit, which covers it."""
+    """Settle a claim that is not due yet from the credit, which covers it."""
     for credit in account.credits:
         if share := min(credit.left, claim.unpaid):
             credit.left -= share
@@ -118,7 +125,7 @@ def _claims(
         (state, debt)
         for state in account.due
         for debt in sorted({part.debt for part in state.parts})
-        # An instalment that is paid is only the place where its debt's daily interest is asked for.
+        # A paid instalment stays in the list, since the daily interest of its debt is asked for there.
         if (only is None or debt == only) and (debt in account.interest or state.asks(debt))
     ]
     asked.sort(key=lambda pair: (pair[0].due_on, pair[1], pair[0].fact.number))
@@ -142,6 +149,6 @@ def _claims(
 
 
 def _components(schedule: ScheduleFact | None, days_past_due: int) -> tuple[str, ...]:
-    """The order inside an instalment that its rule gives at so many days past due."""
+    """The order of components inside an instalment, by its rule and the days past due."""
     rule = schedule.rule if schedule else DEFAULT_RULE
     return [components for from_dpd, components in rule if from_dpd <= max(days_past_due, 0)][-1]

@@ -1,6 +1,6 @@
-"""What the fold finds: claims as they stand, which money settled them, and what was given up.
+"""What the fold finds: the claims, the money that settled them, and what was given up.
 
-Amounts are whole minor units; accruals are exact fractions, rounded half up at the edge.
+Amounts are whole minor units. Accruals are exact fractions, rounded half up when a claim is made of them.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from ledger.kinds import ScheduleKind
 
 @dataclass
 class Part:
-    """One component of one debt inside an instalment: asked for, paid, waived."""
+    """One component of one debt inside an instalment: what is asked for, paid and waived."""
 
     debt: int
     component: str
@@ -45,7 +45,7 @@ class AccrualLine:
 
 @dataclass
 class Accrued:
-    """Interest or penalty that grows by the day on one base; ``claimed`` is the rounded total so far."""
+    """Interest or penalty that accrues daily on one base. ``claimed`` is the rounded total so far."""
 
     debt: DebtFact
     component: str
@@ -56,7 +56,7 @@ class Accrued:
     numerator: int = 0
     claimed: int = 0
     lines: list[AccrualLine] = field(default_factory=list)
-    # What was fixed, and so became a claim of its own: the day and the amount.
+    # What was fixed and became a separate claim: the day and the amount.
     fixed: list[tuple[date, int]] = field(default_factory=list)
 
     @property
@@ -92,8 +92,7 @@ class Accrued:
 
 @dataclass(eq=False)
 class InstalmentState:
-    """An instalment as it stands: its parts, the penalty on what is late, the day the last cent of it
-    came."""
+    """An instalment as it stands: its parts, the penalty on it, and the day on which it was fully paid."""
 
     fact: InstalmentFact
     schedule: ScheduleFact | None
@@ -115,16 +114,16 @@ class InstalmentState:
 
     @property
     def unpaid(self) -> int:
-        """What the schedule asks for and has not got; accrued penalty apart."""
+        """What the schedule asks for and is not paid, without accrued penalty."""
         return sum(part.unpaid for part in self.parts)
 
     @property
     def is_agreed(self) -> bool:
-        """Whether an agreement asks for it, which froze its amounts when it was made."""
+        """Whether the instalment belongs to an agreement. Then its amounts are fixed."""
         return self.schedule is not None and self.schedule.kind == ScheduleKind.AGREEMENT
 
     def asks(self, debt: int) -> bool:
-        """Whether anything of it is still to be settled for ``debt``, accrued penalty included."""
+        """Whether a part of the instalment is unsettled for ``debt``, accrued penalty included."""
         penalty = self.penalties.get(debt)
         return bool(penalty and penalty.unpaid) or any(p.debt == debt and p.unpaid for p in self.parts)
 
@@ -143,7 +142,7 @@ class InstalmentState:
 
 @dataclass(frozen=True)
 class Settled:
-    """So much of a payment that settled a component of a debt, on a day."""
+    """The share of a payment that settled a component of a debt, and the day."""
 
     payment: int
     instalment: int
@@ -155,7 +154,7 @@ class Settled:
 
 @dataclass(frozen=True)
 class GivenUp:
-    """So much of a claim on a component of a debt that was waived or written off, on a day."""
+    """The amount of a component of a debt that was waived or written off, and the day."""
 
     debt: int
     component: str

@@ -1,4 +1,4 @@
-"""Which schedules stand when, and when accrual stands still for good."""
+"""Which schedules are in force when, and in which intervals accrual is stopped."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from ledger.kinds import Accrual, Ended, ScheduleKind
 
 @dataclass(frozen=True)
 class Stretch:
-    """A schedule while it stands: from a day on, until another takes over."""
+    """A schedule and the days on which it is in force: from a day on, until another takes over."""
 
     schedule: ScheduleFact
     since: date
@@ -18,12 +18,12 @@ class Stretch:
 
 
 def stretches(facts: AccountFacts, on: date) -> tuple[list[Stretch], list[tuple[date, date]]]:
-    """Which schedules stand when, as of ``on``; and the intervals in which accrual stood still for good.
+    """The schedules in force by day, as of ``on``, and the intervals in which accrual is stopped.
 
-    An agreement that was broken or cancelled by ``on`` is as if it had never been: the former schedule lives
-    again and the payments are laid onto it in their own order. Only where the agreement said that interest
-    stops does the interval stay without it. Every row replaces a contract's first schedule, whether a later
-    file corrects it or an agreement stands in for it; corrections come before agreements of the same day.
+    An agreement that was broken or cancelled by ``on`` has no effect: the former schedule counts again, and
+    the payments settle it in their own order. Only if the agreement stopped interest, the interval stays
+    without interest. Every row replaces the first schedule of a contract, whether a later file corrects it or
+    an agreement replaces it. Corrections come before agreements of the same day.
     """
     schedules = {schedule.id: schedule for schedule in facts.schedules}
     replaced: dict[int, list[SupersessionFact]] = {}
@@ -37,7 +37,7 @@ def stretches(facts: AccountFacts, on: date) -> tuple[list[Stretch], list[tuple[
     stretches: list[Stretch] = []
     still: list[tuple[date, date]] = []
     for schedule in facts.schedules:
-        # An agreement stands only where it replaces something; before its day it is not there yet.
+        # An agreement is in force only where it replaces a schedule, and only from its day on.
         if schedule.id in replacing or schedule.kind == ScheduleKind.AGREEMENT:
             continue
         chain: list[SupersessionFact] = []
@@ -55,5 +55,5 @@ def stretches(facts: AccountFacts, on: date) -> tuple[list[Stretch], list[tuple[
             stretches.append(Stretch(standing, begin, row.since, accrual))
             begin, standing, accrual = row.since, schedules[row.schedule], row.accrual
         stretches.append(Stretch(standing, begin, date.max, accrual))
-    # One agreement may stand in for the contracts of several debts; it stands once.
+    # One agreement may replace the contracts of several debts. It is listed once.
     return list({(it.schedule.id, it.since): it for it in stretches}.values()), still

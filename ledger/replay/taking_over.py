@@ -1,4 +1,4 @@
-"""A schedule takes the place of another."""
+"""One schedule takes over from another."""
 
 from datetime import date
 
@@ -9,12 +9,12 @@ from ledger.replay.stretches import Stretch
 
 
 def begin(account: OpenAccount, day: date, stretch: Stretch) -> None:
-    """A schedule takes over: what the former one still asked for is what this one asks for."""
+    """Let a schedule take over: it asks for what the former one still asked for."""
     former = {
         s.schedule.id for s in account.stretches if s.until == stretch.since and stretch.since > date.min
     }
     accrue(account, day)
-    # An agreement takes in the loose claims too: what it was drawn up for is frozen in its own parts.
+    # An agreement includes the claims without a schedule too. Its own parts fix what it was drawn up for.
     takes_all = stretch.schedule.kind == ScheduleKind.AGREEMENT
     gone = [
         i
@@ -44,7 +44,7 @@ def begin(account: OpenAccount, day: date, stretch: Stretch) -> None:
 
 
 def _owed(account: OpenAccount, gone: list[InstalmentState]) -> dict[tuple[int, str], int]:
-    """What is owed by debt and component on the day on which a schedule takes the place of ``gone``."""
+    """What is owed by debt and component on the day on which a schedule replaces ``gone``."""
     owed: dict[tuple[int, str], int] = {}
 
     def add(debt: int, component: str, cents: int) -> None:
@@ -57,7 +57,7 @@ def _owed(account: OpenAccount, gone: list[InstalmentState]) -> dict[tuple[int, 
     for state in gone:
         for debt, penalty in state.penalties.items():
             add(debt, Component.PENALTY, penalty.unpaid)
-        # A contract's interest is owed when it falls due; an agreement's was fixed when it was made.
+        # Interest of a contract is owed when it falls due. Interest of an agreement is fixed when it is made.
         if state in account.due or state.is_agreed:
             for part in state.parts:
                 if part.component != Component.PRINCIPAL:
@@ -66,7 +66,7 @@ def _owed(account: OpenAccount, gone: list[InstalmentState]) -> dict[tuple[int, 
 
 
 def _ask_no_more_than(owed: dict[tuple[int, str], int], begun: list[InstalmentState]) -> None:
-    """Money valued before an agreement but learnt of after it counts for the first of its instalments."""
+    """Count money that was valued before an agreement and booked after it for its first instalments."""
     in_order = sorted(begun, key=lambda state: (state.due_on, state.fact.number))
     parts = [part for state in in_order for part in state.parts]
     over: dict[tuple[int, str], int] = {}

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from foundation import clock, keyset
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.forms import AbsenceForm
 from staff.models import Absence, Role, User
 from staff.requests import StaffRequest
@@ -46,11 +45,8 @@ def absences(request: StaffRequest) -> HttpResponse:
 def absence_new(request: StaffRequest) -> HttpResponse:
     form = AbsenceForm(request.POST or None, people=people_of(request.user))
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             Absence.enter(**form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, _("Saved."))
             return redirect("absences")
     context = {"form": form, "title": _("New absence"), "action": _("Save"), "back": reverse("absences")}

@@ -2,14 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from foundation import keyset
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.forms import ChangePersonForm, CollectorForm, LeavingForm, PersonForm
 from staff.models import CollectorProfile, Role, User
 from staff.requests import StaffRequest
@@ -34,11 +33,8 @@ def person_new(request: StaffRequest) -> HttpResponse:
     """A new member of staff. The first password is shown once."""
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             user, password = User.add(**form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             return _password_page(request, user, password)
     return _form(request, form, title=_("New person"), action=_("Add the person"))
 
@@ -57,11 +53,8 @@ def person(request: StaffRequest, staff_number: str) -> HttpResponse:
     }
     form = ChangePersonForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             user.change(**form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, _("Saved."))
             return redirect(user)
     context = {"person": user, "form": form, "is_collector": user.has_role(Role.COLLECTOR)}
@@ -90,11 +83,8 @@ def leaving(request: StaffRequest, staff_number: str) -> HttpResponse:
     user = _somebody(staff_number)
     form = LeavingForm(request.POST or None, initial={"version": user.version})
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             user.deactivate(**form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, _("%(name)s can't sign in any more.") % {"name": user.name})
             return redirect(user)
     title = _("Close the account of %(name)s") % {"name": user.name}

@@ -3,14 +3,13 @@
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.forms import ProfileForm
 from staff.models import SignIn
 from staff.requests import StaffRequest
@@ -38,11 +37,8 @@ def password(request: StaffRequest) -> HttpResponse:
     """Their own new password. Other sessions end, this one goes on."""
     form = PasswordChangeForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             request.user.choose_password(form.cleaned_data["new_password1"])
-        except ValidationError as error:
-            form.add_error("new_password1", error)
-        else:
             update_session_auth_hash(request, request.user)
             messages.success(request, _("From now on your new password counts."))
             return redirect("home")

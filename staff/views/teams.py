@@ -2,14 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from foundation.errors import answers_errors
+from foundation.errors import answers_errors, shown_in
 from staff.forms import ChangeTeamForm, TeamForm
 from staff.models import Team
 from staff.requests import StaffRequest
@@ -29,11 +28,8 @@ def teams(request: StaffRequest) -> HttpResponse:
 def team_new(request: StaffRequest) -> HttpResponse:
     form = TeamForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             Team.add(**form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, _("Saved."))
             return redirect("teams")
     return _form(request, form, _("New team"))
@@ -47,11 +43,8 @@ def team(request: StaffRequest, pk: int) -> HttpResponse:
     initial = {"version": found.version, "name": found.name, "districts": found.districts}
     form = ChangeTeamForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             found.change(**form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, _("Saved."))
             return redirect("teams")
     return _form(request, form, found.name)
