@@ -126,7 +126,7 @@ def test_what_was_typed_outlives_an_ended_session(page, live_server, evening):
     again.fill("[name=staff_number]", evening.li.staff_number)
     again.fill("[name=password]", PASSWORD)
     again.keyboard.press("Enter")
-    again.wait_for_selector("h1:has-text('What did he tell you?')")
+    again.wait_for_selector("h1:has-text('What did the debtor tell you?')")
     assert again.input_value("[name=debtor_said]") == "He will call on Friday"
     again.wait_for_selector("text=Saved 19:00:00")
     assert VisitDraft.to_read(page.visit).value("listening", "debtor_said") == "He will call on Friday"

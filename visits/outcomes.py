@@ -1,7 +1,7 @@
 """Submitting a visit's record, and all that follows from it, in one transaction.
 
 A fact is never refused: what went against a rule is recorded as a breach or becomes an incident. What the
-debtor said of himself becomes a hold, what he promised a promise, what he says he paid a question to finance.
+debtor said of himself becomes a hold, what he promised a promise, what he says they paid a question to finance.
 """
 
 from collections.abc import Mapping
@@ -158,7 +158,7 @@ def _record_contact(visit: VisitPlan, told: Told, *, by: User) -> Contact:
 
 
 def _money(visit: VisitPlan, contact: Contact, told: Told, *, by: User) -> dict[str, object]:
-    """The promise, the drafted agreement, or what he says he paid; no money changes hands at a door (N1)."""
+    """The promise, the drafted agreement, or what he says they paid; no money changes hands at a door (N1)."""
     case = visit.case
     if told.who != Who.SELF or not case.is_open:
         return {}
@@ -204,7 +204,7 @@ def _draft(visit: VisitPlan, terms: Terms, *, by: User) -> dict[str, object]:
 
 
 def _place_holds(visit: VisitPlan, told: Told, *, by: User) -> None:
-    """What he said of himself stops what it bars; the reason keeps the consequence, no diagnosis (I2)."""
+    """What they said of himself stops what it bars; the reason keeps the consequence, no diagnosis (I2)."""
     reason = _("Said at the visit of %(day)s; to be looked into before anything is demanded.") % {
         "day": visit.day.isoformat()
     }

@@ -24,7 +24,7 @@ _RESULTS = {
     Result.INSTALMENTS: Outcome.PROMISED,
     Result.REFUSED: Outcome.REFUSED,
 }
-# What he said of himself and the hold that it becomes.
+# What they said of himself and the hold that it becomes.
 SIGNS = {
     "dispute": HoldKind.DISPUTE,
     "ill": HoldKind.VULNERABILITY,
@@ -44,7 +44,7 @@ class Promised:
 
 @dataclass(frozen=True)
 class Paid:
-    """What he says he paid."""
+    """What he says they paid."""
 
     amount: Decimal
     paid_on: date

@@ -50,7 +50,7 @@ class PaymentClaim(models.Model):
     objects = PaymentClaimQuerySet.as_manager()
 
     class Meta:
-        permissions = [("claim_payment", "Can write down that a debtor says he paid")]
+        permissions = [("claim_payment", "Can write down that a debtor says they paid")]
         indexes = [
             # Finance's inbox, and what pauses demands of a case.
             models.Index(fields=["outcome", "id"], name="payment_claim_inbox"),
