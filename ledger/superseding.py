@@ -79,7 +79,6 @@ def stand_in(
     if not sum(claims.values(), ZERO):
         raise ValidationError(_("Nothing is owed any more."), code="paid")
     moment = clock.now()
-    _fix_accrued(state, on=on, by=by)
     schedule = Schedule.objects.create(
         account=account,
         kind=ScheduleKind.AGREEMENT,
@@ -88,6 +87,7 @@ def stand_in(
         tolerance=tolerance,
         made_at=moment,
     )
+    _fix_accrued(state, schedule, on=on, by=by)
     agreed = sum((due for _day, due in dues), ZERO)
     claimed = sum(claims.values(), ZERO)
     # If waivers or corrections made the claims smaller than the dues, the difference need not be paid.
@@ -195,7 +195,16 @@ def give_up_principal(schedule: Schedule, *, on: date, by: "User", reason: str) 
     for debt in sorted(state.claimed_principal):
         left = of_state(state, debt).principal
         if left > ZERO:
-            _entry(debt, EntryKind.WAIVER, Component.PRINCIPAL, -left, on=on, by=by, reason=reason)
+            LedgerEntry.book(
+                debt,
+                EntryKind.WAIVER,
+                Component.PRINCIPAL,
+                -left,
+                on=on,
+                by=by,
+                reason=reason,
+                schedule=schedule,
+            )
             given += left
     if given:
         bring_up_to_date([schedule.account_id], on=on)
@@ -204,26 +213,13 @@ def give_up_principal(schedule: Schedule, *, on: date, by: "User", reason: str) 
 
 @transaction.atomic
 def take_back_waiver(schedule: Schedule, *, on: date, by: "User", reason: str) -> None:
-    """Claim again the principal that ``give_up_principal`` gave up for the same ``reason``.
+    """Claim again the principal that ``give_up_principal`` gave up for this schedule.
 
     The agreement is not complete, for example since a payment was reversed.
     """
     Account.lock_all([schedule.account_id])
-    given_up = LedgerEntry.objects.filter(
-        debt__account=schedule.account_id, kind=EntryKind.WAIVER, reason=reason, reversed_by=None
-    )
-    for entry in given_up.order_by("pk"):
-        LedgerEntry.objects.create(
-            debt_id=entry.debt_id,
-            kind=EntryKind.CORRECTION,
-            component=entry.component,
-            amount=-entry.amount,
-            value_date=entry.value_date,
-            booked_at=clock.now(),
-            booked_by=by,
-            reason=reason,
-            reverses=entry,
-        )
+    given_up = schedule.entries.filter(kind=EntryKind.WAIVER)
+    given_up.take_back(EntryKind.CORRECTION, by=by, reason=reason)
     bring_up_to_date([schedule.account_id], on=on)
 
 
@@ -307,7 +303,7 @@ def _write(
     )
 
 
-def _fix_accrued(state: AccountState, *, on: date, by: "User") -> None:
+def _fix_accrued(state: AccountState, schedule: Schedule, *, on: date, by: "User") -> None:
     grown: dict[tuple[int, str], int] = {}
     for debt, interest in state.interest.items():
         grown[debt, Component.INTEREST] = interest.unpaid
@@ -317,19 +313,6 @@ def _fix_accrued(state: AccountState, *, on: date, by: "User") -> None:
             grown[key] = grown.get(key, 0) + penalty.unpaid
     for (debt, component), cents in grown.items():
         if cents > 0:
-            _entry(debt, EntryKind.FIXED_INTEREST, component, amount(cents), on=on, by=by, reason="")
-
-
-def _entry(
-    debt: int, kind: str, component: str, change: Decimal, *, on: date, by: "User", reason: str
-) -> LedgerEntry:
-    return LedgerEntry.objects.create(
-        debt_id=debt,
-        kind=kind,
-        component=component,
-        amount=change,
-        value_date=on,
-        booked_at=clock.now(),
-        booked_by=by,
-        reason=reason,
-    )
+            LedgerEntry.book(
+                debt, EntryKind.FIXED_INTEREST, component, amount(cents), on=on, by=by, schedule=schedule
+            )

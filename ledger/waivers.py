@@ -59,14 +59,13 @@ def decide(waiver: Waiver, decision: Decision, *, by: "User", remarks: str = "")
     if decision == Decision.APPROVED:
         _must_be_owed(waiver.debt, waiver.component, waiver.amount)
         today = clock.business_date()
-        waiver.entry = LedgerEntry.objects.create(
-            debt=waiver.debt,
-            kind=EntryKind.WAIVER,
-            component=waiver.component,
-            amount=-waiver.amount,
-            value_date=today,
-            booked_at=clock.now(),
-            booked_by=by,
+        waiver.entry = LedgerEntry.book(
+            waiver.debt_id,
+            EntryKind.WAIVER,
+            waiver.component,
+            -waiver.amount,
+            on=today,
+            by=by,
             reason=waiver.condition,
         )
         bring_up_to_date([waiver.debt.account_id], on=today)

@@ -56,24 +56,8 @@ def write_off(account: Account, debts: Collection[int], *, on: date, by: "User",
 def take_back(account: Account, debts: Collection[int], *, by: "User", reason: str) -> Decimal:
     """Claim again what was written off of these debts, from the same day on. Returns the amount."""
     Account.lock_all([account.pk])
-    standing = LedgerEntry.objects.filter(
-        debt__in=debts, kind=EntryKind.WRITE_OFF, reverses=None, reversed_by=None
-    )
-    entries = [
-        LedgerEntry(
-            debt_id=entry.debt_id,
-            kind=EntryKind.WRITE_OFF,
-            component=entry.component,
-            amount=-entry.amount,
-            value_date=entry.value_date,
-            booked_at=clock.now(),
-            booked_by=by,
-            reason=reason[:250],
-            reverses=entry,
-        )
-        for entry in standing.order_by("pk")
-    ]
-    LedgerEntry.objects.bulk_create(entries)
+    written_off = LedgerEntry.objects.filter(debt__in=debts, kind=EntryKind.WRITE_OFF)
+    entries = written_off.take_back(EntryKind.WRITE_OFF, by=by, reason=reason)
     if entries:
         bring_up_to_date([account.pk], on=clock.business_date())
     return sum((entry.amount for entry in entries), ZERO)

@@ -1,7 +1,8 @@
 """Submitting a visit's record, and all that follows from it, in one transaction.
 
 A fact is never refused: what went against a rule is recorded as a breach or becomes an incident. What the
-debtor said of himself becomes a hold, what he promised a promise, what he says they paid a question to finance.
+debtor said of themselves becomes a hold, what they promised a promise, what they say they paid a question to
+finance.
 """
 
 from collections.abc import Mapping
@@ -158,7 +159,7 @@ def _record_contact(visit: VisitPlan, told: Told, *, by: User) -> Contact:
 
 
 def _money(visit: VisitPlan, contact: Contact, told: Told, *, by: User) -> dict[str, object]:
-    """The promise, the drafted agreement, or what he says they paid; no money changes hands at a door (N1)."""
+    """The promise, the drafted agreement, or the payment they report; no money changes hands here (N1)."""
     case = visit.case
     if told.who != Who.SELF or not case.is_open:
         return {}

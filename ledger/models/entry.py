@@ -1,19 +1,55 @@
 """The changes of a claim other than payments."""
 
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from foundation import clock
 from foundation.approvals import Approval
 from foundation.money import MoneyField
 from ledger.kinds import Component, EntryKind
+
+if TYPE_CHECKING:
+    from ledger.models.schedule import Schedule
+    from staff.models import User
+
+
+class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
+    def standing(self) -> Self:
+        """Entries that are neither taken back nor take one back."""
+        return self.filter(reverses=None, reversed_by=None)
+
+    def take_back(self, kind: str, *, by: "User", reason: str) -> list["LedgerEntry"]:
+        """Book the opposite of each standing entry, as of the entry's own day; the new entries are of
+        ``kind``. The caller holds the account's lock."""
+        return self.bulk_create(
+            [
+                LedgerEntry(
+                    debt_id=entry.debt_id,
+                    kind=kind,
+                    component=entry.component,
+                    amount=-entry.amount,
+                    value_date=entry.value_date,
+                    booked_at=clock.now(),
+                    booked_by=by,
+                    reason=reason[:250],
+                    schedule_id=entry.schedule_id,
+                    reverses=entry,
+                )
+                for entry in self.standing().order_by("pk")
+            ]
+        )
 
 
 class LedgerEntry(models.Model):
     """One change of one component of one debt: positive adds to the claim, negative takes away.
 
     Never edited or deleted: ``reverses`` names the entry that this one takes back. ``value_date`` is when it
-    counts, ``booked_at`` when we learnt of it.
+    counts, ``booked_at`` when we learnt of it. ``schedule`` is the agreement's schedule where that caused it.
     """
 
     debt = models.ForeignKey("ledger.Debt", models.PROTECT, related_name="entries")
@@ -25,6 +61,11 @@ class LedgerEntry(models.Model):
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=250, blank=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
+    schedule = models.ForeignKey(
+        "ledger.Schedule", models.PROTECT, null=True, blank=True, related_name="entries"
+    )
+
+    objects = LedgerEntryQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -32,6 +73,32 @@ class LedgerEntry(models.Model):
             models.Index(fields=["debt", "value_date"], name="entry_by_debt")
         ]
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="an_entry_changes_something")]
+
+    @classmethod
+    def book(
+        cls,
+        debt: int,
+        kind: str,
+        component: str,
+        amount: Decimal,
+        *,
+        on: date,
+        by: "User",
+        reason: str = "",
+        schedule: "Schedule | None" = None,
+    ) -> "LedgerEntry":
+        """Change one component of the debt from ``on``. The caller holds the account's lock."""
+        return cls.objects.create(
+            debt_id=debt,
+            kind=kind,
+            component=component,
+            amount=amount,
+            value_date=on,
+            booked_at=clock.now(),
+            booked_by=by,
+            reason=reason,
+            schedule=schedule,
+        )
 
 
 class Waiver(Approval):

@@ -220,3 +220,29 @@ def test_only_what_this_agreement_gave_up_is_taken_back(world: World) -> None:
         superseding.take_back_waiver(schedule, on=TODAY, by=world.sun, reason=REASON)
         assert still_owed(debt) == Decimal("70.00")
         assert still_owed(other) == 0
+
+
+def test_a_waiver_of_the_same_words_is_not_taken_back_with_the_agreement(world: World) -> None:
+    with clock.at(NOW):
+        debt = world.debt("P-1", "1000.00", [("2026-10-05", "1000.00")])
+        schedule = completed(world, debt)
+        superseding.take_back_waiver(schedule, on=TODAY, by=world.sun, reason=REASON)
+        asked = waivers.ask(debt, Component.PRINCIPAL, Decimal("30.00"), condition=REASON, by=world.chen)
+        waivers.decide(asked, Decision.APPROVED, by=world.qian)
+        superseding.take_back_waiver(schedule, on=TODAY, by=world.sun, reason=REASON)
+        assert still_owed(debt) == Decimal("70.00")
+
+
+def test_the_books_say_which_agreement_caused_an_entry(world: World) -> None:
+    with clock.at(NOW):
+        debt = late_debt(world)
+        schedule = agreed(world, debt, ("2026-11-24", "900.00"))
+        paid(world, debt, "900.00")
+        superseding.give_up_principal(schedule, on=TODAY, by=world.chen, reason=REASON)
+        superseding.take_back_waiver(schedule, on=TODAY, by=world.sun, reason=REASON)
+        assert list(schedule.entries.order_by("pk").values_list("kind", "component")) == [
+            (EntryKind.FIXED_INTEREST, Component.INTEREST),
+            (EntryKind.FIXED_INTEREST, Component.PENALTY),
+            (EntryKind.WAIVER, Component.PRINCIPAL),
+            (EntryKind.CORRECTION, Component.PRINCIPAL),
+        ]
