@@ -10,6 +10,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name='paymentclaim',
+            options={'permissions': [('claim_payment', 'Can write down that a debtor says they paid')]},
+        ),
         migrations.AlterField(
             model_name='task',
             name='kind',
