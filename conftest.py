@@ -1,4 +1,4 @@
-"""What every test may ask for."""
+"""The fixtures for all tests."""
 
 import os
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from tests.world import World
 
 
 def lay_rows() -> None:
-    """The rows that migrations bring: the jobs' actor, rules, wordings, profiles. Twice does no harm."""
+    """Make the rows that migrations bring: the jobs' actor, rules, wordings, profiles. May run twice."""
     for room in reversed([name for name in settings.INSTALLED_APPS if name in settings.OURS]):
         for module in iter_modules(import_module(f"{room}.migrations").__path__):
             migration = import_module(f"{room}.migrations.{module.name}").Migration
@@ -28,9 +28,9 @@ def lay_rows() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """On SQLite the tables come straight from the models, which is much quicker than all migrations.
+    """Make the tables from the models on SQLite, which is much quicker than all migrations.
 
-    Migrations themselves run in the suite on PostgreSQL and wherever the house is started.
+    Migrations run in the suite on PostgreSQL, and at every start of the product.
     """
     with django_db_blocker.unblock():
         lay_rows()
@@ -38,10 +38,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """A test that commits empties the tables behind itself; what comes next finds the first rows again."""
+    """Make the first rows again after a test that commits, since it empties the tables."""
     yield
     if nextitem is None:
-        # The last test takes the database down with it.
+        # After the last test there is no database.
         return
     marker = item.get_closest_marker("django_db")
     commits = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
@@ -58,7 +58,7 @@ def world(db: None) -> World:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    """A real browser; the synchronous API runs a loop of its own, which Django would refuse."""
+    """A real browser. Its synchronous API runs an event loop, which Django would refuse."""
     from playwright.sync_api import sync_playwright
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -1,1 +1,1 @@
-"""What happened and what was issued."""
+"""The audit trail and the documents that were issued."""

@@ -1,4 +1,4 @@
-"""Issuing a paper: print it, keep it, write down that it was issued."""
+"""Issuing a paper: print it, keep it, record that it was issued."""
 
 import hashlib
 from datetime import date

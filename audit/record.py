@@ -1,4 +1,4 @@
-"""The one door by which anything enters the audit trail."""
+"""Writing events: the only way into the audit trail."""
 
 import hashlib
 import json
@@ -33,7 +33,7 @@ def record(
     personal: Mapping[str, str] | None = None,
     job: str = "",
 ) -> Event:
-    """Write down that ``by`` did ``verb`` (``noun.done``) to ``subject``, inside the verb's own transaction.
+    """Record that ``by`` did ``verb`` (``noun.done``) to ``subject``, inside the verb's own transaction.
 
     ``case`` is a case number. ``before`` and ``after`` are the values that changed; what identifies a person
     goes into ``personal``, of which the event keeps only salted digests and an erasable text beside it.

@@ -1,8 +1,8 @@
 """Sealing the trail, and checking it afterwards.
 
-What this cannot see: events changed or removed in the minute before they are sealed, by somebody who can drop
-the triggers. What it can: any later change, removal or insertion, as long as the key or the log file was out
-of reach.
+The check finds every change, removal or insertion after the sealing, as long as the key or the log file was
+out of reach. It does not find events that are changed or removed in the minute before they are sealed, by
+somebody who can drop the triggers.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ def _signature(seal_hash: str) -> str:
 
 
 def _reach() -> int:
-    """How far events are surely committed."""
+    """The point up to which all events are surely committed."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
@@ -46,7 +46,7 @@ def _between(start: int, end: int) -> list[list[Any]]:
 
 
 def seal() -> Seal | None:
-    """Seal what is surely committed since the last seal; None when there is nothing new.
+    """Seal the events that are surely committed since the last seal. None if there are no new ones.
 
     Safe to run twice at a time: the seal's hash is unique and one of the two fails its transaction.
     """
@@ -73,7 +73,7 @@ def seal() -> Seal | None:
 
 
 def faults() -> Iterator[str]:
-    """Every way in which the trail is not what was sealed, in a sentence each; nothing when all is well."""
+    """The differences between the trail and its seals, one sentence each. Empty if there are none."""
     logged = {}
     if settings.SEAL_LOG.exists():
         for line in settings.SEAL_LOG.read_text().splitlines():
@@ -110,7 +110,7 @@ def _faults_of_members(made: Seal, start: int) -> Iterator[str]:
 
 
 def _agrees(event: Event) -> bool:
-    """Whether the columns still say what the canonical text says."""
+    """Whether the columns agree with the canonical text."""
     facts = json.loads(event.text)
     return [facts["verb"], facts["by"], facts["job"], facts["subject"], facts["case"]] == [
         event.verb,

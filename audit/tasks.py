@@ -7,5 +7,5 @@ from audit import seals
 
 @shared_task
 def seal() -> None:
-    """Seal what was written down since the last time; runs every minute."""
+    """Seal the events since the last seal. Runs every minute."""
     seals.seal()

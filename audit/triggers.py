@@ -1,4 +1,4 @@
-"""Triggers that refuse to change or remove what was written down, on both engines."""
+"""Triggers that refuse to change or remove events, on both engines."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def install(connection: Any) -> None:
 
 
 def remove(connection: Any) -> None:
-    """Take the triggers off again; for tests that tamper, as somebody with the database's password could."""
+    """Remove the triggers, for tests that tamper as somebody with the database password could."""
     with connection.cursor() as cursor:
         for table in TABLES:
             if connection.vendor == "postgresql":

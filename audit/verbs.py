@@ -1,4 +1,4 @@
-"""What people and jobs do, as the trail keeps it and as a case's history words it."""
+"""The verbs of people and jobs, as the trail keeps them and as the history of a case words them."""
 
 from enum import StrEnum
 from functools import cache
@@ -26,7 +26,7 @@ class TrailVerb(StrEnum):
 
 
 class Verb(TrailVerb):
-    """What this room does itself."""
+    """The verbs of this room."""
 
     DOCUMENT_ISSUED = "document.issued", _("Paper made")
 

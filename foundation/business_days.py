@@ -25,7 +25,7 @@ def is_announced(day: date) -> bool:
 
 
 def is_rest_day(day: date) -> bool:
-    """Whether nobody is at work on ``day``: weekends and statutory holidays, less make-up working days.
+    """Whether ``day`` is a weekend day or statutory holiday that is not a make-up working day.
 
     Beyond the announced years China's calendar falls back to weekends and fixed holidays.
     """

@@ -29,7 +29,7 @@ def _group(number: int) -> str:
 
 
 def _whole(number: int) -> str:
-    """A whole number above nothing in words; four digits make a group, and a run of zeros one 零."""
+    """A whole number above zero in words. Four digits make a group, and a run of zeros is one 零."""
     words, gap = "", False
     for level in range(3, -1, -1):
         part = number // 10 ** (4 * level) % 10_000
@@ -49,7 +49,7 @@ def _whole(number: int) -> str:
 def in_capitals(amount: Decimal, currency: str = "CNY") -> str:
     """``Decimal("1409.50")`` as 人民币壹仟肆佰零玖元伍角整.
 
-    Raises ValueError for an amount below nothing, with more than two places, or of 10^16 and above.
+    Raises ValueError for an amount below zero, with more than two places, or of 10^16 and above.
     A currency without Chinese names of its own is written with its code.
     """
     if amount < 0 or amount >= LIMIT or amount != amount.quantize(CENT):

@@ -1,4 +1,4 @@
-"""The geometry of our charts; templates draw it as SVG that prints and reads in the dark.
+"""The geometry of our charts. Templates draw it as SVG for print and for light and dark screens.
 
 Attributes only: a page's CSS does not reach inline SVG in print, and style attributes are forbidden on
 screens.
@@ -16,7 +16,7 @@ ROW, THICKNESS = 30, 18
 
 @dataclass(frozen=True)
 class Room:
-    """How wide a chart is drawn, and what is kept for names before the bars and for words behind them."""
+    """The width of a chart, and the space for names before the bars and for words behind them."""
 
     width: int
     names: int
@@ -28,7 +28,7 @@ WIDE, COMPACT = Room(640, 130, 170), Room(320, 80, 100)
 
 @dataclass(frozen=True)
 class BarRow:
-    """What one bar shows: its name, its value, the value as written, perhaps where it leads and its tone."""
+    """What one bar shows: its name, its value, the value as text, an optional link and tone."""
 
     name: str
     value: Decimal | float
@@ -39,7 +39,7 @@ class BarRow:
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: where it stands, how long it is, and where its words begin."""
+    """One bar: its place, its length, and where its words begin."""
 
     name: str
     words: str
@@ -52,7 +52,7 @@ class Bar:
 
 
 def described(label: str, bars: list[Bar]) -> str:
-    """The whole chart in one sentence, for whoever cannot see it."""
+    """The whole chart in one sentence, for readers who cannot see it."""
     return (
         label
         + pgettext("punctuation", ": ")
@@ -61,7 +61,7 @@ def described(label: str, bars: list[Bar]) -> str:
 
 
 def bar_chart(rows: Sequence[BarRow], label: str, room: Room = WIDE) -> dict[str, Any]:
-    """Horizontal bars for ``rows``, the longest filling the room there is; below zero counts as zero."""
+    """Horizontal bars for ``rows``. The longest fills the width. A value below zero counts as zero."""
     space = room.width - room.names - room.words
     longest = max((float(row.value) for row in rows), default=0) or 1
     drawn = []

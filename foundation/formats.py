@@ -16,7 +16,7 @@ SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
 
 
 def money(amount: Decimal | None) -> str:
-    """``1409.5`` as ``1,409.50``; nothing as an en dash. Without currency: the column's head names it."""
+    """``1409.5`` as ``1,409.50``, without the currency, which the head of the column names."""
     return "–" if amount is None else f"{amount:,.2f}"
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.money import CENT
 
 if TYPE_CHECKING:
-    # Of which model, only type checkers ask; Django's own field takes no type argument.
+    # Only type checkers need the model. Django's own field takes no type argument.
     RowField = forms.ModelChoiceField[Any]
 else:
     RowField = forms.ModelChoiceField
@@ -63,7 +63,7 @@ class MomentField(forms.DateTimeField):
 
 
 class AmountField(forms.DecimalField):
-    """An amount of money above nothing; ``1,200.50`` may be typed with its separators."""
+    """An amount of money above zero. ``1,200.50`` may be typed with its separators."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     default_error_messages = {"invalid": _("Enter an amount such as 1200.50.")}

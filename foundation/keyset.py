@@ -1,4 +1,4 @@
-"""Pages by key: the next page starts after the last row shown, so page 2,000 costs what page 1 costs."""
+"""Pages by key: the next page starts after the last row shown, so page 2,000 is as quick as page 1."""
 
 import base64
 import json
@@ -23,7 +23,7 @@ class Page(Generic[Row]):
 
 
 def _after(order: tuple[str, ...], values: list[object]) -> Q:
-    """The rows behind ``values`` in ``order``; a minus sign before a field turns its direction."""
+    """The rows after ``values`` in ``order``. A minus sign before a field reverses its direction."""
     steps = []
     for place, name in enumerate(order):
         field = name.lstrip("-")

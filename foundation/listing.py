@@ -1,4 +1,4 @@
-"""Things named one after another."""
+"""Lists of words in a sentence."""
 
 from collections.abc import Iterable
 
@@ -6,5 +6,5 @@ from django.utils.translation import pgettext
 
 
 def listed(words: Iterable[object]) -> str:
-    """The words with the comma of the active language between them: Chinese has one of its own for this."""
+    """The words, separated by the comma of the active language. Chinese has its own comma for lists."""
     return pgettext("between words", ", ").join(str(word) for word in words)

@@ -1,4 +1,4 @@
-"""Deciding on what stands now: lock a row, read it anew, check its state."""
+"""Deciding on the present state: lock a row, read it again, check its state."""
 
 from typing import TypeVar
 
@@ -9,7 +9,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 def lock(row: Row, *fields: str) -> Row:
-    """Lock ``row`` inside the running transaction and read it anew; with ``fields``, only these.
+    """Lock ``row`` inside the running transaction and read it again, or only its ``fields``.
 
     SQLite has no row locks. There the transaction, begun IMMEDIATE, keeps other writers out.
     """

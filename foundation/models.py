@@ -1,4 +1,4 @@
-"""The few rows that belong to no trade."""
+"""The rows that belong to no trade."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""Twice is once: a request that carries a UUID is carried out a single time, however often it arrives."""
+"""Once only: a request with a UUID is carried out a single time, however often it arrives."""
 
 import hashlib
 import json

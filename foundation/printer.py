@@ -14,8 +14,8 @@ from foundation.organisation import organisation_name
 
 
 def font_folder() -> Path:
-    """Where the wheel with the Chinese fonts keeps its files."""
-    # Resolved, as what a page asks for is: a virtual environment may stand behind a symbolic link.
+    """The folder of the Chinese fonts that an installed package brings."""
+    # Resolved like the paths that a page asks for: the virtual environment may be a symbolic link.
     return Path(str(files("pylopdf_fonts_zh_cn"))).resolve()
 
 
@@ -25,11 +25,10 @@ def _allowed() -> tuple[Path, ...]:
 
 
 def _fetcher() -> Any:
-    # Imported late: WeasyPrint loads Pango, which web requests do not need.
     from weasyprint.urls import URLFetcher
 
     class HouseFetcher(URLFetcher):  # type: ignore[misc]
-        """Reads only our own static files and fonts: a page never fetches what somebody typed into it."""
+        """Reads only our own static files and fonts. A page never fetches an address that somebody typed."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
             parts = urlparse(url)
@@ -49,7 +48,6 @@ def print_pdf(template: str, context: dict[str, Any], *, language: str, seal: st
     Does no database work of its own beyond what the template asks for; slow (0.1 s a page), so never inside a
     transaction. Raises ValueError when the page asks for a file that is not ours.
     """
-    # Imported late, as in _fetcher.
     from weasyprint import HTML
 
     with translation.override(language):

@@ -1,23 +1,23 @@
-"""Lists handed out as CSV, line by line, for people who open them in a spreadsheet."""
+"""Lists as CSV files, sent line by line, for people who open them in a spreadsheet."""
 
 import csv
 from collections.abc import Iterable, Iterator
 
 from django.http import StreamingHttpResponse
 
-# What a spreadsheet would take for the beginning of a formula.
+# The signs that a spreadsheet reads as the beginning of a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _Echo:
-    """A file that hands back what is written, for the csv module."""
+    """A file for the csv module that returns what is written."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def harmless(text: str) -> str:
-    """``text`` so that no spreadsheet takes it for a formula.
+    """``text`` in a form that no spreadsheet reads as a formula.
 
     Text that begins like a formula gets an apostrophe before it.
     """

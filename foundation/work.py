@@ -1,4 +1,4 @@
-"""Work as rows: a row with a status made in the transaction of its cause; a task only wakes a worker up.
+"""Work as rows: the transaction of the cause makes a row with a status, and a task wakes a worker.
 
 A task claims its row with one UPDATE, works outside any transaction, and finishes only with the token it
 claimed with. What a killed worker left behind is found again by a sweep once its lease has run out.
@@ -50,7 +50,7 @@ class WorkQuerySet(models.QuerySet[Row]):
         return self.get(pk=pk, token=token) if claimed else None
 
     def left_behind(self) -> Self:
-        """Rows that nobody works on any more, or that no worker was woken for."""
+        """Rows that no worker works on any more, or for which no worker was woken."""
         moment = clock.real_now()
         return self.filter(
             Q(status=WorkStatus.RUNNING, leased_until__lt=moment)
@@ -59,7 +59,7 @@ class WorkQuerySet(models.QuerySet[Row]):
 
 
 class WorkRow(models.Model):
-    """A piece of work that a worker does: queued, being made (0–100 %), ready, or failed with a code for why.
+    """A piece of work for a worker: queued, being made (0–100 %), ready, or failed with a reason code.
 
     ``task`` names the Celery task that does it, for the sweep.
     """

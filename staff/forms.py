@@ -47,7 +47,7 @@ class NamesField(forms.CharField):
         forms.Field.validate(self, value)
 
     def run_validators(self, value: Any) -> None:
-        """The names are text of any kind; how many letters they have in all does not matter."""
+        """Check nothing: names may be any text of any length in all."""
 
 
 class RolesField(forms.MultipleChoiceField):
@@ -72,7 +72,7 @@ class PersonForm(forms.Form):
 
 
 class ChangePersonForm(VersionedForm):
-    """Who somebody is here."""
+    """A person's name, team and roles."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
     roles = RolesField()
@@ -106,7 +106,7 @@ class CollectorForm(forms.Form):
 
     @classmethod
     def of(cls, profile: CollectorProfile | None, data: Any = None) -> "CollectorForm":
-        """The form filled with what is known."""
+        """The form, filled with what is known of the collector."""
         if profile is None:
             blank = CollectorProfile()
             return cls(
@@ -118,7 +118,7 @@ class CollectorForm(forms.Form):
         return cls(data, initial={**{name: getattr(profile, name) for name in facts}, **levels})
 
     def facts(self) -> dict[str, Any]:
-        """What CollectorProfile.describe takes."""
+        """The arguments for CollectorProfile.describe."""
         said = dict(self.cleaned_data)
         said["skills"] = {skill.value: said.pop(f"skill_{skill.value}") for skill in Skill}
         return said
@@ -136,7 +136,7 @@ class ChangeTeamForm(TeamForm, VersionedForm):
 
 
 class AbsenceForm(forms.Form):
-    """Somebody away, and who covers."""
+    """An absence of a person, and who covers it."""
 
     user = forms.ModelChoiceField(label=_("Who is away"), queryset=User.objects.none())
     since = DayField(label=_("First day"))

@@ -1,4 +1,4 @@
-"""Who asks, from where, in which language. Nobody unknown gets past the sign-in page."""
+"""Who asks, from where, and in which language. Strangers see only the sign-in page."""
 
 from collections.abc import Callable
 

@@ -7,7 +7,7 @@ from staff.models import User
 
 
 class StaffRequest(HttpRequest):
-    """A request from somebody who is signed in; StaffMiddleware lets nobody else get as far as a view.
+    """A request from a user who is signed in. StaffMiddleware lets no other request reach a view.
 
     For type checkers alone: Django makes plain HttpRequests.
     """

@@ -27,7 +27,7 @@ Outcome = SignIn.Outcome
 
 @dataclass(frozen=True)
 class Attempt:
-    """What came of one attempt: the outcome, and the person when it was ``signed_in``."""
+    """The result of one attempt: the outcome, and the person if it is ``signed_in``."""
 
     outcome: str
     user: User | None = None
@@ -45,7 +45,7 @@ def knows_device(request: HttpRequest, staff_number: str) -> bool:
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, user: User) -> None:
-    """Let this browser be known for ``user`` and the last few others who use it."""
+    """Remember this browser for ``user`` and the last few others who used it."""
     try:
         known = signing.loads(request.COOKIES.get(DEVICE_COOKIE, ""), salt=DEVICE_COOKIE)
     except signing.BadSignature:
@@ -71,7 +71,7 @@ def is_throttled(number_hash: str, address: str | None, *, known_device: bool) -
 
 
 def attempt(request: HttpRequest, staff_number: str, password: str) -> Attempt:
-    """Try to sign in, and log the attempt whatever comes of it."""
+    """Try to sign in, and log the attempt with its outcome."""
     number_hash, address = search_hash(staff_number), request.META.get("REMOTE_ADDR") or None
     known = knows_device(request, staff_number)
     user = None

@@ -1,4 +1,4 @@
-"""Settings for the test suite: the real ones, with keys that protect nothing and fast passwords."""
+"""Settings for the test suite: the real ones, with test keys and fast password hashing."""
 
 import os
 import tempfile
@@ -8,7 +8,7 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-only-for-tests-only-for-test
 os.environ.setdefault("FIELD_KEYS", "2bW9vBz1gKxPpX3oB4o8mYvN0Jq9g3h0Jt5R3m2a1kE=")
 os.environ.setdefault("SEARCH_KEY", "only-for-tests")
 os.environ.setdefault("SEAL_KEY", "only-for-tests")
-# Tests say which database and broker they mean; a developer's own DATABASE_URL must not be used up by them.
+# Tests name their own database and broker, and never use a developer's DATABASE_URL.
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:")
 os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL", "")
 
@@ -24,11 +24,11 @@ MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 LOGGING_CONFIG = None
 OURS = ["foundation", "audit", "staff", "ledger", "cases", "followups", "visits", "intake", "reports"]
 if not os.environ["REDIS_URL"]:
-    # Nobody listens: a test that wants work done calls the task.
+    # No worker listens. A test that wants work done calls the task.
     CELERY_BROKER_URL = "memory://"
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     MIGRATION_MODULES = dict.fromkeys(OURS)
 AUDIT_TRIGGERS = False
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    # A pool keeps connections to the test database open, which then cannot be dropped.
+    # A pool would keep connections to the test database open, and it could not be dropped.
     DATABASES["default"]["OPTIONS"] = {}

@@ -12,7 +12,7 @@ from visits.models import Incident, VisitDraft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-# What must not be read over a shoulder: debt, pay, amounts, the creditor, the product.
+# What others must not read on the screen: debt, pay, amounts, the creditor, the product.
 TELLING = re.compile(r"debt|owed|pay\b|loan|contract|Hua Bank|Collections|\d,\d{3}|\d\.\d\d", re.IGNORECASE)
 
 

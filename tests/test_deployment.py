@@ -1,4 +1,4 @@
-"""The files of deploy/ hold: they name real commands and variables, and what they start answers."""
+"""The files of deploy/ name real commands and variables, and the processes that they start answer."""
 
 import os
 import re
@@ -26,7 +26,7 @@ SERVICES = sorted(UNITS.glob("*.service"))
 INSTALLED = "/opt/collections/"
 DATABASE_IMAGE = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD"}
 PROXY_IMAGE = {"UPSTREAM"}
-# What bin/run writes down for itself.
+# The variables that bin/run writes for itself.
 OWN = {"DEMO", "DJANGO_SETTINGS_MODULE"}
 PYTHON = {"PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
 
@@ -49,7 +49,7 @@ def read_by_the_code() -> set[str]:
 
 
 def directives(unit: Path) -> list[tuple[str, str, str]]:
-    """Section, name and value of each line; a name may stand more than once."""
+    """Section, name and value of each line. A name may occur more than once."""
     section, found = "", []
     for line in unit.read_text().splitlines():
         if match := re.fullmatch(r"\[(\w+)\]", line):
@@ -70,7 +70,7 @@ def set_in(unit: Path) -> dict[str, str]:
 
 
 def assert_is_ours(command: list[str]) -> None:
-    """The command starts gunicorn, celery or manage.py with something that the project has."""
+    """Assert that the command starts gunicorn, celery or manage.py with something that the project has."""
     program, *arguments = command
     if program.endswith("gunicorn"):
         module, _, name = arguments[0].partition(":")
@@ -193,7 +193,7 @@ def test_the_dockerfile_builds_in_two_stages_and_runs_as_nobody_special():
 
 
 def exec_form(value: str) -> list[str]:
-    """The words of a CMD; those after `exec` when a shell has to fill in variables."""
+    """The words of a CMD, or those after `exec` if a shell fills in variables."""
     words = [word.strip().strip('"') for word in re.findall(r'"(?:[^"])*"', value)]
     return shlex.split(words[2].removeprefix("exec ")) if words[:2] == ["sh", "-c"] else words
 
@@ -270,7 +270,7 @@ def test_compose_uses_variables_and_volumes_that_exist():
 
 
 class ThroughTheProxy(HTTPConnection):
-    """A request as Caddy hands it on: first the PROXY line with the client's address."""
+    """A request as Caddy forwards it: first the PROXY line with the client's address."""
 
     def connect(self):
         super().connect()
@@ -279,7 +279,7 @@ class ThroughTheProxy(HTTPConnection):
 
 @pytest.fixture
 def served(tmp_path):
-    """The web process, started by the units' own lines in a folder of its own."""
+    """The web process, started by the lines of the units in a separate folder."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])

@@ -1,4 +1,4 @@
-"""The documents hold: links lead somewhere, decisions are complete."""
+"""The documents are right: every link has a target, and decisions are complete."""
 
 import re
 from pathlib import Path
@@ -45,7 +45,7 @@ def test_decisions_are_numbered_in_a_row_and_listed():
 
 
 def structure(picture: str) -> str:
-    """The picture without what each entity is: docstrings may be reworded without drawing it anew."""
+    """The picture without the descriptions of the entities: a new docstring needs no new picture."""
     return re.sub(r"^(\| \w+ \|).*?(\|[^|]*\|)$", r"\1\2", picture, flags=re.M)
 
 

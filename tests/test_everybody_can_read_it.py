@@ -14,10 +14,10 @@ __all__ = ["desk"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-# Pages of Wang's visit, and of his case beside those that are named after it.
+# Pages of Wang's visit, and pages of Wang's case that are not named after it.
 OF_A_VISIT = {"visit": [], "door": [], "write-up-step": ["safety"]}
 OF_A_CASE = {"case", "visit-new", "identity", "addresses", "contact-log"}
-# Without fetching the style sheets again: axe looks for their parts beside the page, where none are.
+# Without fetching the style sheets again: axe looks for their parts beside the page, where there are none.
 AS_IT_IS = {"preload": False}
 PAGES = {
     "li": [
@@ -86,18 +86,18 @@ def test_the_main_pages_of_a_role_have_no_accessibility_faults(world, desk, who)
 
 
 def _parts(name, world):
-    """What the address of the page names."""
+    """The parts of the address of the page."""
     if name in OF_A_VISIT:
         return [world.planned.pk, *OF_A_VISIT[name]]
     return [world.case.number] if name in OF_A_CASE or name.startswith("case-") else []
 
 
 def test_a_collector_goes_about_by_keyboard(world, desk):
-    """From her day to a case, her tasks and her own profile without a mouse."""
+    """From my day to a case, the tasks and the own profile, without a mouse."""
     li = desk(world.li)
 
     def go(words):
-        """Tab to what is called so, and press Enter."""
+        """Tab to the element with this name, and press Enter."""
         for _step in range(80):
             li.page.keyboard.press("Tab")
             if li.page.evaluate("document.activeElement.innerText?.trim()") == words:

@@ -1,4 +1,4 @@
-"""How-to pages and architecture hold: every path and name in their inline code exists in this checkout."""
+"""Every path and name in the inline code of the how-to pages and the architecture exists in this checkout."""
 
 import re
 from functools import cache
@@ -47,7 +47,7 @@ def is_attribute(name: str) -> bool:
 
 
 def exists(name: str) -> bool:
-    """Whether a path is there, a dotted name can be reached, or each word of it stands somewhere."""
+    """Whether a path exists, a dotted name can be imported, or each of its words occurs in the code."""
     if PATH.fullmatch(name) or (HOUSE / name).is_file():
         return (HOUSE / name).exists()
     if DOTTED.fullmatch(name) and name.split(".", maxsplit=1)[0] in FOLDERS:

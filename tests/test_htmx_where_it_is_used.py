@@ -1,4 +1,4 @@
-"""Pages that change a part of themselves load htmx; all others do without it."""
+"""Pages that update a part of themselves load htmx. All others do not."""
 
 import re
 from functools import cache

@@ -1,4 +1,4 @@
-"""What a laptop keeps at the door and in the evening when its own store fails."""
+"""What a laptop keeps at the door and in the evening if its browser storage fails."""
 
 import pytest
 from django.urls import reverse
@@ -16,7 +16,7 @@ UNREADABLE = "localStorage.setItem('write-up:other:who', '{half'); localStorage.
 
 
 def is_post(answer):
-    """Whether the server answered something that was sent."""
+    """Whether the server answered a POST request."""
     return answer.request.method == "POST"
 
 
@@ -30,7 +30,7 @@ def world(transactional_db):
 
 @pytest.fixture
 def laptop(chromium, live_server, world):
-    """Li's laptop; ``errors`` are what its scripts stumbled over."""
+    """Li's laptop. ``errors`` are the errors of its scripts."""
     page = page_for(chromium, live_server, world, world.li, width=1366)
     page.errors = []
     page.on("pageerror", lambda error: page.errors.append(str(error)))
@@ -41,7 +41,7 @@ def laptop(chromium, live_server, world):
 
 @pytest.fixture
 def listening(laptop, live_server, world):
-    """The step of the write-up with the debtor's words."""
+    """The step of the write-up that asks for the debtor's words."""
     draft = VisitDraft.of(world.planned, by=world.li)
     draft.save_step("who", {"who": "self", "given": ["birthday", "id_tail"]}, revision=0, by=world.li)
     laptop.goto(live_server.url + reverse("write-up-step", args=[world.planned.pk, "listening"]))

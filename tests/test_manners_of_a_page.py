@@ -1,4 +1,4 @@
-"""What our few scripts do, seen in a real browser."""
+"""The behaviour of our few scripts in a real browser."""
 
 import pytest
 from django.urls import reverse
@@ -21,7 +21,7 @@ document.querySelector("main").innerHTML = `
 
 @pytest.fixture
 def page(chromium, live_server):
-    """A page of ours with every script of the house, and a form and a list put into it."""
+    """A page with all our scripts, a form and a list."""
     context = chromium.new_context()
     page = context.new_page()
     page.errors = []

@@ -1,4 +1,4 @@
-"""The faults that bin/mutants puts into the engines are the ones that a careless change would make."""
+"""The faults that bin/mutants puts into the engines resemble careless changes."""
 
 import subprocess
 from textwrap import dedent

@@ -1,4 +1,4 @@
-"""bin/run: one command for web, worker and beat, and one clear sentence when it can't."""
+"""bin/run starts web, worker and beat, or says in one clear sentence why it can't."""
 
 import os
 import re
@@ -37,14 +37,14 @@ def free_port() -> int:
 
 
 def surroundings(folder: Path, **more: str) -> dict[str, str]:
-    """The environment of somebody who has set nothing but these."""
+    """The environment of a user who has set only these variables."""
     bare = {name: value for name, value in os.environ.items() if name not in OURS}
     return {**bare, "DATA_DIR": str(folder), "PORT": str(free_port()), **more}
 
 
 @pytest.fixture
 def run(tmp_path):
-    """Starts the house on a data folder; whatever still runs at the end is ended."""
+    """Start bin/run on a data folder. What still runs after the test is ended."""
     started = []
 
     def start(folder: Path = tmp_path / "data", **more: str) -> subprocess.Popen[str]:
@@ -66,7 +66,7 @@ def run(tmp_path):
 
 
 def until_ready(house: subprocess.Popen[str]) -> str:
-    """The address once pages answer."""
+    """The address, as soon as pages answer."""
     for line in house.stdout:
         if found := re.match(r"ready (\S+)", line):
             return found[1]
@@ -74,7 +74,7 @@ def until_ready(house: subprocess.Popen[str]) -> str:
 
 
 def children(parent: int) -> dict[str, int]:
-    """The parent's processes by what they are."""
+    """The child processes of the parent, by their kind."""
     kinds = {b"gunicorn": "web", b"\0worker\0": "worker", b"\0beat\0": "beat"}
     found = {}
     for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
@@ -113,7 +113,7 @@ def test_a_dead_worker_is_started_again_while_pages_go_on_and_all_end_together(r
     assert house.returncode == 0
     assert not any(Path(f"/proc/{pid}").exists() for pid in after.values())
 
-    # The second start keeps what the first one made.
+    # The second start keeps the files of the first one.
     keys = (tmp_path / "data" / installation.INSTALLATION).read_text()
     begun = time.monotonic()
     again = run()
@@ -216,13 +216,13 @@ def test_production_refuses_to_start_without_keys(tmp_path):
 
 
 def test_an_installation_may_leave_the_demo_out(tmp_path):
-    """Whoever takes the folder away has neither the demo's command nor its public loan books."""
+    """Without the folder there is neither the command of the demo nor its public loan books."""
     house = tmp_path / "house"
     house.mkdir()
     for entry in HOUSE.iterdir():
         if entry.name not in {"demo", "collections_app", "manage.py", "data"} and entry.name[0] != ".":
             (house / entry.name).symlink_to(entry)
-    # The settings look beside themselves for the demo, so that they are copied, not linked.
+    # The settings look for the demo beside themselves, so they are copied, not linked.
     shutil.copytree(HOUSE / "collections_app", house / "collections_app")
     shutil.copy(HOUSE / "manage.py", house)
     installation.settle(tmp_path)
@@ -246,7 +246,7 @@ def test_an_installation_may_leave_the_demo_out(tmp_path):
 
 @pytest.fixture
 def machine(tmp_path):
-    """A machine whose commands are fakes that write down how they were called."""
+    """A machine whose commands are fakes that record how they were called."""
     commands = tmp_path / "commands"
     commands.mkdir()
 

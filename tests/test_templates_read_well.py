@@ -1,4 +1,4 @@
-"""What a reader of templates, styles and scripts may rely on."""
+"""Rules that templates, styles and scripts keep for their readers."""
 
 import re
 

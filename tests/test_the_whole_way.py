@@ -23,7 +23,7 @@ LOANS = (
     "X-1,,,,,,2026-12-05,1000,,,\n"
 )
 
-# What the house says on the way, for people who read English; what a person typed is the same for both.
+# What the pages say on the way, in English. What a person typed is the same in both languages.
 IN_ENGLISH = {
     "今日": "My day",
     "计划已批准": "The plan is approved",
@@ -64,7 +64,7 @@ class Desk:
         return self
 
     def open(self, name, *args):
-        """Go to the page of that name."""
+        """Open the page of that name."""
         self.page.goto(self.site + reverse(name, args=args))
 
     def follow(self, name, *args):
@@ -95,13 +95,13 @@ class Desk:
             self.page.locator(f"{button}:visible").first.click()
 
     def yes(self, button="main form button.primary"):
-        """Press the button, and say yes to the question that it asks."""
+        """Press the button, and answer its question with yes."""
         self.page.locator(f"{button}:visible").first.click()
         with self.page.expect_navigation():
             self.page.click("#confirm [value=yes]")
 
     def reads(self, *words):
-        """What the page says: all of these, the house's own in the person's language."""
+        """Assert that the page says all of these, our own words in the person's language."""
         text = self.page.inner_text("body")
         for word in words:
             word = IN_ENGLISH.get(word, word) if self.english else word  # noqa: PLW2901
@@ -122,7 +122,7 @@ def world(transactional_db, request):
 
 @pytest.fixture
 def desk(chromium, live_server):
-    """Seats somebody at a browser of his own and has him sign in."""
+    """Open a separate browser for a person, and sign the person in."""
     seated = []
 
     def seat(user, **context):
@@ -140,7 +140,7 @@ def file(name, content, kind="application/pdf"):
 
 
 def bring_in(chen):
-    """A creditor's file is uploaded, looked at, and taken into the books."""
+    """Upload a creditor's file, check it, and import it into the books."""
     chen.open("imports")
     chen.follow("import-new")
     chen.fill(
@@ -204,7 +204,7 @@ def prepare(li, case):
 
 
 def approve_plan(chen, case):
-    """The supervisor approves the plan and moves the case on, saying why without notice and calls."""
+    """The supervisor approves the plan and moves the case on, with a reason for no notice and no calls."""
     chen.open("case-plan", case)
     chen.follow("plan-approval", case)
     chen.send()
@@ -247,7 +247,7 @@ def make_visit(li, visit):
 
 
 def write_up(li, visit):
-    """Step by step: what is not asked for is left as the door card has it; he promised the whole amount."""
+    """Fill the write-up step by step. Wang promised the whole amount; the rest stays as on the door card."""
     answers = {
         "safety": {"arrived_at": "2026-11-24T14:00"},
         "opening": {"opening_b": True},
@@ -268,7 +268,7 @@ def write_up(li, visit):
 
 
 def confirm_record(zhao, visit):
-    """The second reads the record and gives his word."""
+    """The second reads the record and confirms it."""
     with clock.at(moment(19, 30)):
         zhao.open("visit-record", visit.pk)
         zhao.reads("工资昨天才到账")
@@ -277,7 +277,7 @@ def confirm_record(zhao, visit):
 
 
 def take_payment(sun, case):
-    """Finance books the whole amount, and says that everything is paid."""
+    """Finance books the whole amount, and confirms that everything is paid."""
     with clock.at(moment(20)):
         sun.open("payments")
         sun.follow("payment-new")
@@ -294,7 +294,7 @@ def take_payment(sun, case):
 
 
 def close(chen, case):
-    """The supervisor closes the case as paid; finance has given its word already."""
+    """The supervisor closes the case as paid. Finance has confirmed it already."""
     with clock.at(moment(20, 30)):
         chen.open("case", case)
         chen.open("case-closure", case)
@@ -305,7 +305,7 @@ def close(chen, case):
 
 
 def look_back(he, qian, case):
-    """Compliance sees its desk, but no case without a complaint; the manager orders a report."""
+    """Compliance sees its desk, but no case without a complaint. The manager orders a report."""
     with clock.at(moment(21)):
         assert "/compliance/" in he.page.url
         he.reads("合规")

@@ -1,4 +1,4 @@
-"""Every word that people read exists in both languages."""
+"""Every text that people read exists in both languages."""
 
 import re
 import subprocess
@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
-# Languages are listed under their own names; these stand alike in both.
+# Languages are listed under their own names, the same in both catalogues.
 ALIKE = re.compile(r"简体中文|English|SHA-256|WGS-84|DPD|PDF|ID\b")
 CATALOGUE = settings.BASE_DIR / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 HALF_WIDTH = re.compile(r"[一-鿿][,:;?!()]|[,:;?!()][一-鿿]")
@@ -21,7 +21,7 @@ SPOKEN = {"placeholder", "aria-label", "title", "alt", "data-label", "data-confi
 
 
 class Reader(HTMLParser):
-    """Collects what a person would read or hear of a page."""
+    """Collects what a person reads or hears of a page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,10 +41,10 @@ class Reader(HTMLParser):
 
 
 def untranslated(template: str) -> list[str]:
-    """The words of ``template`` that stand outside every translation tag."""
+    """The words of ``template`` outside all translation tags."""
     for comment in (r"\{#.*?#\}", r"\{% comment.*?%\}.*?\{% endcomment %\}", r"<!doctype html>"):
         template = re.sub(comment, "", template, flags=re.DOTALL)
-    # The block that names a paper's class is no words.
+    # The block that names the class of a paper contains no words for people.
     template = re.sub(r"\{% block kind %\}.*?\{% endblock %\}", "", template)
     template = re.sub(r"\{% blocktranslate.*?%\}.*?\{% endblocktranslate %\}", "", template, flags=re.DOTALL)
     template = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", template, flags=re.DOTALL)
@@ -70,7 +70,7 @@ def in_chinese() -> list[str]:
 
 
 def filled(words: str, value: str) -> str:
-    """The words with ``value`` in place of what is put in; names are Chinese in any case."""
+    """The words with ``value`` in the placeholders. Placeholders for names get a Chinese name."""
     return re.sub(r"%\((\w+)\)s|\{\w+\}", lambda put: "某" if put[1] in CHINESE_INSIDE else value, words)
 
 
@@ -99,5 +99,5 @@ def test_bare_words_in_a_template_would_be_found():
 def test_no_template_has_inline_styles_or_handlers(path: Path):
     found = re.findall(r"<[^>]*\s(?:style|on[a-z]+)=", path.read_text())
     inline = re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")", path.read_text())
-    # A paper names its fonts in its head: no browser opens it.
+    # A paper names its fonts in its head, since no browser opens it.
     assert found + inline == []

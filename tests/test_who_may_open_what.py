@@ -1,4 +1,4 @@
-"""Every URL × every role, and anonymous, against the table in tests/doors, with another's object ids."""
+"""Every URL × every role and strangers, compared with tests/doors, with the ids of another's rows."""
 
 import html
 import re
@@ -29,7 +29,7 @@ SHUT = {403, 404}
 
 
 def addresses() -> set[str]:
-    """The name of every URL of ours."""
+    """The names of all our URLs."""
     found, waiting = set(), list(get_resolver().url_patterns)
     while waiting:
         pattern = waiting.pop()
@@ -43,7 +43,7 @@ def addresses() -> set[str]:
 
 @pytest.fixture(autouse=True)
 def tuesday_morning(settings):
-    # Signing out and reading writes; the pages are what is asked about here.
+    # Signing out and marking as read change rows. This test asks only about pages.
     with clock.at(NOW):
         yield
 
@@ -79,7 +79,7 @@ def hidden_fields_not_sent_along(answer) -> set[str]:
 
 
 def links_to_closed_doors(answer, role) -> set[str]:
-    """Links and buttons of the page that lead to addresses which do not let in the role that sees them."""
+    """Links and buttons of the page to addresses that the role may not open."""
     if answer.streaming or "text/html" not in answer["Content-Type"]:
         return set()
     page = html.unescape(answer.content.decode())
@@ -99,11 +99,11 @@ def test_every_address_has_a_row_and_every_row_an_address():
 
 
 class Undone(Exception):
-    """Ends a block of the database in which somebody tried a door."""
+    """Rolls back the database after an address was tried."""
 
 
 def try_door(client, name, door, parts, world, *, role=""):
-    """What the address answers; what it did in the database is undone, so the next one finds it as it was."""
+    """What the address answers. Its changes to the database are rolled back for the next one."""
     status = 0
     try:
         with transaction.atomic():

@@ -25,7 +25,7 @@ def evening():
 
 @pytest.fixture
 def page(chromium, live_server, transactional_db, evening):
-    """Li at her laptop in the evening."""
+    """Li's laptop in the evening."""
     page = page_for(chromium, live_server, evening, evening.li, width=1366)
     page.visit = evening.planned
     page.goto(live_server.url + reverse("write-up", args=[evening.planned.pk]))
@@ -34,7 +34,7 @@ def page(chromium, live_server, transactional_db, evening):
 
 
 def tab_to(page, name, value=None):
-    """Go on by Tab until the field of that name has the focus."""
+    """Press Tab until the field of that name has the focus."""
     for _step in range(60):
         held = page.evaluate("[document.activeElement.name, document.activeElement.value]")
         if held[0] == name and (value is None or held[1] == value):
@@ -61,7 +61,7 @@ def tick(page, name, value=None):
 
 
 def set_moment(page, name, value):
-    """Into a control for a day and an hour one types digit by digit."""
+    """Type a day and an hour into the control, digit by digit."""
     tab_to(page, name)
     page.locator(f"[name={name}]").fill(value)
 

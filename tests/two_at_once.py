@@ -1,4 +1,4 @@
-"""Run verbs in processes of their own, as two web workers would, on a database that both really share."""
+"""Run verbs in separate processes, as two web workers do, on one database that both share."""
 
 import os
 import subprocess
@@ -15,8 +15,10 @@ django.setup()
 
 
 class Shared:
-    """A database of its own for one test, with all migrations and the settings of a real house; ``together``
-    runs scripts at once, ``alone`` one to its end."""
+    """A separate database for one test, with all migrations and the settings of a real installation.
+
+    ``together`` runs scripts at the same time. ``alone`` runs one to its end.
+    """
 
     def __init__(self, url: str, folder: Path) -> None:
         # The keys are those that tests.settings has put into the environment.
@@ -36,7 +38,7 @@ class Shared:
         return self.together(script)[0]
 
     def together(self, *scripts: str) -> list[str]:
-        """What each script printed; they run at the same time."""
+        """What each script printed. They run at the same time."""
         begun = [self._start([sys.executable, "-c", PREAMBLE + script]) for script in scripts]
         return [self._finish(process) for process in begun]
 

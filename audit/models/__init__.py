@@ -1,4 +1,4 @@
-"""What happened and what was issued, one noun a file."""
+"""The audit trail and the documents that were issued, one noun a file."""
 
 from audit.models.document import Document
 from audit.models.event import Event, EventText

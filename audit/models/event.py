@@ -1,4 +1,4 @@
-"""What happened: rows that are only appended. Triggers refuse to change or remove them."""
+"""Events. Rows are only added. Triggers refuse to change or remove them."""
 
 import hashlib
 

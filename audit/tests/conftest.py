@@ -1,4 +1,4 @@
-"""Each test of this room has a log of seals of its own, and events that count as committed."""
+"""Each test of this room has its own log of seals, and events that count as committed."""
 
 import pytest
 from django.db import connection
@@ -8,14 +8,14 @@ from audit import seals
 
 @pytest.fixture(autouse=True)
 def seal_log(settings, tmp_path):
-    """A log of seals of this test's own, outside the database."""
+    """The log of seals of one test, outside the database."""
     settings.SEAL_LOG = tmp_path / "seals.log"
     return settings.SEAL_LOG
 
 
 @pytest.fixture(autouse=True)
 def transactions_of_their_own(monkeypatch):
-    """On PostgreSQL a test's one transaction is never over; here every event counts as one that is."""
+    """Let every event count as committed: on PostgreSQL the transaction of a test never ends."""
     if connection.vendor == "postgresql":
         begun: list[int] = []
         monkeypatch.setattr("audit.record._CurrentTransaction", lambda: begun.append(1) or len(begun))

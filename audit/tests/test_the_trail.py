@@ -1,4 +1,4 @@
-"""What was written down can't be changed, taken away or added to unnoticed."""
+"""Events can't be changed, removed or inserted unnoticed."""
 
 import io
 
@@ -17,14 +17,14 @@ from tests.world.debtors import NOW
 
 @pytest.fixture
 def sealed(world):
-    """Three events of Chen's under one seal."""
+    """Three events by Chen under one seal."""
     for verb in ("team.added", "team.changed", "team.changed"):
         record(verb, world.team, by=world.chen, after={"name": "Pudong"})
     return seals.seal()
 
 
 def faults() -> str:
-    """What verify_audit complains of."""
+    """The faults that verify_audit reports."""
     told = io.StringIO()
     with pytest.raises(CommandError):
         call_command("verify_audit", stderr=told)
@@ -32,7 +32,7 @@ def faults() -> str:
 
 
 def tamper(**changed: object) -> Event:
-    """Change an event as somebody with the database's password could."""
+    """Change an event as somebody with the database password could."""
     event = Event.objects.order_by("pk").first()
     Event.objects.filter(pk=event.pk).update(**changed)
     return event
@@ -70,7 +70,7 @@ def test_an_event_that_slipped_in_later_is_named(sealed):
     if connection.vendor == "postgresql":
         twin.pk, number = None, None
     else:
-        # Under the horizon of the seal, in place of one that never was.
+        # Below the horizon of the seal, under an id that no event has.
         Seal.objects.filter(pk=sealed.pk).update(horizon=sealed.horizon + 1)
         twin.pk = number = sealed.horizon + 1
     twin.save(force_insert=True)

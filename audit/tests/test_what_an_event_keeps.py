@@ -1,4 +1,4 @@
-"""An event says who did what to what, for which case, before and after; its seal covers all of that."""
+"""An event keeps who did what to which row, for which case, before and after. Its seal covers all of it."""
 
 import hashlib
 import json

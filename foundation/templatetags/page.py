@@ -63,7 +63,7 @@ def field(bound: BoundField, autofocus: bool = False) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def block_text(context: Context, name: str) -> SafeString:
-    """What the page says in block ``name``, once more: the head's title is also the page's first line."""
+    """The text of block ``name`` a second time: the title in the head is also the first line of the page."""
     blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
     block = blocks.get_block(name) if blocks else None
     return mark_safe(block.render(context)) if block else mark_safe("")  # noqa: S308
@@ -74,7 +74,7 @@ NOT_TYPED = {"csrfmiddlewaretoken", "request_id", "version", "password"}
 
 @register.filter
 def typed(sent: QueryDict) -> list[tuple[str, str]]:
-    """What a person put into a form, by field, without what the form carries for itself."""
+    """What a person typed into a form, by field, without the hidden fields of the form itself."""
     return [
         (name, ", ".join(values))
         for name, values in sent.lists()

@@ -1,4 +1,4 @@
-"""What needs a second person is decided once, by somebody else, and sent back only with a word why."""
+"""A request for approval is decided once, by another person, and returned only with a reason."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ def asked(world: World, decision: str = Decision.PENDING) -> Waiver:
 
 
 def refusal(approval: Waiver, by: User, decision: str = Decision.APPROVED, remarks: str = "") -> str:
-    """The code of the error with which ``by`` is turned away."""
+    """The code of the error that ``by`` gets."""
     with pytest.raises(ValidationError) as refused:
         approval.decide(decision, by=by, at=clock.now(), remarks=remarks)
     errors = (

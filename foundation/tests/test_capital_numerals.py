@@ -22,7 +22,7 @@ def read_group(words: str) -> int:
 
 
 def read_whole(words: str) -> int:
-    """The reader of a bill: everything before 亿 counts 10^8 times, before 万 10^4 times."""
+    """Read the words of a bill: the part before 亿 counts 10^8 times, the part before 万 10^4 times."""
     for name, size in (("亿", 10**8), ("万", 10**4)):
         if name in words:
             before, after = words.rsplit(name, 1)

@@ -1,4 +1,4 @@
-"""Working days: weekends, statutory holidays and the Saturdays on which China works to make up for them."""
+"""Working days: weekends, statutory holidays, and the Saturdays that are make-up working days in China."""
 
 from datetime import date
 

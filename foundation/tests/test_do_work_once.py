@@ -1,4 +1,7 @@
-"""Work is a row that one worker claims; what a killed worker left is found, what it sends late is lost."""
+"""One worker claims each row of work.
+
+A row that a killed worker left is found again. A result that arrives late is dropped.
+"""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Money is kept to the cent: rounded half up at the edge, split without losing one, refused where unclear."""
+"""Money is exact to the cent: rounding half up, splitting without a loss, refusing unclear amounts."""
 
 from decimal import Decimal
 

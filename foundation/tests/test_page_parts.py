@@ -1,4 +1,4 @@
-"""What every page is put together from."""
+"""The parts that every page is made of."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -6,6 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import QueryDict
 from django.template import Context, Template
 from django.template.loader import render_to_string
@@ -25,7 +27,7 @@ def shown(template: str, **context: object) -> str:
 class PromiseForm(OnceForm):
     """Amount, day and method, as a promise asks for them."""
 
-    amount = AmountField(label="Amount", help_text="What he promised.")
+    amount = AmountField(label="Amount", help_text="What was promised.")
     day = DayField(label="Day", required=False)
     method = forms.ChoiceField(label="Method", choices=[("bank", "Bank")], widget=forms.RadioSelect)
 
@@ -126,9 +128,6 @@ def test_somebody_who_was_too_late_sees_both_versions(rf):
 
 
 def _asked(request):
-    from django.contrib.auth.models import AnonymousUser
-    from django.contrib.messages.storage.cookie import CookieStorage
-
     request.user = AnonymousUser()
     request._messages = CookieStorage(request)
     return request

@@ -1,4 +1,4 @@
-"""Long lists are turned by key: each row once, whatever was added in front meanwhile."""
+"""Long lists are paged by key: each row comes once, even if rows are added in front meanwhile."""
 
 from itertools import chain
 
@@ -14,14 +14,14 @@ KINDS = (CreditorKind.CARD_ISSUER, CreditorKind.BANK, CreditorKind.TRADE)
 
 @pytest.fixture
 def creditors(world: World) -> list[Creditor]:
-    """Five creditors; two and two of them are of one kind."""
+    """Five creditors: two of one kind, two of another, and one."""
     card, bank, trade = KINDS
     kinds = (card, bank, trade, bank, card)
     return [Creditor.objects.create(name=f"Creditor {n}", kind=kind) for n, kind in enumerate(kinds)]
 
 
 def turned(order: tuple[str, ...], size: int) -> list[list[Creditor]]:
-    """Every page in its order."""
+    """All pages in their order."""
     pages, cursor = [], ""
     while True:
         shown = page(Creditor.objects.all(), order=order, cursor=cursor, size=size)
@@ -33,7 +33,7 @@ def turned(order: tuple[str, ...], size: int) -> list[list[Creditor]]:
 
 
 def after(cursor: str) -> list[Creditor]:
-    """The page of two behind the cursor, newest first."""
+    """The page of two rows after the cursor, newest first."""
     return page(Creditor.objects.all(), order=NEWEST_FIRST, cursor=cursor, size=2).rows
 
 

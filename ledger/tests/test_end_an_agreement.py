@@ -1,5 +1,4 @@
-"""What an agreement leaves in the books: interest fixed when it begins, and what its end gives up or
-revives."""
+"""The entries of an agreement: interest fixed at its beginning, and what its end gives up or claims again."""
 
 from datetime import date, timedelta
 from decimal import Decimal

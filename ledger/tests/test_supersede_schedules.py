@@ -80,7 +80,7 @@ def test_a_broken_agreement_gives_back_the_contract_as_last_corrected(world: Wor
         superseding.correct_contracts([(debt, dues(("2026-09-05", "300.00"), ("2027-01-05", "600.00")))])
         agreement = stand_in(world, debt, ("2027-02-01", "900.00"))
         assert behind(debt) == (0, 900)
-        # The creditor corrects his contract once more while the agreement stands: nothing changes for now.
+        # The creditor corrects the contract again while the agreement is in force. Nothing changes yet.
         superseding.correct_contracts([(debt, dues(("2026-09-05", "450.00"), ("2027-01-05", "450.00")))])
         assert behind(debt) == (0, 900)
         superseding.end(agreement, Ended.BROKEN, on=TODAY)

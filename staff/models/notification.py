@@ -10,7 +10,9 @@ from foundation import clock
 
 
 class Notification(models.Model):
-    """One thing told to one person, once: ``dedupe_key`` names the episode. Worded from its kind when shown.
+    """One notice to one person, sent once for each ``dedupe_key``.
+
+    Its words come from its kind when it is shown.
 
     It names its subject as text and links by path, so it never points to a higher room.
     """

@@ -1,4 +1,4 @@
-"""Every attempt to sign in; the throttle remembers by it."""
+"""Attempts to sign in, from which the throttle counts."""
 
 from django.conf import settings
 from django.db import models

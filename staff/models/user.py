@@ -26,7 +26,7 @@ READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class Role(models.TextChoices):
-    """What somebody does here; each role is a group of that name (collections_app.rights)."""
+    """The role of a user. Each role is a group of that name (collections_app.rights)."""
 
     COLLECTOR = "collector", lazy("collector")
     SUPERVISOR = "supervisor", lazy("supervisor")
@@ -230,7 +230,7 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
 
     def _take_roles(self, roles: Iterable[str]) -> None:
         self.groups.set([Group.objects.get_or_create(name=Role(role).value)[0] for role in roles])
-        # Rights that were read before are those of the roles before.
+        # Rights that were read before belong to the former roles.
         for cached in ("roles", "_perm_cache", "_group_perm_cache", "_user_perm_cache"):
             self.__dict__.pop(cached, None)
 

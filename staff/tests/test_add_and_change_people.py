@@ -1,4 +1,4 @@
-"""People come, change and go; rights come from roles alone."""
+"""People are added, changed and deactivated. Rights come from roles alone."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""Absences and who covers."""
+"""Absences and who covers them."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The administrator's pages, everybody's own, and what the house tells its people."""
+"""The administrator's pages, the profile pages, and the notices to staff."""
 
 import ast
 import re

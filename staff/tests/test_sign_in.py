@@ -1,4 +1,4 @@
-"""Coming in: the throttle, the known device, the idle session, the log."""
+"""Signing in: the throttle, the known device, the idle session, the log."""
 
 from datetime import timedelta
 

@@ -19,14 +19,14 @@ MAY = permission_required("staff.enter_absence", raise_exception=True)
 
 
 def people_of(user: User) -> QuerySet[User]:
-    """Whose absences ``user`` may enter: an administrator everybody's, a supervisor their team's."""
+    """The people whose absences ``user`` may enter: all for an administrator, the team for a supervisor."""
     rows = User.objects.at_work().order_by("staff_number")
     return rows if user.has_role(Role.ADMINISTRATOR) else rows.filter(team__isnull=False, team=user.team_id)
 
 
 @MAY
 def absences(request: StaffRequest) -> HttpResponse:
-    """Absences that stand or are to come; those gone by on request."""
+    """Present and future absences, or past ones on request."""
     past = request.GET.get("past") == "1"
     today = clock.business_date()
     rows = Absence.objects.filter(user__in=people_of(request.user)).select_related(

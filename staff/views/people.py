@@ -64,7 +64,7 @@ def person(request: StaffRequest, staff_number: str) -> HttpResponse:
 @MAY
 @answers_errors
 def collector(request: StaffRequest, staff_number: str) -> HttpResponse:
-    """What a collector can do and how much; ranking goes by it."""
+    """What a collector can do and how much. Ranking uses it."""
     user = _somebody(staff_number)
     profile = CollectorProfile.objects.prefetch_related("skills").filter(user=user).first()
     form = CollectorForm.of(profile, request.POST or None)
@@ -79,7 +79,7 @@ def collector(request: StaffRequest, staff_number: str) -> HttpResponse:
 @MAY
 @answers_errors
 def leaving(request: StaffRequest, staff_number: str) -> HttpResponse:
-    """Close an account; nothing that its owner did goes away."""
+    """Close an account. Everything that its owner did stays on record."""
     user = _somebody(staff_number)
     form = LeavingForm(request.POST or None, initial={"version": user.version})
     if request.method == "POST" and form.is_valid():
@@ -98,7 +98,7 @@ def leaving(request: StaffRequest, staff_number: str) -> HttpResponse:
 @MAY
 @answers_errors
 def reactivation(request: StaffRequest, staff_number: str) -> HttpResponse:
-    """Somebody is back; a new first password is shown once."""
+    """Open an account again. A new first password is shown once."""
     user = _somebody(staff_number)
     return _password_page(request, user, user.reactivate(by=request.user, version=None))
 

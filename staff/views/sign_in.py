@@ -24,7 +24,7 @@ def _where_to(request: HttpRequest) -> str:
 @never_cache
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The sign-in page; what was typed stays, but for the password."""
+    """The sign-in page. What was typed stays, except the password."""
     if request.user.is_authenticated:
         return redirect(_where_to(request))
     form = SignInForm(request.POST or None)

@@ -11,7 +11,7 @@ from staff.requests import StaffRequest
 
 @permission_required("staff.see_sign_ins", raise_exception=True)
 def sign_ins(request: StaffRequest) -> HttpResponse:
-    """Every attempt to sign in, newest first; failed ones alone on request."""
+    """All attempts to sign in, newest first, or only the failed ones."""
     rows = SignIn.objects.select_related("user")
     failed = request.GET.get("failed") == "1"
     if failed:

@@ -1,7 +1,7 @@
-"""Every address of the house and whom it lets in; a room a file, each with its rows.
+"""Every address and the users that may open it, one file for each room.
 
-``OPEN_TO`` in each file maps a URL name to a Door. tests/test_who_may_open_what.py walks every URL × every
-role against these rows; an address without a row fails it.
+``OPEN_TO`` in each file maps a URL name to a Door. tests/test_who_may_open_what.py compares every URL × every
+role with these rows. It fails for an address without a row.
 """
 
 from collections.abc import Callable
@@ -18,19 +18,19 @@ STAFF = "collector supervisor manager finance compliance administrator"
 
 @dataclass(frozen=True)
 class Door:
-    """Whom an address lets in.
+    """The users that may open an address.
 
     ``roles`` names them in one text, ``STAFF`` for all who are signed in, ``strangers`` for anybody. ``at``
-    makes what the address speaks of and returns its parts; everything of that kind belongs to Wang's case,
-    which Li leads in Chen's team. Where it hangs on a case, people of the other team and compliance without a
-    concern get 404.
+    makes the row that the address shows and returns the parts of the address. The row belongs to Wang's case,
+    which Li leads in Chen's team. If the address belongs to a case, people of the other team and compliance
+    without a concern get 404.
     """
 
     roles: str
     at: Callable[[World], dict[str, Any]] = field(default=lambda world: {})
     method: str = "get"
     of_case: bool = True
-    # The thing may be missing for those who are let in too, such as a file that is still being made.
+    # The answer may be 404 for permitted users too, such as for a file that is still being made.
     missing: bool = False
     data: Callable[[World], dict[str, Any]] = field(default=lambda world: {})
 
@@ -44,7 +44,7 @@ def case(world: World) -> dict[str, Any]:
 
 
 def every_door() -> dict[str, Door]:
-    """All rows of all rooms, by URL name. Raises ValueError for an address with two rows."""
+    """All rows of all rooms, by URL name. Raises ValueError if an address has two rows."""
     doors: dict[str, Door] = {}
     for module in iter_modules([str(Path(__file__).parent)]):
         rows: dict[str, Door] = import_module(f"tests.doors.{module.name}").OPEN_TO

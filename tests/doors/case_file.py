@@ -13,7 +13,7 @@ UNMASKERS = "collector supervisor compliance"
 
 
 def wang(world: World) -> dict[str, Any]:
-    """Wang in his case."""
+    """Wang as a person of the case."""
     return {**case(world), "pk": world.wang.pk}
 
 
@@ -34,7 +34,7 @@ def employer(world: World) -> dict[str, Any]:
 
 
 def guarantor(world: World) -> dict[str, Any]:
-    """Who stands surety for Wang."""
+    """The guarantor of Wang's debt."""
     made = Party.introduce(
         Newcomer(PersonKind.NATURAL, "李秀英"),
         world.debts[0],

@@ -53,7 +53,7 @@ def hold(world: World) -> dict[str, Any]:
 
 
 def refused(world: World) -> dict[str, Any]:
-    """A call at night that Li was refused."""
+    """A call at night that the contact rules refused to Li."""
     answer = contacting.plan(
         approach_to(
             world.wang, channel=Channel.CALL, purpose=Purpose.DEMAND, at=moment(23), case=world.assigned_case
@@ -64,7 +64,7 @@ def refused(world: World) -> dict[str, Any]:
 
 
 def concern(world: World) -> dict[str, Any]:
-    """A breach in Wang's case that compliance should look into."""
+    """A breach in Wang's case that compliance should examine."""
     return {"pk": Concern.raise_(world.assigned_case, ConcernKind.BREACH, "contact:1", by=world.li).pk}
 
 
@@ -87,7 +87,7 @@ OPEN_TO = {
     "concern": Door("compliance", concern, of_case=False),
     "case-complaints": Door(SEE_CASES, case),
     "refusals": Door("supervisor manager compliance"),
-    # Compliance sees every refusal; whoever asked sees his own.
+    # Compliance sees every refusal. Other users see the refusals of their own requests.
     "refusal": Door(SEE_CASES, refused, of_case=False),
     "rules": Door(STAFF),
     "rate-caps": Door(STAFF),

@@ -17,7 +17,7 @@ def payment(world: World) -> dict[str, Any]:
 
 
 def receipt(world: World) -> dict[str, Any]:
-    """A receipt as it is kept; printing one takes long and is tested elsewhere."""
+    """A receipt as it is stored. Printing takes long and is tested elsewhere."""
     _debtor, _account = world.debtor, world.lawful_account
     paid = world.pays("100.00")
     receipts.make(paid, language="en", by=world.sun)
@@ -53,7 +53,7 @@ def waiting_letter(world: World) -> dict[str, Any]:
 
 
 def finance_approval(world: World) -> dict[str, Any]:
-    """What finance is asked about a closure; the manager has a row of his own."""
+    """The question to finance about a closure. The manager has a separate row."""
     asked = world.to_close("written_off")
     return {"pk": asked.approvals.get(role="finance").pk}
 

@@ -1,4 +1,4 @@
-"""Promises, agreements, tasks, the debtor's own words, and what comes next."""
+"""Promises, agreements, tasks, the debtor's own words, and the next step."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The pages of the house itself, and coming in."""
+"""The pages of the project itself, and signing in."""
 
 from tests.doors import STAFF, Door
 

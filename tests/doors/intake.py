@@ -1,4 +1,4 @@
-"""What creditors send us."""
+"""Files from creditors."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tests.world import World
 
 
 def run(world: World) -> dict[str, Any]:
-    """A file that Chen brought in for his team."""
+    """A file that Chen imported for Chen's team."""
     profile = ImportProfile.objects.get(name="generic")
     content = "合同编号,姓名,本金\nX-1,王建国,1000\n".encode("gb18030")
     made = staging.open_run(

@@ -1,4 +1,4 @@
-"""What managers take away."""
+"""Reports for managers."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who works here."""
+"""The pages about staff."""
 
 from datetime import timedelta
 from typing import Any
@@ -21,7 +21,7 @@ def absence(world: World) -> dict[str, Any]:
 
 
 def notice(world: World) -> dict[str, Any]:
-    """Something told to Li."""
+    """A notice to Li."""
     Notification.tell([world.li], dedupe_key="x", kind="cases_assigned", url="/profile/")
     return {"pk": Notification.objects.get().pk}
 

@@ -1,4 +1,4 @@
-"""The visits room at the desk: plan, permit, my day, outings, incidents, code, report."""
+"""The pages of visits at the desk: plan, permit, my day, outings, incidents, code, report."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The visits room at the door: card, write-up, record, what is attached."""
+"""The pages of visits at the door: card, write-up, record, attachments."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ def step(world: World) -> dict[str, Any]:
 
 
 def record(world: World) -> dict[str, Any]:
-    """The record of a visit to Wang, submitted by Zhao, so that Li is to confirm it."""
+    """The record of a visit to Wang, submitted by Zhao. Li has to confirm it."""
     return {"pk": world.recorded(by=world.zhao).visit_id}
 
 

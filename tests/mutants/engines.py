@@ -1,9 +1,9 @@
-"""Where a fault would cost money or harm somebody: the files that bin/mutants changes, by room."""
+"""The files that bin/mutants changes, by room: there a fault would cost money or harm a person."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-# Patterns, because a room may split a file. What only shows, asks or declares is left out below.
+# Patterns, because a room may split a file. Code that only shows, asks or declares is left out below.
 ENGINES = {
     "ledger": ["ledger/**/*.py"],
     "contact rules": [

@@ -1,8 +1,8 @@
-"""Which tests run through which function: heard once while the suite runs, kept in a file outside git.
+"""Which tests run through which function: recorded while the suite runs, in a file outside git.
 
 As a pytest plugin (``-p tests.mutants.listening``) it writes one line a test to a file in the folder that
-MUTANTS_HEARD names. A test file that has changed is heard again; when much of the code has moved, hear
-everything again with ``bin/mutants --listen``.
+MUTANTS_HEARD names. A test file that has changed is recorded again. If much of the code has moved,
+``bin/mutants --listen`` records everything again.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ FOLDER = "MUTANTS_HEARD"
 
 
 class Listener:
-    """Notes every function of an engine that is entered while a test runs, its fixtures included."""
+    """Records every function of an engine that is called while a test and its fixtures run."""
 
     def __init__(self, house: Path, out: Path) -> None:
         self.paths = {str(house / path): path for path in engine_files(house)}
@@ -35,7 +35,7 @@ class Listener:
         self.passed = False
 
     def listen(self, frame: FrameType, event: str, arg: object) -> None:
-        """Called by Python whenever a function is entered."""
+        """Called by Python at every call of a function."""
         code = frame.f_code
         if code.co_filename in self.paths:
             self.entered.add((code.co_filename, code.co_qualname))
@@ -70,25 +70,25 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @dataclass
 class Heard:
-    """What is known of each test file: its digest, and for each test its seconds and what it runs."""
+    """The record of each test file: its digest, and for each test its seconds and the functions it runs."""
 
     file: Path
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, file: Path) -> "Heard":
-        """What an earlier run has kept, or nothing."""
+        """The record of an earlier run, or an empty one."""
         return cls(file, json.loads(file.read_text()) if file.exists() else {})
 
     def stale(self, house: Path, tests: set[str]) -> list[str]:
-        """The test files among ``tests`` (ids) that are new or have changed since they were heard."""
+        """The test files among ``tests`` (ids) that are new or have changed since they were recorded."""
         files = {test.partition("::")[0] for test in tests}
         return sorted(
             file for file in files if self.files.get(file, {}).get("digest") != digest(house / file)
         )
 
     def take_in(self, house: Path, files: list[str], folder: Path) -> None:
-        """Keep what was just heard of ``files``."""
+        """Keep what was just recorded for ``files``."""
         for file in files:
             self.files[file] = {"digest": digest(house / file), "tests": {}}
         for lines in folder.glob("*.jsonl"):
@@ -100,11 +100,12 @@ class Heard:
         self.file.write_text(json.dumps(self.files))
 
     def tests_of(self, path: str, function: str, known: set[str]) -> list[tuple[str, float]]:
-        """The tests that run through the function and their seconds: those of its own room first, and in
-        each room the quickest of every file, then the next of every file.
+        """The tests that run through the function, and their seconds.
 
-        Where nothing ran through it (it runs at import, keeps its answer, or is new), the tests that run
-        through its file; where nothing ran through that either, the tests of its room.
+        The tests of its own room come first. In each room the quickest test of every file comes first, then
+        the next of every file. If no test ran through the function (it runs at import, caches its result, or
+        is new), these are the tests that run through its file. If there are none either, these are the tests
+        of its room.
         """
         room = path.partition("/")[0]
         by_function, by_file, by_room = [], [], []

@@ -1,4 +1,4 @@
-"""The faults: which small changes to a source are tried, as edits of its text.
+"""The faults: the small changes that are tried on a source, as edits of its text.
 
 Each operator looks at one node of the syntax tree and yields (start, end, new text), counted in bytes of the
 source. An edit that would not compile, or that changes nothing, is dropped.
@@ -29,12 +29,12 @@ SWAPPED_NAMES = {"min": "max", "max": "min", "any": "all", "all": "any", "Min": 
 SWAPPED_READS = {"filter": "exclude", "exclude": "filter"}
 READS = {"filter", "exclude", "get", "Q", "first", "count", "exists"}
 EMPTY = {"list": "[]", "tuple": "()", "dict": "{}", "set": "set()", "frozenset": "frozenset()", "str": '""'}
-# A lock shows only when two processes meet, and a guard for the type checker never.
+# A missing lock is noticed only by two processes, and a missing guard for the type checker never.
 UNSEEN_CALLS = {"lock", "lock_with_household", "select_for_update", "assert_never"}
-# How much is taken at once, and how it is handed over, changes no result.
+# Batch sizes and ways of passing rows change no result.
 UNSEEN_KEYWORDS = {"batch_size", "chunk_size", "flat", "default_if_none", "stacklevel"}
 UNSEEN_NAMES = {"BATCH", "CHUNK"}
-# What only names or describes.
+# Calls that only name or describe.
 UNSEEN_FUNCTIONS = {"__str__", "__repr__"}
 UNSEEN_CLASSES = {"Meta"}
 
@@ -91,7 +91,7 @@ def first_difference(before: bytes, after: bytes) -> tuple[int, str, str]:
 
 
 class Finder(ast.NodeVisitor):
-    """Walks a module and collects (operator, edit, function) for what would matter at run time."""
+    """Walks a module and collects (operator, edit, function) for code that matters at run time."""
 
     def __init__(self, source: bytes) -> None:
         self.source = source
@@ -122,7 +122,7 @@ class Finder(ast.NodeVisitor):
         self.add(operator, self.start(node), self.end(node), new)
 
     def gap(self, operator: str, left: ast.AST, right: ast.AST, old: re.Pattern[bytes], new: str) -> None:
-        """Replace the sign that stands between two operands."""
+        """Replace the sign between two operands."""
         begin = self.end(left)
         sign = old.search(self.source, begin, self.start(right))
         if sign:
@@ -175,7 +175,7 @@ class Finder(ast.NodeVisitor):
             self.visit(node.value)
 
     def visit_Assert(self, node: ast.Assert) -> None:
-        """An assertion tells the type checker; it is no rule."""
+        """Leave assertions alone: they inform the type checker and are no rules."""
 
     def visit_If(self, node: ast.If) -> None:
         if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
@@ -186,7 +186,7 @@ class Finder(ast.NodeVisitor):
     # What is changed
 
     def negate(self, test: ast.expr) -> None:
-        """A condition that is a plain name or call becomes its opposite."""
+        """Negate a condition that is a plain name or call."""
         if not isinstance(test, ast.Compare | ast.BoolOp | ast.UnaryOp | ast.NamedExpr | ast.Constant):
             self.replace("negated condition", test, f"not ({self.text(test)})")
 
@@ -254,7 +254,7 @@ class Finder(ast.NodeVisitor):
     def visit_Raise(self, node: ast.Raise) -> None:
         if node.exc and "NotImplementedError" not in self.text(node):
             self.replace("raise dropped", node, "pass")
-        # What an error says is not looked into.
+        # The text of an error is left alone.
 
     def visit_Expr(self, node: ast.Expr) -> None:
         if isinstance(node.value, ast.Call) and called(node.value) not in UNSEEN_CALLS:
@@ -301,7 +301,7 @@ class Finder(ast.NodeVisitor):
 
 
 def called(node: ast.Call) -> str:
-    """The last word of what is called: ``record`` of ``audit.record(…)``."""
+    """The last name of a call: ``record`` of ``audit.record(…)``."""
     if isinstance(node.func, ast.Attribute):
         return node.func.attr
     return node.func.id if isinstance(node.func, ast.Name) else ""

@@ -27,7 +27,7 @@ class Fate(Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a mutant."""
+    """The outcome of the trial of a mutant."""
 
     mutant: Mutant
     fate: Fate
@@ -39,7 +39,7 @@ class Outcome:
 
 
 class Tree:
-    """A copy of the files that git knows, in which a mutant lives for the time of its trial."""
+    """A copy of the files that git knows, in which a mutant is tried."""
 
     def __init__(self, house: Path, folder: Path) -> None:
         self.folder = folder
@@ -60,8 +60,8 @@ class Tree:
     ) -> tuple[int, str]:
         """Run pytest here: its exit code and output. Raises subprocess.TimeoutExpired past ``limit`` seconds.
 
-        ``writes`` lets Python keep what it has compiled, so that later runs start quicker; never while a
-        mutant is in.
+        ``writes`` lets Python keep compiled files, so that later runs start quicker. It is never set while a
+        mutant is in the tree.
         """
         environ = {**os.environ, "PYTHONPATH": str(self.folder), "COLUMNS": "500", **environ}
         environ.pop("DJANGO_SETTINGS_MODULE", None)  # the copy names its own
@@ -91,7 +91,7 @@ class Tree:
         return {line for line in output.splitlines() if "::" in line and not line.startswith("ERROR")}
 
     def failing(self, tests: Iterable[str]) -> set[str]:
-        """Which of ``tests`` fail with no mutant in the tree; they have noticed nothing."""
+        """The tests among ``tests`` that fail without a mutant in the tree. They have noticed nothing."""
         chosen = sorted(set(tests))
         if not chosen:
             return set()
@@ -114,7 +114,7 @@ class Tree:
         file = self.folder / mutant.path
         source, times = file.read_bytes(), file.stat()
         file.write_bytes(mutant.applied_to(source))
-        # Another time than the compiled file's, so that Python does not take the old one.
+        # The time differs from that of the compiled file, so that Python compiles the source again.
         os.utime(file, (times.st_atime, times.st_mtime + 7))
         try:
             code, output = self.pytest(["-x", "-p", "no:xdist", *chosen], limit=60 + 5 * spent)

@@ -1,1 +1,1 @@
-"""What real books say, through the same code as the screens; the files are named by REALDATA_DIR."""
+"""Real loan books, read by the same code as the screens. REALDATA_DIR names the folder of the files."""

@@ -1,4 +1,4 @@
-"""Where the real files are, and a database that holds one imported book for a whole module."""
+"""The folder of the real files, and a database that holds one imported book for a whole module."""
 
 import csv
 import os
@@ -30,7 +30,7 @@ def real() -> Path:
 
 @pytest.fixture(scope="module")
 def book(django_db_setup: None, django_db_blocker: DjangoDbBlocker, real: Path) -> Book:
-    """Import a book once; everything is rolled back when the module is done."""
+    """Import a book once. Everything is rolled back after the module."""
 
     @contextmanager
     def opened(profile: str, currency: str, files: list[str], **options: object) -> Iterator[None]:
@@ -49,14 +49,13 @@ def book(django_db_setup: None, django_db_blocker: DjangoDbBlocker, real: Path) 
 
 @pytest.fixture
 def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The database as everywhere in the suite, but inside the module's book: what a test changes is taken
-    back."""
+    """The database with the module's book in it. The changes of each test are rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
 def rows(path: Path) -> list[dict[str, str]]:
-    """A CSV file's lines by column."""
+    """The lines of a CSV file, by column."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -17,7 +17,7 @@ def test_the_three_forms_of_one_table_read_the_same(real: Path) -> None:
     assert len(read[0]) == 1290
     assert tables[0].header == tables[1].header == tables[2].header
     assert read[0] == read[1]
-    # Excel keeps numbers as numbers; everything else is the same text.
+    # Excel keeps numbers as numbers. Everything else is the same text.
     for ours, theirs in zip(read[0], read[2], strict=True):
         for text, cell in zip(ours, theirs, strict=True):
             assert text == cell or float(text) == float(cell)

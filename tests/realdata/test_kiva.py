@@ -1,5 +1,4 @@
-"""Kiva's micro-loans through import, ledger, arrears and the overdue job, to the cent at every listed
-date."""
+"""Kiva's micro-loans: import, ledger, arrears and the overdue job, exact to the cent at every date."""
 
 import json
 from collections.abc import Iterator
@@ -125,8 +124,8 @@ def test_every_instalment_was_settled_on_the_day_that_the_truth_says(truth: Path
         for state in account.instalments
     }
     told = rows(truth / "kiva_instalments.csv")
-    # The truth names the day on which the money came, we the day on which it settled: its due day when it
-    # came before, unless by then all of the loan was paid, which ends it that day.
+    # The published data name the day on which the money came. We name the day on which it settled: the due
+    # day for money that came before it, unless the whole loan was paid by then, which ends it that day.
     differ = []
     for row in told:
         due, came = row["due_date"], row["settled_date"]

@@ -1,1 +1,1 @@
-"""What is promised about a real worker, broker and database."""
+"""Tests with a real worker, broker and database."""

@@ -1,4 +1,4 @@
-"""A report is made by a real Celery worker over Redis and PostgreSQL, and a killed worker loses nothing."""
+"""A real Celery worker makes a report over Redis and PostgreSQL, and a killed worker loses nothing."""
 
 import os
 import signal
@@ -38,7 +38,7 @@ OPTIONS = [
 
 
 def start_worker() -> "subprocess.Popen[bytes]":
-    """A worker on the very database of this test."""
+    """A worker on the database of this test."""
     database = connection.settings_dict
     url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
     return subprocess.Popen(
@@ -86,7 +86,7 @@ def test_what_a_killed_worker_left_is_found_by_the_sweep(world):
     report = order(world)
     claimed = StageReport.objects.claim(report.pk)
     assert claimed is not None
-    # The worker dies with the row in hand; its lease runs out.
+    # The worker dies while it holds the row. The lease of the row ends.
     StageReport.objects.filter(pk=report.pk).update(leased_until=clock.real_now() - timedelta(seconds=1))
     process = start_worker()
     try:

@@ -1,8 +1,8 @@
 """A small invented department that every test can call by name.
 
 Each room has its own file of nouns here, a mixin of properties and makers: ``world.chen``, ``world.wang``,
-``world.planned_visit(to=…)``. A property makes its row when it is first asked for, so a test pays only
-for what it names.
+``world.planned_visit(to=…)``. A property makes its row at the first use, so a test makes only the rows that
+it names.
 """
 
 from tests.world.followups import Followups
@@ -10,4 +10,4 @@ from tests.world.visits import Visits
 
 
 class World(Followups, Visits):
-    """Everybody and everything that tests know."""
+    """All people and rows that tests know."""

@@ -1,4 +1,4 @@
-"""Whose debts are collected in the invented department, and the case about them."""
+"""The debtors of the invented department, and their cases."""
 
 import io
 from dataclasses import replace
@@ -41,23 +41,23 @@ from ledger.models import Account, Creditor, CreditorKind, Debt, Portfolio
 from ledger.opening import DebtRow, DueRow, open_debts
 from tests.world.people import People
 
-# The day on which tests live that pin the clock: a working Tuesday, ten in the morning.
+# The present of tests that pin the clock: a working Tuesday, ten in the morning.
 TODAY = date(2026, 11, 24)
 
 
 def moment(hour: int, minute: int = 0, *, day: date = TODAY) -> datetime:
-    """That time of day where the organisation is."""
+    """That time of the day in the organisation's zone."""
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=clock.zone())
 
 
 NOW = moment(10)
 LAWFUL = Provenance(Source.CONTRACT, LawfulBasis.CONTRACT)
-# An identity number of nobody that is right by its check digit.
+# An identity number that belongs to nobody and has a right check digit.
 WANG_ID = "110108198503120038"
 
 
 class Debtors(People):
-    """Wang, who owes two debts to a bank, and others like him."""
+    """Wang, who owes two debts to a bank, and other debtors."""
 
     @cached_property
     def creditor(self) -> Creditor:
@@ -74,8 +74,10 @@ class Debtors(People):
 
     @cached_property
     def debts(self) -> list[Debt]:
-        """Wang's two debts of one account: three instalments of 1,000.00, and two of 500.00; the first are
-        overdue."""
+        """Wang's two debts in one account, with the first instalments overdue.
+
+        One has three instalments of 1,000.00, the other two of 500.00.
+        """
         first = self.debt("HB-1", "3000.00", [(f"2026-{m:02d}-05", "1000.00") for m in (9, 10, 12)])
         second = self.debt(
             "HB-2", "1000.00", [("2026-10-20", "500.00"), ("2026-12-20", "500.00")], account=first.account
@@ -108,7 +110,7 @@ class Debtors(People):
 
     @cached_property
     def home(self) -> Address:
-        """Where Wang lives; his current visiting address."""
+        """Wang's home, the current visiting address."""
         place = Place(
             "世纪大道 100 号 301",
             city="Shanghai",
@@ -131,8 +133,10 @@ class Debtors(People):
 
     @cached_property
     def case(self) -> Case:
-        """Wang's case in Chen's team, in Prepare, not yet assigned; identity known from the creditor's
-        file."""
+        """Wang's case in Chen's team, in Prepare, not yet assigned.
+
+        The identity is known from the creditor's file.
+        """
         case = opening.open_case(self.debtor, self.team, by=self.chen)
         self.wang.confirm_identity(IdentityConfirmation.How.CREDITOR_FILE, by=self.chen)
         return case
@@ -152,7 +156,7 @@ class Debtors(People):
         return plan
 
     def plan_facts(self, **changes: Any) -> PlanFacts:
-        """What a plan says; ``changes`` put something else."""
+        """The facts of a plan, with ``changes``."""
         usual = PlanFacts(
             objective="Agree on instalments",
             target=Decimal("4000.00"),
@@ -196,7 +200,7 @@ class Debtors(People):
         return contacting.log(approach, Happened(outcome, **said), by=self.li)
 
     def visit_wanted(self) -> Approach:
-        """The first visit of Li and Zhao to Wang that somebody thinks of, this afternoon."""
+        """A first visit of Li and Zhao to Wang this afternoon, not yet planned."""
         return approach_to(
             self.wang,
             channel=Channel.VISIT,
@@ -218,7 +222,7 @@ class Debtors(People):
 
 
 def small_pdf(text: str = "") -> bytes:
-    """A PDF of one empty page that really opens; ``text`` makes its bytes differ."""
+    """A valid PDF of one empty page. ``text`` makes its bytes differ."""
     writer = PdfWriter()
     writer.add_blank_page(width=200, height=200)
     writer.add_metadata({"/Title": text})

@@ -14,7 +14,7 @@ class People:
     """The staff: two teams, and somebody in every role."""
 
     def __init__(self) -> None:
-        # Tests that empty the tables take the jobs' actor away with them.
+        # Tests that empty the tables remove the jobs' actor.
         User.objects.get_or_create(
             staff_number="system", defaults={"name": "System", "is_system": True, "is_active": False}
         )
@@ -49,7 +49,7 @@ class People:
 
     @cached_property
     def other_team(self) -> Team:
-        """A team that has nothing to do with Chen's."""
+        """A team that shares nothing with Chen's."""
         return Team.objects.create(name="Puxi", districts=["Jing'an"])
 
     @cached_property
@@ -74,7 +74,7 @@ class People:
 
     @cached_property
     def zhou(self) -> User:
-        """A collector of the team with no case of his own."""
+        """A collector of the team who leads no case."""
         return self.collector("C3", "Zhou Min", self.team, years=1)
 
     @cached_property

@@ -19,7 +19,7 @@ from visits.told import Told
 
 
 class Visits(Debtors):
-    """What is planned at Wang's door, and what comes of it."""
+    """Planned visits to Wang, and their records."""
 
     def planned_visit(
         self, *, on: date = TODAY, hour: int = 14, minute: int = 0, case: Case | None = None, **facts: Any
@@ -30,7 +30,7 @@ class Visits(Debtors):
         return visit
 
     def try_to_visit(self, at: datetime, *, case: Case | None = None, **facts: Any) -> VisitPlan | Refusal:
-        """The same, or the rules' no."""
+        """Plan the same visit, or return the refusal of the rules."""
         usual = {
             "case": case or self.case_in_visit(),
             "lead": self.li,
@@ -42,7 +42,7 @@ class Visits(Debtors):
         return planning.plan(VisitWish(**{**usual, **facts}), by=self.li)
 
     def moved(self, visit: VisitPlan, **facts: Any) -> VisitPlan | Refusal:
-        """The visit after Li moved it to another window, pair or place, or the rules' no."""
+        """The visit after Li moved it to another window, pair or place, or the refusal of the rules."""
         return planning.move(visit, replace(VisitWish.of(visit), **facts), by=self.li, version=visit.version)
 
     @cached_property
@@ -68,16 +68,16 @@ class Visits(Debtors):
 
     @cached_property
     def draft(self) -> VisitDraft:
-        """What Li writes about it."""
+        """The draft of Li's write-up."""
         return VisitDraft.of(self.planned, by=self.li)
 
     def told(self, **facts: Any) -> Told:
-        """What Li has to tell: a quarter of an hour from two o'clock, spoken with Wang, nothing agreed."""
+        """Li's facts: a quarter of an hour from two o'clock, spoken with Wang, nothing agreed."""
         usual = {"who": Who.SELF, "given": ("birthday", "id_tail"), "result": Result.NOTHING}
         return Told(**{**usual, "arrived_at": moment(14), "left_at": moment(14, 15), **facts})
 
     def submit(self, draft: VisitDraft, told: Told, *, by: User) -> VisitRecord:
-        """Submit it in the evening."""
+        """Submit the write-up in the evening."""
         with clock.at(moment(22)):
             return submit(draft, told, by=by)
 
@@ -91,5 +91,5 @@ class Visits(Debtors):
 
     def visit_report(self, visit: VisitPlan | None = None, **facts: str) -> VisitReport:
         """The report of that visit (default: one to Wang this afternoon), as drafted for Li."""
-        told = {"outcome": "spoke with the debtor", "reasons": "lost his job", **facts}
+        told = {"outcome": "spoke with the debtor", "reasons": "lost the job", **facts}
         return report_draft.draft(visit or self.planned_visit(), InWords(**told), by=self.li)
