@@ -59,7 +59,7 @@ def world(db: None) -> World:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """A real browser. Its synchronous API runs an event loop, which Django would refuse."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (most runs need no browser)
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as browsers:

@@ -25,7 +25,7 @@ def _allowed() -> tuple[Path, ...]:
 
 
 def _fetcher() -> Any:
-    from weasyprint.urls import URLFetcher
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415 (loads Pango, which web requests do not need)
 
     class HouseFetcher(URLFetcher):  # type: ignore[misc]
         """Reads only our own static files and fonts. A page never fetches an address that somebody typed."""
@@ -48,7 +48,7 @@ def print_pdf(template: str, context: dict[str, Any], *, language: str, seal: st
     Does no database work of its own beyond what the template asks for; slow (0.1 s a page), so never inside a
     transaction. Raises ValueError when the page asks for a file that is not ours.
     """
-    from weasyprint import HTML
+    from weasyprint import HTML  # noqa: PLC0415 (loads Pango)
 
     with translation.override(language):
         page = render_to_string(
