@@ -70,7 +70,7 @@ class Outcome(models.TextChoices):
 
 WRITTEN = (Channel.SMS, Channel.WECHAT, Channel.LETTER, Channel.EMAIL)
 
-# What he may say to us, in whatever way.
+# What a debtor may say to us, in whatever way.
 _SAID = (Outcome.PROMISED, Outcome.REFUSED, Outcome.DISPUTED, Outcome.ASKED_TO_STOP)
 _MET = (Outcome.SPOKE, Outcome.SPOKE_OTHER, *_SAID)
 _OUTCOMES = {

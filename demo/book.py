@@ -63,16 +63,18 @@ class Contract:
 
 
 def id_number(district: str, born: date, serial: int) -> str:
-    """An identity number with the right check digit (GB 11643); of nobody: its serial is drawn, not
-    registered.
+    """An identity number with the right check digit (GB 11643).
+
+    Of nobody: its serial is drawn, not registered.
     """
     body = f"{DISTRICTS[district]}{born:%Y%m%d}{serial:03}"
     return body + CHECKS[sum(int(d) * w for d, w in zip(body, WEIGHTS, strict=True)) % 11]
 
 
 def contracts(imported_on: date, places: range, dice: random.Random) -> list[Contract]:
-    """The contracts at these places of the 200, whose debtors stopped paying between one and five months
-    before they were handed over.
+    """The contracts at these places of the 200.
+
+    Their debtors stopped paying between one and five months before they were handed over.
     """
     chinese, english = Faker("zh_CN"), Faker("en_GB")
     for faker in (chinese, english):

@@ -32,8 +32,10 @@ STEPS = (2, 3, 3, 4, 5, *[VISITED] * 8)
 
 @dataclass(frozen=True)
 class Made:
-    """What the demo came to: cases, visits recorded, appointments kept, and those that a rule of the house
-    turned down when their time came."""
+    """What the demo came to: cases, recorded visits and kept appointments.
+
+    Some appointments were turned down by a rule of the house when their time came.
+    """
 
     cases: int
     visits: int

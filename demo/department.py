@@ -1,5 +1,6 @@
-"""The people of the demo: 1 administrator, 2 managers, 4 supervisors, 24 collectors, 2 finance, 1
-compliance.
+"""The people of the demo.
+
+1 administrator, 2 managers, 4 supervisors, 24 collectors, 2 finance, 1 compliance.
 """
 
 import random

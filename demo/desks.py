@@ -23,8 +23,9 @@ def finish(case: Case, result: str, *, by: User) -> None:
 
 
 def clear_desks(department: Department, before: date, dice: random.Random) -> None:
-    """Leads ring about what has been asked of them since before ``before``, as far as the rules let them;
-    supervisors have talked with the pairs after incidents. Cases nobody has begun to prepare wait.
+    """Leads ring about what has been asked of them since before ``before``, as far as the rules let them.
+
+    Supervisors have talked with the pairs after incidents. Cases nobody has begun to prepare wait.
     """
     late = Task.objects.open().filter(due_on__lt=before).select_related("case__lead", "case__debtor__person")
     for task in late.filter(kind=TaskKind.DEBRIEF).order_by("pk"):

@@ -34,8 +34,9 @@ from staff.models import User
 
 
 class Preparation:
-    """Prepares cases through the verbs. ``steps`` says how far a case gets, from 0 (nothing done) to 7
-    (visit).
+    """Prepares cases through the verbs.
+
+    ``steps`` says how far a case gets, from 0 (nothing done) to 7 (visit).
     """
 
     def __init__(self, agenda: Agenda, department: Department, papers: Papers, dice: random.Random) -> None:
@@ -52,8 +53,10 @@ class Preparation:
         then: Callable[[Case, date], None] | None = None,
         pair: tuple[User, User] | None = None,
     ) -> None:
-        """Put the steps of ``case`` into the agenda from ``start`` on; ``then`` goes on from the day they are
-        done. A ``pair`` that is named gets the case, and its plan is approved.
+        """Put the steps of ``case`` into the agenda from ``start`` on.
+
+        ``then`` goes on from the day they are done. A ``pair`` that is named gets the case, and its plan is
+        approved.
         """
         if pair is not None:
             self.pairs[case.pk] = pair

@@ -27,8 +27,10 @@ BACK = (1, 0)
 
 @dataclass(frozen=True)
 class Scene:
-    """One visit: on the working day ``after`` today (0 is today, -1 the working day before), by two of a team
-    by their places."""
+    """One visit by two of a team, named by their places.
+
+    It is made on the working day ``after`` today (0 is today, -1 the working day before).
+    """
 
     after: int
     hour: int
@@ -73,8 +75,9 @@ SCENES = (
 
 
 def prepare(cases: list[Case], preparation: Preparation, visiting: Visiting, today: date) -> set[int]:
-    """Have cases prepared in time for every scene, and the visits planned on the working day before each, at
-    the latest yesterday. Returns the cases that were taken.
+    """Have cases prepared in time for every scene, and return the cases that were taken.
+
+    The visits are planned on the working day before each, at the latest yesterday.
     """
     agenda, department = preparation.agenda, preparation.department
     free = {team.pk: iter([case for case in cases if case.team_id == team.pk]) for team in department.teams}

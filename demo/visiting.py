@@ -139,8 +139,10 @@ class Visiting:
         return visit
 
     def _set_out(self, visit: VisitPlan) -> None:
-        """The pair checks its permits and sets out on its day's route under the eyes of its supervisor,
-        unless it is out already."""
+        """The pair checks its permits and sets out, unless it is out already.
+
+        It goes on its day's route. Its supervisor is the duty person.
+        """
         lead = visit.lead
         if Outing.objects.running().filter(members__in=visit.pair).exists():
             return

@@ -53,8 +53,10 @@ def stamped_day(row: Cells, column: str, zone: str, *, required: bool = False) -
 
 
 def amount(row: Cells, column: str, *, required: bool = False) -> Decimal | None:
-    """An amount with at most two places, thousands separators and a currency sign allowed; None for an empty
-    cell."""
+    """An amount with at most two places, thousands separators and a currency sign allowed.
+
+    None for an empty cell.
+    """
     value = text(row, column, required=required)
     if not value:
         return None

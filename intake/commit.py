@@ -74,8 +74,9 @@ def _waiting(run: ImportRun) -> ImportRun:
 
 @transaction.atomic
 def refuse(run: ImportRun, *, by: "User") -> None:
-    """Take none of the run's rows; it stays as a record. Raises ValidationError when it was decided on
-    before.
+    """Take none of the run's rows; it stays as a record.
+
+    Raises ValidationError when it was decided on before.
     """
     run = _waiting(run)
     run.state = RunState.REFUSED
@@ -256,8 +257,10 @@ class _Commit:
         )
 
     def _open_cases(self, account_ids: Iterable[int]) -> None:
-        """A case for every debtor in arrears at the run's date who has none, in the portfolio's team. Where a
-        case of theirs ended otherwise than paid, only for debts that nobody worked before."""
+        """A case for every debtor in arrears at the run's date who has none, in the portfolio's team.
+
+        Where a case of theirs ended otherwise than paid, only for debts that nobody worked before.
+        """
         found = arrears.standing(account_ids, self.run_.as_of)
         behind = [account for account, state in found.items() if state.days_past_due > 0]
         debtors = dict(Debtor.objects.filter(account__in=behind).values_list("account_id", "pk"))
@@ -285,8 +288,10 @@ class _Commit:
 
 
 def _who(data: dict[str, Any]) -> str:
-    """By what a debtor is known within a portfolio: their ID number, else the name or reference the creditor
-    gives."""
+    """What a debtor is known by within a portfolio.
+
+    Their ID number, else the name or reference that the creditor gives.
+    """
     return search_hash(data.get("id_number", "")) or f"name {' '.join(data['debtor'].split())}"
 
 

@@ -1,5 +1,7 @@
-"""From files to judged lines: everything is read and checked before the books are touched, outside any
-transaction."""
+"""From files to judged lines, before the books are touched.
+
+Everything is read and checked outside any transaction.
+"""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -126,8 +128,10 @@ def _tables(run: ImportRun) -> tuple[dict[str, Table], dict[str, ImportFile]]:
 
 
 def _judge(lines: Iterable[Line], run: ImportRun) -> Iterable[Line]:
-    """Each line, with the problems that only the whole file shows: doubles, unknown debts, other
-    currencies."""
+    """Each line with the problems that only the whole file shows.
+
+    Such problems are doubles, unknown debts and other currencies.
+    """
     lines = list(lines)
     known = set(Debt.objects.filter(portfolio=run.portfolio).values_list("reference", flat=True))
     seen: dict[str, set[str]] = {kind: set() for kind in RowKind.values}

@@ -11,8 +11,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 
 class Unreadable(Exception):
-    """A file that is no table we can open; says why in a code: ``encoding``, ``empty``, ``spreadsheet``,
-    ``header``."""
+    """A file that is no table we can open.
+
+    Says why in a code: ``encoding``, ``empty``, ``spreadsheet``, ``header``.
+    """
 
     def __init__(self, code: str, name: str) -> None:
         super().__init__(f"{name}: {code}")

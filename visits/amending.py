@@ -16,8 +16,10 @@ from visits.verbs import Verb
 
 @dataclass(frozen=True)
 class Correction:
-    """Which fact of which step is put right, how the record words it, how it really was, and why the record
-    was wrong."""
+    """A correction of one fact of one step.
+
+    Says how the record words the fact, how it really was, and why the record was wrong.
+    """
 
     step: str
     fact: str
@@ -28,8 +30,10 @@ class Correction:
 
 @transaction.atomic
 def amend(record: VisitRecord, correction: Correction, *, by: User) -> Amendment:
-    """Put one fact right, by one of the pair or a supervisor. Raises ValidationError beside the field: no
-    words, no reason, nothing changed."""
+    """Put one fact right, by one of the pair or a supervisor.
+
+    Raises ValidationError beside the field: no words, no reason, nothing changed.
+    """
     after, reason = correction.after.strip(), correction.reason.strip()
     if not after:
         raise ValidationError({"after": _("Say how it really was.")})

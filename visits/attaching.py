@@ -23,8 +23,10 @@ from visits.verbs import Verb
 def photo(
     visit: VisitPlan, file: IO[bytes], *, shows: str, by: User, request_id: UUID | None = None
 ) -> Photo:
-    """Keep a photo of what ``shows`` says. Raises ValidationError beside ``file`` for what is no picture, and
-    by somebody who was not there."""
+    """Keep a photo of what ``shows`` says.
+
+    Raises ValidationError beside ``file`` for what is no picture, and by somebody who was not there.
+    """
     _must_be_of_the_pair(visit, by)
     if not _kind_of(file).startswith("image/"):
         raise ValidationError({"file": _("This is no picture.")})
@@ -47,8 +49,11 @@ def recording(
     paused: bool = False,
     request_id: UUID | None = None,
 ) -> Recording:
-    """Keep a recording. Raises ValidationError beside ``file`` for what is no recording, by somebody who was
-    not there, and unless the record or its draft says that the debtor was told and agreed."""
+    """Keep a recording.
+
+    Raises ValidationError beside ``file`` for what is no recording, by somebody who was not there, and unless
+    the record or its draft says that the debtor was told and agreed.
+    """
     _must_be_of_the_pair(visit, by)
     told = VisitDraft.objects.filter(visit=visit).first()
     if told is None or told.value(Step.SAFETY, "recording") != Consent.AGREED:
@@ -82,8 +87,10 @@ def _must_be_of_the_pair(visit: VisitPlan, by: User) -> None:
 
 
 def _kind_of(file: IO[bytes]) -> str:
-    """The content type of a file that really opens, read and rewound. Raises ValidationError beside
-    ``file``."""
+    """The content type of a file that really opens, read and rewound.
+
+    Raises ValidationError beside ``file``.
+    """
     content = file.read(settings.UPLOAD_LIMIT_BYTES + 1)
     file.seek(0)
     if len(content) > settings.UPLOAD_LIMIT_BYTES:

@@ -47,8 +47,11 @@ class Telling:
 
 
 def of_case(case: "Case") -> list[Telling]:
-    """The consequences that the case's contracts really have: penalty where a late rate is agreed, the bureau
-    where the creditor reports to it, the legal route while the claim can still be enforced."""
+    """The consequences that the case's contracts really have.
+
+    Penalty where a late rate is agreed. The bureau where the creditor reports to it. The legal route while
+    the claim can still be enforced.
+    """
     debts = [it.debt for it in case.case_debts.filter(until=None).select_related("debt__portfolio__creditor")]
     found = []
     if late := max((debt.late_rate for debt in debts), default=Decimal()):

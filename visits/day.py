@@ -64,7 +64,7 @@ class Day:
 
     @cached_property
     def not_written(self) -> list[VisitPlan]:
-        """His visits of the days before whose window is over and of which nothing is written yet."""
+        """Their visits of earlier days whose window is over and of which nothing is written yet."""
         mine = VisitPlan.objects.to_come().filter(lead=self.user, contact__ends_at__lt=clock.now())
         return list(
             mine.filter(day__lt=clock.business_date())
@@ -74,17 +74,17 @@ class Day:
 
     @cached_property
     def to_confirm(self) -> list[VisitRecord]:
-        """Records of visits on which he was the second pair of eyes, waiting for his word."""
+        """Records of visits on which they were the second, waiting for their word."""
         records = VisitRecord.objects.to_confirm(self.user)
         return list(records.select_related("visit__case__debtor__person").order_by("submitted_at", "pk")[:10])
 
     @cached_property
     def to_put_right(self) -> list[VisitReport]:
-        """His reports that were not sent yet, or came back."""
+        """Their reports that were not sent yet, or came back."""
         reports = VisitReport.objects.to_correct(self.user)
         return list(reports.select_related("visit__case__debtor__person").order_by("pk")[:10])
 
 
 def _covered(visit: VisitPlan, user: User) -> User | None:
-    """Whom ``user`` stands in for, when he is not of the pair himself."""
+    """Whom ``user`` stands in for, when they are not one of the pair."""
     return None if visit.takes_part(user) else visit.lead

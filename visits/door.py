@@ -78,8 +78,11 @@ class Card:
 
     @property
     def is_closed(self) -> bool:
-        """Whether it opens no further than arrival: the permit is red, waits, or went stale before anybody
-        was spoken with. One that only grows old in the middle of a talk does not end it."""
+        """Whether the card opens no further than arrival.
+
+        The permit is red, waits, or went stale before anybody was spoken with. A permit that only grows old
+        in the middle of a talk does not end the talk.
+        """
         if self.permit.is_stale and not self.permit.changed and self.draft.is_settled:
             return False
         return not self.permit.is_green
@@ -104,7 +107,7 @@ class Card:
 
     @property
     def owed(self) -> "Decimal":
-        """What is owed today; ask only once he is identified."""
+        """What is owed today; ask only after identification."""
         return owed_now(self.visit.case)
 
     def must_be_open(self, step: str, facts: Mapping[str, Raw]) -> None:
@@ -149,8 +152,9 @@ def identify(
     by: User,
     observed_at: datetime | None = None,
 ) -> bool:
-    """Confirm identity by two facts that the person says, compared with the file and not kept, or by their
-    identity card.
+    """Confirm identity by two facts that the person says, or by their identity card.
+
+    The facts are compared with the file and not kept.
 
     False when they do not agree, which is written down without what was said; nothing else is told. Raises
     ValidationError where the card is not open; Stale.

@@ -1,6 +1,6 @@
-"""Is this he? Two facts that the person at the door supplies himself, never read out to him (T3, V3).
+"""Confirming identity: two facts that the person at the door supplies, never read out (T3, V3).
 
-What he says is compared here with the file and not kept; only which facts agreed is.
+What they say is compared here with the file and not kept; only which facts agreed is.
 """
 
 import re
@@ -20,7 +20,7 @@ TAIL = 4
 
 
 class Given(models.TextChoices):
-    """By what he was known."""
+    """By what they were known."""
 
     BIRTHDAY = "birthday", _("birthday")
     ID_TAIL = "id_tail", _("last four of the ID number")
@@ -29,7 +29,7 @@ class Given(models.TextChoices):
 
 
 def suffices(given: Iterable[str]) -> bool:
-    """Whether what he supplied is enough: two facts, or his identity card."""
+    """Whether what they supplied is enough: two facts, or an identity card."""
     found = set(given) & set(Given.values)
     return Given.ID_CARD in found or len(found) >= NEEDED
 
@@ -45,8 +45,10 @@ class Said:
 
 
 def agreeing(person: "Person", said: Said) -> list[str]:
-    """Which of the facts that were said agree with the file, as values of Given; the card alone when it was
-    seen. A birthday may be said with or without its year (0312, 850312, 19850312)."""
+    """Which of the facts that were said agree with the file, as values of Given.
+
+    The card alone when it was seen. A birthday may be said with or without its year (0312, 850312, 19850312).
+    """
     if said.card_seen:
         return [Given.ID_CARD.value]
     found, born = [], person.birth_date

@@ -19,8 +19,10 @@ from visits.verbs import Verb
 
 @transaction.atomic
 def report(visit: VisitPlan, kind: str, words: str = "", *, by: User) -> Incident:
-    """Say that something went wrong; no word is required. Tells the team's supervisors, compliance and
-    whoever keeps watch over the pair, and asks for a debrief."""
+    """Say that something went wrong; no word is required.
+
+    Tells the team's supervisors, compliance and whoever keeps watch over the pair, and asks for a debrief.
+    """
     case = visit.case
     case.lock_all()
     incident = Incident.objects.create(
@@ -62,8 +64,10 @@ def check_our_words(visit: VisitPlan, said: str, *, by: User) -> Incident | None
 
 @transaction.atomic
 def write_debrief(incident: Incident, *, by: User, words: str) -> None:
-    """Keep what was talked over with the pair by somebody who was not there, and finish the task. Raises
-    ValidationError."""
+    """Keep what was talked over with the pair by somebody who was not there, and finish the task.
+
+    Raises ValidationError.
+    """
     lock(incident)
     if incident.debriefed_at is not None:
         raise ValidationError(_("The debrief was written already."), code="written")

@@ -46,9 +46,10 @@ from visits.verbs import Verb
 
 @transaction.atomic
 def submit(draft: VisitDraft, told: Told, *, by: User) -> VisitRecord:
-    """Make the record of the draft's visit, immutable from now on, with what follows from it: the contact
-    recorded, promise, agreement or claim, holds, incidents, the case in Follow-up, a report drafted, the
-    debtor to be asked for his own words.
+    """Make the record of the draft's visit, immutable from now on.
+
+    What follows from it is carried out: the contact recorded, promise, agreement or claim, holds, incidents,
+    the case in Follow-up, a report drafted, the debtor to be asked for their own words.
 
     Once only, by the draft's own id. Raises ValidationError when ``by`` was not there, for times that make no
     sense, and beside the field for a promise that can't be taken down so; Repeated.
@@ -77,8 +78,10 @@ def submit(draft: VisitDraft, told: Told, *, by: User) -> VisitRecord:
 
 
 def _must_be_right(visit: VisitPlan, told: Told, *, by: User) -> None:
-    """Raise ValidationError when ``by`` was not there, for a second record, and for times that make no
-    sense."""
+    """Raise ValidationError unless ``by`` may record this visit.
+
+    That is when they were not there, for a second record, and for impossible times.
+    """
     if not visit.takes_part(by):
         raise ValidationError(_("Only one of the pair writes about a visit."), code="pair")
     if VisitRecord.objects.filter(visit=visit).exists():
@@ -117,7 +120,7 @@ def _confirm_identity(record: VisitRecord, told: Told, *, by: User) -> None:
 
 
 def _ask_the_second(record: VisitRecord) -> None:
-    """The other of the pair hears that the record waits for his word (W2)."""
+    """The other of the pair hears that the record waits for their word (W2)."""
     case = record.visit.case
     Notification.tell(
         [record.seconded_by],
@@ -182,9 +185,11 @@ def _money(visit: VisitPlan, contact: Contact, told: Told, *, by: User) -> dict[
 
 
 def _draft(visit: VisitPlan, terms: Terms, *, by: User) -> dict[str, object]:
-    """The draft of an agreement. What the books have against it (another one is under way, money has come in,
-    a day has gone by) never keeps a fact from being recorded: the terms stand in the record, and a task asks
-    for an agreement to be drawn up anew.
+    """The draft of an agreement.
+
+    What the books have against it (another one is under way, money has come in, a day has gone by) never
+    keeps a fact from being recorded: the terms stand in the record, and a task asks for an agreement to be
+    drawn up anew.
     """
     case = visit.case
     language = case.debtor.person.paper_language
@@ -205,7 +210,7 @@ def _draft(visit: VisitPlan, terms: Terms, *, by: User) -> dict[str, object]:
 
 
 def _place_holds(visit: VisitPlan, told: Told, *, by: User) -> None:
-    """What they said of himself stops what it bars; the reason keeps the consequence, no diagnosis (I2)."""
+    """What they said of themselves becomes a hold; its reason keeps the consequence, no diagnosis (I2)."""
     reason = _("Said at the visit of %(day)s; to be looked into before anything is demanded.") % {
         "day": visit.day.isoformat()
     }

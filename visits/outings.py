@@ -27,8 +27,9 @@ def start(
     second_contact: User | None = None,
     request_id: UUID | None = None,
 ) -> Outing:
-    """Set out on today's route, without the visits whose permit is red now. Due back DUE_BACK_MINUTES after
-    the last window's end.
+    """Set out on today's route, without the visits whose permit is red now.
+
+    Due back DUE_BACK_MINUTES after the last window's end.
 
     Raises ValidationError beside the field without a duty person, when they go along themselves, on another
     day, when nothing may be visited, and when somebody of the pair is out already; Repeated.
@@ -67,8 +68,10 @@ def start(
 
 
 def include(visit: VisitPlan) -> None:
-    """Make a pair that is out today due back after ``visit`` too, once it was planned or moved. Call it
-    inside the verb's transaction."""
+    """Make a pair that is out today due back after ``visit`` too, once it was planned or moved.
+
+    Call it inside the verb's transaction.
+    """
     out = Outing.objects.running().filter(Q(members=visit.lead_id) | Q(members=visit.second_id))
     for outing in out.filter(route__day=visit.day).distinct():
         outing.visits.add(visit)

@@ -16,8 +16,11 @@ from visits.models import DayRoute, VisitReport
 
 
 def print_sheet(route: DayRoute, *, by: User) -> Document:
-    """Print the day sheet of a route in the language of ``by`` and keep it with the route: an outer page of
-    hours, districts and staff numbers, and a page a visit inside. Never inside a transaction."""
+    """Print the day sheet of a route in the language of ``by`` and keep it with the route.
+
+    It has an outer page of hours, districts and staff numbers, and a page a visit inside. Never call it
+    inside a transaction.
+    """
     visits = list(route.visits.with_everything())
     document = issue(
         "day_sheet",
@@ -39,8 +42,10 @@ def print_sheet(route: DayRoute, *, by: User) -> Document:
 
 
 def of_report(report: VisitReport, *, by: User) -> Document:
-    """The PDF of an accepted report, printed when it is first asked for and kept. Never inside a
-    transaction. Raises ValidationError before it is accepted."""
+    """The PDF of an accepted report, printed when it is first asked for and kept.
+
+    Never inside a transaction. Raises ValidationError before it is accepted.
+    """
     if not report.is_accepted:
         raise ValidationError(_("Only an accepted report is printed."), code="accepted")
     if report.document is None:

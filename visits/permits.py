@@ -48,8 +48,11 @@ FACTS = {
 
 @dataclass(frozen=True)
 class PermitNow:
-    """A visit's permit at this moment: its state, the newest check, what the rules say now, and which of the
-    facts it rests on have changed (keys of FACTS)."""
+    """A visit's permit at this moment.
+
+    Keeps its state, the newest check, what the rules say now, and which of the facts that it rests on have
+    changed (keys of FACTS).
+    """
 
     state: PermitState
     permit: Permit
@@ -93,8 +96,10 @@ def now(visit: VisitPlan) -> PermitNow:
 
 
 def now_many(visits: Iterable[VisitPlan]) -> dict[int, PermitNow]:
-    """The permits of these visits at this moment, by the visit's id, in a fixed number of queries when the
-    visits come ``with_everything``."""
+    """The permits of these visits at this moment, by the visit's id.
+
+    The number of queries is fixed when the visits come ``with_everything``.
+    """
     found: dict[int, PermitNow] = {}
     asked: list[VisitPlan] = []
     for visit in visits:

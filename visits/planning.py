@@ -26,8 +26,11 @@ from visits.verbs import Verb
 
 @dataclass(frozen=True)
 class VisitWish:
-    """A visit as somebody wants it: whose case, which pair, where, in which window, what for, with which
-    evidence. ``reason`` says why another person should agree, where the rules ask for that."""
+    """A visit as somebody wants it.
+
+    Says whose case, which pair, where, in which window, what for, with which evidence. ``reason`` says why
+    another person should agree, where the rules ask for that.
+    """
 
     case: Case
     lead: User

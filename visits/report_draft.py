@@ -20,8 +20,10 @@ from visits.verbs import Verb
 
 @dataclass(frozen=True)
 class InWords:
-    """What a record says in the active language: whole sentences, or phrases without a full stop; empty where
-    it says nothing. ``shown`` is evidence, ``consequences`` are those told."""
+    """What a record says in the active language: whole sentences, or phrases without a full stop.
+
+    Empty where it says nothing. ``shown`` is evidence, ``consequences`` are those told.
+    """
 
     outcome: str = ""
     spoke_with: str = ""
@@ -38,8 +40,10 @@ class InWords:
 
 
 def draft_from(record: VisitRecord, *, by: User) -> VisitReport:
-    """The first draft of the report of a submitted record, in the writer's language; the same report when it
-    was drafted before."""
+    """The first draft of the report of a submitted record, in the writer's language.
+
+    The same report when it was drafted before.
+    """
     with translation.override(by.language):
         return draft(record.visit, in_words(record), by=by)
 

@@ -24,7 +24,7 @@ _RESULTS = {
     Result.INSTALMENTS: Outcome.PROMISED,
     Result.REFUSED: Outcome.REFUSED,
 }
-# What they said of himself and the hold that it becomes.
+# What they said of themselves and the hold that it becomes.
 SIGNS = {
     "dispute": HoldKind.DISPUTE,
     "ill": HoldKind.VULNERABILITY,
@@ -44,7 +44,7 @@ class Promised:
 
 @dataclass(frozen=True)
 class Paid:
-    """What he says they paid."""
+    """What they say they paid."""
 
     amount: Decimal
     paid_on: date

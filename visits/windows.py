@@ -50,8 +50,10 @@ def fits(plan: CollectionPlan | None, at: datetime, until: datetime) -> bool:
 
 
 def suggested(case: Case, *, address: Address | None, plan: CollectionPlan | None) -> list[Suggestion]:
-    """The next windows of the plan in which the rules let the assigned pair go there, the soonest first; at
-    most SHOWN, within DAYS_AHEAD days."""
+    """The next windows of the plan in which the rules let the assigned pair go there, the soonest first.
+
+    At most SHOWN, within DAYS_AHEAD days.
+    """
     if plan is None or address is None:
         return []
     today = clock.business_date()

@@ -9,8 +9,10 @@ from visits.models import Step, VisitDraft
 
 @dataclass(frozen=True)
 class Place:
-    """One line of the list of steps. A step that is not open has no name yet: the screen tells nobody what is
-    to come."""
+    """One line of the list of steps.
+
+    A step that is not open has no name yet: the screen tells nobody what is to come.
+    """
 
     number: int
     words: str

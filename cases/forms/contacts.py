@@ -52,7 +52,7 @@ def _words(label: Any, hint: Any = "", rows: int = 3) -> forms.CharField:
 
 
 class PersonField(RowField):
-    """Somebody of the case, with what he is in it."""
+    """Somebody of the case, with the roles that they have in it."""
 
     def of_case(self, case: "Case") -> None:
         """Offer the debtor and those who stand in the case's debts now."""
@@ -238,7 +238,7 @@ class ReasonForm(forms.Form):
 
 
 class ApprovalForm(forms.Form):
-    """Another person's answer, with his reason."""
+    """Another person's answer, with their reason."""
 
     remarks = forms.CharField(label=lazy("Your reason"), widget=forms.Textarea(attrs={"rows": 3}))
 

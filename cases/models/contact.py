@@ -1,4 +1,4 @@
-"""Every approach to a person, by us or by him: planned, attempted, or a conversation (F3, F4)."""
+"""Every approach to a person, by us or by them: planned, attempted, or a conversation (F3, F4)."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
@@ -220,7 +220,7 @@ class ContactParticipant(models.Model):
 
 
 class ContactApproval(Approval):
-    """A planned contact put before another person, with the findings that he must agree to."""
+    """A planned contact put before another person, with the findings that they must agree to."""
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="approvals")
     findings = models.JSONField(default=list)

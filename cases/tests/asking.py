@@ -1,5 +1,7 @@
-"""How tests ask the contact rules from the outside, log what happened and place holds: one place each, so
-that tests of rules say only what matters."""
+"""How tests ask the contact rules, log what happened and place holds.
+
+One place each, so that tests of rules say only what matters.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -34,8 +36,10 @@ def ask(world: World, *, to: Person | None = None, **facts: Any) -> Verdict:
 
 
 def ask_many(world: World, *asked: dict[str, Any]) -> list[Verdict]:
-    """What the rules say about many approaches at once; each is a call to Wang that asks for money, but for
-    what it says."""
+    """What the rules say about many approaches at once.
+
+    Each is a call to Wang that asks for money, but for what it says.
+    """
     usual = {"channel": Channel.CALL, "at": NOW, "case": world.case}
     return check_many([approach_to(world.wang, **{**usual, **facts}) for facts in asked])
 

@@ -1,5 +1,7 @@
-"""Each need of the gate by itself: what one case has is not another's, and one thing taken away is one thing
-missing (P8)."""
+"""Each need of the gate by itself (P8).
+
+What one case has is not another's. One thing taken away is one thing missing.
+"""
 
 from datetime import timedelta
 

@@ -43,7 +43,7 @@ def _contact(request: StaffRequest, pk: int) -> Contact:
 
 
 def _its_case(contact: Contact) -> Case:
-    """The case of a contact that somebody sees: he sees it by its case."""
+    """The case of a contact. A contact is seen by way of its case."""
     return cast(Case, contact.case)
 
 
@@ -186,7 +186,7 @@ def cancellation(request: StaffRequest, pk: int) -> HttpResponse:
 @permission_required("cases.approve_contact", raise_exception=True)
 @answers_errors
 def approval(request: StaffRequest, pk: int) -> HttpResponse:
-    """Agree, as another person, to a contact that the rules put before him, or not."""
+    """Agree, as another person, to a contact that the rules put before them, or not."""
     contact = _contact(request, pk)
     asked = contact.approvals.select_related("asked_by", "decided_by").order_by("-pk").first()
     form = ApprovalForm(request.POST or None)

@@ -24,8 +24,10 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
         return self.filter(reverses=None, reversed_by=None)
 
     def take_back(self, kind: str, *, by: "User", reason: str) -> list["LedgerEntry"]:
-        """Book the opposite of each standing entry, as of the entry's own day; the new entries are of
-        ``kind``. The caller holds the account's lock."""
+        """Book the opposite of each standing entry, as of the entry's own day.
+
+        The new entries are of ``kind``. The caller holds the account's lock.
+        """
         return self.bulk_create(
             [
                 LedgerEntry(

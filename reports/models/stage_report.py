@@ -20,8 +20,10 @@ class StageReportQuerySet(WorkQuerySet["StageReport"]):
     """Reads of stage reports."""
 
     def visible_to(self, user: "User") -> Self:
-        """Reports whose whole content ``user`` may see today: visible cases, their team; all for a
-        manager."""
+        """Reports whose whole content ``user`` may see today: visible cases, their team.
+
+        All for a manager.
+        """
         if user.has_role(Role.MANAGER):
             return self
         if not user.has_role(Role.SUPERVISOR) or not user.team_id:

@@ -21,7 +21,7 @@ def _said(label: Any, **attrs: Any) -> forms.CharField:
 
 
 class IdentityForm(forms.Form):
-    """What the person at the door says of himself. Nothing of it is shown, and nothing is kept."""
+    """What the person at the door says of themselves. Nothing of it is shown or kept."""
 
     birthday = _said(_("Birthday"), inputmode="numeric")
     id_tail = _said(_("Last four of the ID number"))

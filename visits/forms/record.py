@@ -65,8 +65,10 @@ class AmendmentForm(OnceForm):
 
 @dataclass(frozen=True)
 class Part:
-    """One step of a record: its answers, each with what was put right about it, and corrections of what was
-    not written at all, by label."""
+    """One step of a record: its answers, each with what was put right about it.
+
+    Corrections of what was not written at all stand beside them, by label.
+    """
 
     step: Step
     lines: list[tuple[Answer, list[Amendment]]]

@@ -70,8 +70,10 @@ class StepForm(forms.Form):
         return cls(MultiValueDict(listed), case=case)
 
     def typed(self, sent: QueryDict) -> dict[str, Raw]:
-        """The facts of this step as they were sent; a tick that is off and a list without choice are sent by
-        nobody and empty."""
+        """The facts of this step as they were sent.
+
+        A tick that is off and a list without choice are sent by nobody and empty.
+        """
         facts: dict[str, Raw] = {}
         for name, field in self.fields.items():
             several = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
@@ -191,8 +193,10 @@ class ListeningForm(StepForm):
 
 
 class CalculatorForm(StepForm):
-    """The what-if calculator; empty when nothing was calculated. Once valid, ``calculated``
-    holds the schedule."""
+    """The what-if calculator; empty when nothing was calculated.
+
+    Once valid, ``calculated`` holds the schedule.
+    """
 
     question = lazy("What could the debtor pay?")
     about = lazy("Leave it empty when instalments were not talked about.")

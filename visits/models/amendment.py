@@ -8,8 +8,10 @@ from visits.models.record import VisitRecord
 
 
 class Amendment(models.Model):
-    """One correction with its reason, shown beside what was written, which stays. It changes the record's
-    words only: a promise, an agreement or a hold has its own way to be put right."""
+    """One correction with its reason, shown beside what was written, which stays.
+
+    It changes the record's words only: a promise, an agreement or a hold has its own way to be put right.
+    """
 
     record = models.ForeignKey(VisitRecord, models.PROTECT, related_name="amendments")
     step = models.CharField(max_length=12, choices=Step)

@@ -1,4 +1,4 @@
-"""Who asked about a visit code, and what he was told (R1)."""
+"""Who asked about a visit code, and what they were told (R1)."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
@@ -25,8 +25,10 @@ NOT_COMING = (ContactState.CANCELLED, ContactState.AWAITING)
 
 
 class CodeQuestion(models.Model):
-    """One question about a visit code, typed by a member of staff for whoever telephones: the visit it named
-    today, or none."""
+    """One question about a visit code, typed by staff for a caller.
+
+    Keeps the visit that the code named on that day, if it named one.
+    """
 
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()

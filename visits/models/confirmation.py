@@ -16,8 +16,10 @@ from visits.verbs import Verb
 
 
 class VisitConfirmation(models.Model):
-    """He confirms the record or dissents, in his own sign-in and words; from then on it is locked. A dissent
-    is shown wherever the record is."""
+    """The second confirms the record or dissents, in their own sign-in and words; then it is locked.
+
+    A dissent is shown wherever the record is.
+    """
 
     record = models.OneToOneField(VisitRecord, models.PROTECT, related_name="confirmation")
     agrees = models.BooleanField()
@@ -35,8 +37,11 @@ class VisitConfirmation(models.Model):
     @classmethod
     @transaction.atomic
     def give(cls, record: VisitRecord, *, agrees: bool, words: str = "", by: User) -> Self:
-        """Confirm or dissent, which locks the record; supervisors hear of a dissent. Raises ValidationError
-        by its author or somebody who was not there, a second time, and for a dissent without words."""
+        """Confirm or dissent, which locks the record; supervisors hear of a dissent.
+
+        Raises ValidationError by its author or somebody who was not there, a second time, and for a dissent
+        without words.
+        """
         lock(record, "locked_at")
         record.must_be_seconded_by(by)
         if record.locked_at is not None:

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 
 class DayRoute(models.Model):
-    """The visits of one collector on one day, in the order of their windows, and the day sheets that were
-    printed of them."""
+    """The visits of one collector on one day, in the order of their windows.
+
+    Keeps the day sheets that were printed of them.
+    """
 
     collector = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="routes")
     day = models.DateField()
@@ -32,7 +34,7 @@ class DayRoute(models.Model):
 
     @classmethod
     def of(cls, collector: User, on: date) -> Self:
-        """His route of that day."""
+        """Their route of that day."""
         return cls.objects.get_or_create(collector=collector, day=on)[0]
 
     @property

@@ -73,8 +73,10 @@ class Consent(models.TextChoices):
 
 
 class VisitDraft(models.Model):
-    """One per visit, written by both of the pair. Kept on the server with every key and every few seconds, so
-    that a closed laptop and an ended session lose nothing.
+    """One per visit, written by both of the pair.
+
+    Kept on the server with every key and every few seconds, so that a closed laptop and an ended session lose
+    nothing.
 
     ``steps`` maps a step to {"revision": n, "facts": {name: {value, observed_at, written_at, by, revision}}}.
     Values are as typed; the forms of visits.forms.write_up read them. ``client_id`` is the id under which the
@@ -135,7 +137,7 @@ class VisitDraft(models.Model):
         return found if isinstance(found, str) else ",".join(found)
 
     def moment(self, step: str, name: str) -> datetime | None:
-        """One answer as a moment; None when it is none."""
+        """One answer as a moment; None when it can't be read as one."""
         return _as_moment(self.value(step, name))
 
     @property
@@ -145,8 +147,10 @@ class VisitDraft(models.Model):
 
     @property
     def is_identified(self) -> bool:
-        """Whether it is recorded that this is the debtor, by what he himself supplied: until then nothing
-        about the debt is rendered (T3, V3)."""
+        """Whether it is recorded that this is the debtor, by what they supplied.
+
+        Nothing about the debt is rendered before that (T3, V3).
+        """
         given = self.raw(Step.WHO).get("given", [])
         return self.who == Who.SELF and identity.suffices([given] if isinstance(given, str) else given)
 
@@ -162,7 +166,7 @@ class VisitDraft(models.Model):
 
     @property
     def open_steps(self) -> list[Step]:
-        """The steps that may be opened: all once he is identified, else the neutral ones."""
+        """The steps that may be opened: all after identification, else the neutral ones."""
         return list(Step) if self.is_identified else list(NEUTRAL_STEPS)
 
     @property
@@ -247,8 +251,10 @@ class VisitDraft(models.Model):
         return following
 
     def _observed(self, seen: datetime | None, earlier: Mapping[str, Any] | None, moment: datetime) -> str:
-        """When a fact was observed: when it was ``seen``, never after ``moment``; else when its earlier value
-        was, else on arrival."""
+        """When a fact was observed: when it was ``seen``, never after ``moment``.
+
+        Else when its earlier value was, else on arrival.
+        """
         if seen:
             return min(seen, moment).isoformat()
         return str(earlier["observed_at"]) if earlier else (self.arrived_at or moment).isoformat()

@@ -46,8 +46,9 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
 
 class Incident(models.Model):
-    """One incident at one visit: raised by whoever was there, taken by a supervisor or compliance, talked
-    over with the pair afterwards.
+    """One incident at one visit, raised by somebody who was there.
+
+    A supervisor or compliance takes it. It is talked over with the pair afterwards.
 
     Danger places a vulnerability hold (S2) on the debtor at once. Every incident opens the case to
     compliance. visits.incidents raises it and writes its debrief.

@@ -42,7 +42,7 @@ class OutingQuerySet(models.QuerySet["Outing"]):
         return self.filter(safe_at=None)
 
     def visible_to(self, user: User) -> Self:
-        """Outings that ``user`` makes, watches over, or whose people are of his team; all for a manager."""
+        """Outings that ``user`` makes, watches over, or whose people are of their team; all for a manager."""
         if user.has_role(Role.MANAGER):
             return self
         mine = Q(duty=user) | Q(second_contact=user) | Q(pk__in=user.outings.values("pk"))
@@ -65,8 +65,9 @@ class OutingQuerySet(models.QuerySet["Outing"]):
 
 
 class Outing(models.Model):
-    """One pair on its way: nobody sets out without a named duty person. Due back on the server's clock, so no
-    signal is needed; over when somebody has said that both are safe.
+    """One pair on its way: nobody sets out without a named duty person.
+
+    Due back on the server's clock, so no signal is needed; over when somebody has said that both are safe.
 
     ``visits`` are those they set out for: the ones whose permit was not red then.
     """
@@ -121,8 +122,10 @@ class Outing(models.Model):
 
     @transaction.atomic
     def safe(self, *, by: User, how: str = SafeBy.WEB, words: str = "") -> None:
-        """Both are safe: said by one of them or logged by anyone on duty. Ends the watch; twice does no
-        harm."""
+        """Both are safe: said by one of them or logged by anyone on duty.
+
+        Ends the watch; twice does no harm.
+        """
         lock(self)
         if not self.is_running:
             return

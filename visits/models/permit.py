@@ -16,9 +16,11 @@ class CheckedHow(models.TextChoices):
 
 
 class Permit(models.Model):
-    """One check of the contact rules for a visit, kept as it was: when, by whom, what the rules said
-    (``findings``), and the versions of the ``facts`` it rests on. A visit's newest permit is the one that
-    counts; whether it still stands is computed on reading (visits.permits).
+    """One check of the contact rules for a visit, kept as it was.
+
+    Keeps when, by whom, what the rules said (``findings``), and the versions of the ``facts`` that it rests
+    on. A visit's newest permit is the one that counts. Whether it still stands is computed on reading
+    (visits.permits).
 
     ``read_out`` are the six characters by which the office passes a fresh check on to a laptop without
     signal; empty for any other check.

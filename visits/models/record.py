@@ -35,8 +35,8 @@ class VisitRecordQuerySet(models.QuerySet["VisitRecord"]):
 
     def to_confirm(self, user: User) -> Self:
         """Records of visits that ``user`` was on and a colleague wrote, not confirmed yet."""
-        his = models.Q(visit__lead=user) | models.Q(visit__second=user)
-        return self.filter(his, locked_at=None).exclude(written_by=user)
+        theirs = models.Q(visit__lead=user) | models.Q(visit__second=user)
+        return self.filter(theirs, locked_at=None).exclude(written_by=user)
 
     def with_everything(self) -> Self:
         return self.select_related(
@@ -50,8 +50,10 @@ class VisitRecordQuerySet(models.QuerySet["VisitRecord"]):
 
 
 class VisitRecord(models.Model):
-    """One visit as its author tells it; the second confirms it or dissents, which locks it; what is put right
-    later stands beside it as an Amendment.
+    """One visit as its author tells it.
+
+    The second confirms it or dissents, which locks it; what is put right later stands beside it as an
+    Amendment.
 
     No verb changes it. ``facts`` are the draft's, by step and name, each as {value, observed_at, written_at,
     by}; the columns beside it are what lists, rules and the report ask for. Made by visits.outcomes.submit,
@@ -80,7 +82,7 @@ class VisitRecord(models.Model):
     )
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="visit_records")
     submitted_at = models.DateTimeField()
-    # When the second had his say.
+    # When the second confirmed or dissented.
     locked_at = models.DateTimeField(null=True, blank=True)
 
     objects = VisitRecordQuerySet.as_manager()
@@ -144,7 +146,7 @@ class VisitRecord(models.Model):
 
     @property
     def was_recorded(self) -> bool:
-        """Whether he agreed to be recorded."""
+        """Whether the debtor agreed to be recorded."""
         return self.text(Step.SAFETY, "recording") == Consent.AGREED
 
     @property

@@ -7,8 +7,10 @@ from visits.models.visit_plan import VisitPlan
 
 
 class Recording(models.Model):
-    """A recording of which the debtor was told first and to which he agreed. ``withdrawn``: he stopped it;
-    ``paused``: it was paused when somebody else came in."""
+    """A recording that the debtor was told of first and agreed to.
+
+    ``withdrawn``: the debtor stopped it; ``paused``: it was paused when somebody else came in.
+    """
 
     visit = models.ForeignKey(VisitPlan, models.PROTECT, related_name="recordings")
     evidence = models.OneToOneField("cases.EvidenceItem", models.PROTECT, related_name="visit_recording")

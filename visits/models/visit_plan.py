@@ -35,12 +35,16 @@ class VisitPlanQuerySet(models.QuerySet["VisitPlan"]):
         return self.filter(contact__state__in=("planned", "awaiting"))
 
     def of_day(self, user: User, on: date) -> Self:
-        """The visits that ``user`` makes on ``on``, or that a colleague whom he covers was to make; in the
-        order of their windows."""
+        """The visits that ``user`` makes on ``on``, or that a colleague whom they cover was to make.
+
+        In the order of their windows.
+        """
         covered = Absence.objects.covered_by(user, on=on).values("user_id")
-        his = Q(lead=user) | Q(second=user) | Q(lead__in=covered) | Q(second__in=covered)
+        theirs = Q(lead=user) | Q(second=user) | Q(lead__in=covered) | Q(second__in=covered)
         return (
-            self.filter(his, day=on).exclude(contact__state="cancelled").order_by("contact__starts_at", "pk")
+            self.filter(theirs, day=on)
+            .exclude(contact__state="cancelled")
+            .order_by("contact__starts_at", "pk")
         )
 
     def with_everything(self) -> Self:

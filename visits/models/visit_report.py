@@ -38,7 +38,7 @@ class VisitReportQuerySet(models.QuerySet["VisitReport"]):
         return self.filter(reviews__decision=Decision.PENDING)
 
     def to_correct(self, user: User) -> Self:
-        """His own reports that were not sent yet, or came back."""
+        """Their own reports that were not sent yet, or came back."""
         return self.filter(written_by=user).exclude(
             reviews__decision__in=(Decision.PENDING, Decision.APPROVED)
         )
@@ -52,9 +52,10 @@ class VisitReportQuerySet(models.QuerySet["VisitReport"]):
 
 
 class VisitReport(Versioned):
-    """What a visit brought, in the collector's words: what happened, the debtor's difficulties, his
-    willingness and ability, what was agreed, what comes next. Written in ``language``; the record it was
-    drafted from stays as it is.
+    """What a visit brought, in the collector's words.
+
+    Says what happened, the debtor's difficulties, their willingness and ability, what was agreed, and what
+    comes next. Written in ``language``. The record that it was drafted from stays as it is.
 
     A draft until sent; while it waits it stands still; accepted it is final and has its PDF.
     """
@@ -119,8 +120,10 @@ class VisitReport(Versioned):
 
     @transaction.atomic
     def correct(self, *, by: User, version: int | None = None, **texts: Any) -> None:
-        """Put the report right; ``texts`` are the fields of WRITTEN. Only one of the pair writes it. Raises
-        Stale; ValidationError while it waits and once it is accepted."""
+        """Put the report right; ``texts`` are the fields of WRITTEN.
+
+        Only one of the pair writes it. Raises Stale; ValidationError while it waits and once it is accepted.
+        """
         self._lock(version)
         self._must_be_his(by)
         for name, text in texts.items():
@@ -198,7 +201,7 @@ class VisitReport(Versioned):
 
 
 class VisitReportReview(Approval):
-    """A report put before a supervisor; nobody accepts his own."""
+    """A report put before a supervisor; nobody accepts their own."""
 
     report = models.ForeignKey(VisitReport, models.PROTECT, related_name="reviews")
 

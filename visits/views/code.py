@@ -11,8 +11,11 @@ from visits.models import CodeQuestion
 
 @answers_errors
 def visit_code(request: StaffRequest) -> HttpResponse:
-    """Any member of staff types the code that somebody on the telephone reads out. The page says no more than
-    may be said to him: these two are ours, today in that hour, they take no money."""
+    """Any member of staff types the code that somebody on the telephone reads out.
+
+    The page says no more than may be said to the caller: these two are ours, today in that hour, they take no
+    money.
+    """
     form, question = CodeForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         with shown_in(form):

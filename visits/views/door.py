@@ -30,7 +30,7 @@ from visits.models import IncidentKind, Step, VisitPlan
 
 
 def his_visit(request: StaffRequest, pk: int) -> VisitPlan:
-    """A visit that the person makes himself; 404 for anybody else's."""
+    """A visit that the user makes; 404 for anybody else's."""
     mine = Q(lead=request.user) | Q(second=request.user)
     return get_object_or_404(
         VisitPlan.objects.visible_to(request.user).filter(mine).with_everything().select_related("record"),

@@ -163,8 +163,10 @@ def permit(request: StaffRequest, pk: int) -> HttpResponse:
 @permission_required("visits.read_out_permit", raise_exception=True)
 @answers_errors
 def permit_code(request: StaffRequest, pk: int) -> HttpResponse:
-    """A fresh check for a pair without signal: POST makes it, the page shows the six characters to read
-    out."""
+    """A fresh check for a pair without signal.
+
+    POST makes it. The page shows the six characters to read out.
+    """
     found = _visible(request, pk)
     if request.method == "POST":
         permits.read_out(found, by=request.user)

@@ -38,8 +38,11 @@ def start(request: StaffRequest, pk: int) -> HttpResponse:
 @permission_required("visits.make_visit", raise_exception=True)
 @answers_errors
 def step(request: StaffRequest, pk: int, name: str) -> HttpResponse:
-    """One step. POST keeps what was typed whatever it is; an autosave is answered with the next revision, a
-    person with the next step or with what is not right yet."""
+    """One step.
+
+    POST keeps what was typed whatever it is; an autosave is answered with the next revision, a person with
+    the next step or with what is not right yet.
+    """
     visit = his_visit(request, pk)
     if hasattr(visit, "record"):
         return redirect(visit.record)
@@ -114,8 +117,11 @@ def _to(visit: VisitPlan, following: Step | None) -> HttpResponse:
 
 
 def _both(request: StaffRequest, theirs: VisitDraft, here: Step) -> HttpResponse:
-    """What the colleague wrote beside what was typed here; the typed words stay in the form, over the newest
-    revision, so that the next save is a choice that was made knowingly."""
+    """What the colleague wrote beside what was typed here.
+
+    The typed words stay in the form, over the newest revision, so that the next save is a choice that was
+    made knowingly.
+    """
     case = theirs.visit.case
     sent = form_of(here, case, {}, bound=False).typed(request.POST)
     form = form_of(here, case, sent)
