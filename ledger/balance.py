@@ -5,10 +5,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext, gettext_lazy
+
+from foundation import formats
 from foundation.money import ZERO, amount, rate
 from ledger.loading import states
 from ledger.models import Account, Component
 from ledger.replay import AccountState, InstalmentState
+
+LINE_WORDS = {
+    "principal": gettext_lazy("principal lent"),
+    "instalment": gettext_lazy("due under the schedule"),
+    "charge": gettext_lazy("charged"),
+    "payment": gettext_lazy("payment received"),
+    "fixed": gettext_lazy("carried into the agreement"),
+    "taken_over": gettext_lazy("taken over by the agreement"),
+    "waiver": gettext_lazy("given up by the creditor"),
+    "write_off": gettext_lazy("written off in the books"),
+}
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,24 @@ class Line:
     @property
     def signed(self) -> Decimal:
         return self.amount * self.sign
+
+    @property
+    def words(self) -> str:
+        """What the line is, in the running language; of what accrued, its factors."""
+        if self.code == "accrued":
+            return gettext("since %(since)s: %(base)s × %(rate)s × %(days)s ÷ %(basis)s") % {
+                "since": formats.day(self.since),
+                "base": formats.money(self.base),
+                "rate": formats.rate(self.rate),
+                "days": self.days,
+                "basis": self.basis,
+            }
+        return str(LINE_WORDS.get(self.code) or gettext("corrected"))
+
+    @property
+    def component_words(self) -> str:
+        """The part of the claim that the line belongs to, in the running language."""
+        return str(Component(self.component).label)
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,17 @@ class PromiseToPay(models.Model):
         return self.outcome == PromiseOutcome.OPEN
 
     @property
+    def tone(self) -> str:
+        """The tone in which a page shows the outcome."""
+        return {
+            PromiseOutcome.OPEN: "info",
+            PromiseOutcome.KEPT: "good",
+            PromiseOutcome.PART_KEPT: "warn",
+            PromiseOutcome.BROKEN: "stop",
+            PromiseOutcome.CANCELLED: "",
+        }[PromiseOutcome(self.outcome)]
+
+    @property
     def last_day(self) -> date:
         """The last value date of money that still counts for it."""
         return self.due_on + timedelta(days=GRACE_DAYS)

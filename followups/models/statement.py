@@ -53,3 +53,14 @@ class DebtorStatement(models.Model):
         Something frightened the debtor, was not as recorded, or is not agreed to.
         """
         return self.frightened == Answer.YES or Answer.NO in (self.as_recorded, self.agrees)
+
+    @property
+    def tones(self) -> dict[str, str]:
+        """The tone in which a page shows each answer, by its field; silence has none."""
+        wished = {Answer.YES: "good", Answer.NO: "stop"}
+        feared = {Answer.YES: "stop", Answer.NO: "good"}
+        return {
+            "as_recorded": wished.get(Answer(self.as_recorded), ""),
+            "frightened": feared.get(Answer(self.frightened), ""),
+            "agrees": wished.get(Answer(self.agrees), ""),
+        }

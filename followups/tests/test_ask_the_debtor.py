@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cases.models import Case, Concern
 from followups import statements
-from followups.models import AgreementState, Answer, Task, TaskKind
+from followups.models import AgreementState, Answer, DebtorStatement, Task, TaskKind
 from followups.statements import Said
 from tests.world.debtors import TODAY
 
@@ -82,3 +82,11 @@ def test_the_debtors_no_keeps_the_agreement_from_becoming_active(world):
     take(world, world.visited(), agrees=Answer.NO)
     agreement.refresh_from_db()
     assert agreement.debtor_objected_at is not None
+
+
+def test_an_answer_is_shown_in_its_tone(world):
+    content = {"as_recorded": Answer.YES, "frightened": Answer.NO, "agrees": Answer.YES}
+    assert set(DebtorStatement(**content).tones.values()) == {"good"}
+    worried = {"as_recorded": Answer.NO, "frightened": Answer.YES, "agrees": Answer.NO}
+    assert set(DebtorStatement(**worried).tones.values()) == {"stop"}
+    assert set(DebtorStatement(**dict.fromkeys(content, Answer.SILENT)).tones.values()) == {""}

@@ -251,3 +251,11 @@ def test_a_promise_is_cancelled_with_a_reason(world):
     promise.cancel(by=world.li, reason="Wrong person")
     promise.refresh_from_db()
     assert (promise.outcome, promise.cancel_reason, promise.judged_on) == ("cancelled", "Wrong person", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "tone"),
+    [("", "info"), ("kept", "good"), ("part_kept", "warn"), ("broken", "stop"), ("cancelled", "")],
+)
+def test_an_outcome_is_shown_in_its_tone(outcome, tone):
+    assert PromiseToPay(outcome=outcome).tone == tone

@@ -2,7 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from foundation.formats import long_day
 from foundation.money import MoneyField, RateField
 from ledger.kinds import DayCount, DebtKind
 
@@ -52,3 +54,10 @@ class Debt(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def with_contract(self) -> str:
+        """The reference as a letter names it: with the day of the contract where that is known."""
+        if self.signed_on is None:
+            return self.reference
+        return self.reference + _(" (contract of %(day)s)") % {"day": long_day(self.signed_on)}

@@ -92,3 +92,10 @@ class StageReport(WorkRow):
     @property
     def failed(self) -> bool:
         return self.status == WorkStatus.FAILED
+
+    @property
+    def tone(self) -> str:
+        """The tone in which a page shows the status."""
+        if self.failed:
+            return "stop"
+        return "good" if self.is_ready else "info"

@@ -150,3 +150,16 @@ def test_a_supervisor_of_another_team_does_not_see_it(world):
     order(world.signed_in(world.chen), team=world.team.pk)
     report = StageReport.objects.get()
     assert world.signed_in(world.sun_li).get(report.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("status", "tone"),
+    [
+        (WorkStatus.QUEUED, "info"),
+        (WorkStatus.RUNNING, "info"),
+        (WorkStatus.DONE, "good"),
+        (WorkStatus.FAILED, "stop"),
+    ],
+)
+def test_the_list_shows_a_report_in_its_tone(status, tone):
+    assert StageReport(status=status).tone == tone

@@ -34,3 +34,8 @@ class SignIn(models.Model):
             # The administrator's log, newest first.
             models.Index(fields=["-tried_at", "-id"], name="sign_in_newest_first"),
         ]
+
+    @property
+    def tone(self) -> str:
+        """The tone in which a page shows the outcome."""
+        return "good" if self.outcome == self.Outcome.SIGNED_IN else "warn"

@@ -101,3 +101,10 @@ def test_after_signing_in_one_goes_on_where_one_was(chen, client):
     )
     assert page["Location"] == reverse("profile")
     assert Client().get(reverse("profile"))["Location"].endswith("?next=/profile/")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "tone"), [("signed_in", "good"), ("wrong", "warn"), ("throttled", "warn")]
+)
+def test_the_log_shows_an_attempt_in_its_tone(outcome, tone):
+    assert SignIn(outcome=outcome).tone == tone
