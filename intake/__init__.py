@@ -1,1 +1,1 @@
-"""What creditors and banks send us."""
+"""The files of creditors and banks, and their import."""

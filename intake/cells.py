@@ -1,4 +1,4 @@
-"""Reading single cells: dates, amounts and whole numbers as creditors write them."""
+"""Read single cells: dates, amounts and whole numbers in the forms that creditors use."""
 
 import re
 from collections.abc import Mapping
@@ -11,13 +11,13 @@ from intake.problems import Problem
 
 Cells = Mapping[str, str]
 FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
-# Excel counts days from here (its 1900 had a 29 February).
+# Excel counts days from here, because its year 1900 has a 29 February.
 EXCEL_EPOCH = date(1899, 12, 30)
 EXCEL_DAYS = range(20_000, 80_000)
 
 
 def text(row: Cells, column: str, *, required: bool = False) -> str:
-    """The cell without blanks around it. Raises Problem when it is required and empty."""
+    """The cell without blanks around it. Raises Problem if the cell is required and empty."""
     value = (row.get(column) or "").strip()
     if required and not value:
         raise Problem("missing", column)
@@ -25,7 +25,7 @@ def text(row: Cells, column: str, *, required: bool = False) -> str:
 
 
 def day(row: Cells, column: str, *, required: bool = False) -> date | None:
-    """A date in any of the usual forms, Excel's day number included; None for an empty cell."""
+    """A date in any of the usual forms or as Excel's day number. None for an empty cell."""
     value = text(row, column, required=required)
     if not value:
         return None
@@ -41,7 +41,7 @@ def day(row: Cells, column: str, *, required: bool = False) -> date | None:
 
 
 def stamped_day(row: Cells, column: str, zone: str, *, required: bool = False) -> date | None:
-    """The day of a time stamp, in the source's own time zone; None for an empty cell."""
+    """The day of a time stamp, in the source's own time zone. None for an empty cell."""
     value = text(row, column, required=required)
     if not value:
         return None
@@ -53,9 +53,9 @@ def stamped_day(row: Cells, column: str, zone: str, *, required: bool = False) -
 
 
 def amount(row: Cells, column: str, *, required: bool = False) -> Decimal | None:
-    """An amount with at most two places, thousands separators and a currency sign allowed.
+    """An amount with at most two decimal places. None for an empty cell.
 
-    None for an empty cell.
+    Thousands separators and a currency sign are allowed.
     """
     value = text(row, column, required=required)
     if not value:
@@ -67,7 +67,7 @@ def amount(row: Cells, column: str, *, required: bool = False) -> Decimal | None
         raise Problem("not_an_amount", column, value=value) from None
     if not exact.is_finite():
         raise Problem("not_an_amount", column, value=value)
-    # Spreadsheets turn 12.30 into 12.299999999999999.
+    # Spreadsheets store 12.30 as 12.299999999999999.
     rounded = to_cents(exact)
     if abs(exact - rounded) > Decimal("0.000001"):
         raise Problem("not_an_amount", column, value=value)
@@ -77,7 +77,7 @@ def amount(row: Cells, column: str, *, required: bool = False) -> Decimal | None
 
 
 def whole(row: Cells, column: str, *, required: bool = False) -> int | None:
-    """A whole number, also when a spreadsheet wrote it as ``6.0``; None for an empty cell."""
+    """A whole number, also if a spreadsheet wrote it as ``6.0``. None for an empty cell."""
     value = text(row, column, required=required)
     if not value:
         return None

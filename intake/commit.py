@@ -1,4 +1,4 @@
-"""From judged rows to the books: one short transaction, all good rows or none."""
+"""Write the checked rows of an import to the books, in one transaction: all good rows or none."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -44,11 +44,11 @@ CHUNK = 500
 
 
 def commit(run: ImportRun, *, by: "User", skip_bad: bool) -> ImportRun:
-    """Take the run's good rows into the books and write down its totals.
+    """Take the good rows of the run into the books and record the run's totals.
 
-    Raises ValidationError when it was taken or refused before, or when there are bad rows and ``skip_bad`` is
-    false. What the books know already is passed over and counted: the same file twice adds nothing. A changed
-    payment is reversed and booked as its next revision; a changed schedule takes the old one's place.
+    Raises ValidationError if the run was taken or refused before, or if there are bad rows and ``skip_bad``
+    is false. Rows that the books already have are skipped and counted, so the same file twice adds nothing. A
+    changed payment is reversed and booked as its next revision. A changed schedule replaces the old one.
     """
     rows = list(run.rows.filter(problem="").order_by("pk"))
     bad = run.rows.exclude(problem="").count()
@@ -59,14 +59,14 @@ def commit(run: ImportRun, *, by: "User", skip_bad: bool) -> ImportRun:
         totals = _Commit(run, rows, by).run()
         run.state, run.committed_at, run.totals = RunState.COMMITTED, clock.now(), {**totals, "bad": bad}
         run.save(update_fields=["state", "committed_at", "totals"])
-        # What is in the books need not lie about in the clear a second time; the bad rows stay to be read.
+        # The books have the good rows now, so a second copy in clear text goes. The bad rows stay to be read.
         run.rows.filter(problem="").delete()
         record(Verb.IMPORT_COMMITTED, run, by=by, after=run.totals)
     return run
 
 
 def _waiting(run: ImportRun) -> ImportRun:
-    """The run, locked and read again. Raises ValidationError when it was decided on before."""
+    """Lock the run and read it again. Raises ValidationError if it was decided before."""
     lock(run)
     moves_from(run.state, RunState.CHECKED, otherwise=_("This import does not wait for a decision."))
     return run
@@ -74,9 +74,9 @@ def _waiting(run: ImportRun) -> ImportRun:
 
 @transaction.atomic
 def refuse(run: ImportRun, *, by: "User") -> None:
-    """Take none of the run's rows; it stays as a record.
+    """Take none of the run's rows. The run stays as a record.
 
-    Raises ValidationError when it was decided on before.
+    Raises ValidationError if the run was decided before.
     """
     run = _waiting(run)
     run.state = RunState.REFUSED
@@ -86,7 +86,7 @@ def refuse(run: ImportRun, *, by: "User") -> None:
 
 
 class _Commit:
-    """One commit: debtors, debts, changed schedules, payments, cases; in that order."""
+    """One commit, in this order: debtors, debts, changed schedules, payments, cases."""
 
     def __init__(self, run: ImportRun, rows: list[ImportRow], by: "User") -> None:
         self.run_, self.by, self.portfolio = run, by, run.portfolio
@@ -96,7 +96,7 @@ class _Commit:
         for row in rows:
             if row.kind == RowKind.DUE:
                 due = _due(row.data)
-                # An instalment of nothing asks for nothing.
+                # An instalment of zero is not due.
                 if any(due.parts()):
                     self.dues[row.data["debt"]].append(due)
         self.principals = {row.key: Decimal(row.data["principal"]) for row in self.debts}
@@ -109,16 +109,18 @@ class _Commit:
             self.dues[reference] = _principal_within(dues, self.principals[reference])
         fresh = [row for row in self.debts if row.key not in known]
         opened = self._open(fresh)
-        # A known debt's schedule is compared only when this file carries one.
+        # The schedule of a known debt is compared only if this file has one.
         self._correct_schedules({ref: debt for ref, debt in known.items() if self.dues.get(ref)})
         self._book_payments({**known, **{debt.reference: debt for debt in opened}})
         self._open_cases({debt.account_id for debt in (*known.values(), *opened)})
         return self.totals
 
     def _open(self, rows: list[ImportRow]) -> list[Debt]:
-        accounts = self._accounts({_who(row.data): row.data for row in rows})
+        accounts = self._accounts({_debtor_key(row.data): row.data for row in rows})
         wanted = [
-            _debt(row, accounts[_who(row.data)], self.dues.get(row.key, []), self.run_.profile.grace_days)
+            _debt(
+                row, accounts[_debtor_key(row.data)], self.dues.get(row.key, []), self.run_.profile.grace_days
+            )
             for row in rows
         ]
         dues = [due for row in wanted for due in row.dues]
@@ -132,7 +134,7 @@ class _Commit:
         return opening.open_debts(self.portfolio, wanted, by=self.by)
 
     def _accounts(self, wanted: dict[str, dict[str, Any]]) -> dict[str, int]:
-        """The account of each debtor by who they are; those we do not know are made."""
+        """The account of each debtor, by the debtor's key. Makes the accounts of new debtors."""
         found = self._known_accounts(wanted)
         missing = {who: data for who, data in wanted.items() if who not in found}
         known_people = {
@@ -162,12 +164,12 @@ class _Commit:
             ],
             batch_size=CHUNK,
         )
-        self._keep_whereabouts({who: p for who, p in people.items() if p in new}, missing)
+        self._keep_addresses_and_phones({who: p for who, p in people.items() if p in new}, missing)
         self.totals["debtors"] = len(people)
         return found | {who: account.pk for who, account in zip(people, accounts, strict=True)}
 
     def _known_accounts(self, wanted: dict[str, dict[str, Any]]) -> dict[str, int]:
-        """Debtors of this portfolio whom we know already, by ID number or by the creditor's reference."""
+        """Accounts of debtors of this portfolio who are known by ID number or the creditor's reference."""
         debtors = Debtor.objects.filter(account__debts__portfolio=self.portfolio).select_related("person")
         found: dict[str, int] = {}
         for debtor in debtors:
@@ -176,8 +178,10 @@ class _Commit:
                     found[who] = debtor.account_id
         return found
 
-    def _keep_whereabouts(self, people: dict[str, Person], wanted: dict[str, dict[str, Any]]) -> None:
-        """Addresses and phones that the creditor's contract gives (rule I1)."""
+    def _keep_addresses_and_phones(
+        self, people: dict[str, Person], wanted: dict[str, dict[str, Any]]
+    ) -> None:
+        """Keep the addresses and phones that the creditor's contract gives (rule I1)."""
         contract = Provenance(Source.CONTRACT, LawfulBasis.CONTRACT)
         addresses, phones = [], []
         for who, person in people.items():
@@ -191,7 +195,7 @@ class _Commit:
         Phone.objects.bulk_create(phones, batch_size=CHUNK)
 
     def _correct_schedules(self, debts: dict[str, Debt]) -> None:
-        """Let the file's schedule take the place of the one we have, where they differ."""
+        """Replace our schedule by the file's schedule if they differ."""
         ours = _contract_schedules(debts.values())
         changed = [
             (debt, self.dues[reference])
@@ -226,7 +230,7 @@ class _Commit:
             elif wanted is None:
                 if stands:
                     wrong.append(before)
-            elif _same(before, wanted):
+            elif _is_same(before, wanted):
                 known += 1
             else:
                 wrong.extend([before] if stands else [])
@@ -246,7 +250,7 @@ class _Commit:
         }
 
     def _missing(self, ours: Iterable[Payment], in_file: set[str]) -> list[str]:
-        """Standing payments of this portfolio that the file does not carry: listed, never reversed."""
+        """List standing payments of this portfolio that the file does not have. They are not reversed."""
         return sorted(
             payment.source_id
             for payment in ours
@@ -257,9 +261,10 @@ class _Commit:
         )
 
     def _open_cases(self, account_ids: Iterable[int]) -> None:
-        """A case for every debtor in arrears at the run's date who has none, in the portfolio's team.
+        """Open a case for every debtor in arrears at the run's date who has none.
 
-        Where a case of theirs ended otherwise than paid, only for debts that nobody worked before.
+        The case goes to the portfolio's team. If an earlier case of the debtor ended otherwise than paid, the
+        new case has only debts that were in no case before.
         """
         found = arrears.standing(account_ids, self.run_.as_of)
         behind = [account for account, state in found.items() if state.days_past_due > 0]
@@ -287,11 +292,8 @@ class _Commit:
         self.totals |= {"in_arrears": len(behind), "cases_opened": len(opened)}
 
 
-def _who(data: dict[str, Any]) -> str:
-    """What a debtor is known by within a portfolio.
-
-    Their ID number, else the name or reference that the creditor gives.
-    """
+def _debtor_key(data: dict[str, Any]) -> str:
+    """The key of a debtor within a portfolio: the ID number, or else the creditor's name or reference."""
     return search_hash(data.get("id_number", "")) or f"name {' '.join(data['debtor'].split())}"
 
 
@@ -308,7 +310,7 @@ def _due(data: dict[str, Any]) -> DueRow:
 
 
 def _principal_within(dues: list[DueRow], principal: Decimal) -> list[DueRow]:
-    """Where instalments named without their interest come to more than was lent, the rest is interest."""
+    """Split instalments without separate interest. What exceeds the principal lent is interest."""
     left, found = principal, []
     for due in sorted(dues, key=lambda due: due.due_on):
         of_principal = min(due.principal, left)
@@ -339,7 +341,7 @@ def _debt(row: ImportRow, account: int, dues: list[DueRow], grace_days: int) -> 
 
 
 def _payment(row: ImportRow, debt: Debt, creditor: int) -> PaymentRow | None:
-    """The payment of a row; None for one of nothing."""
+    """The payment of a row, or None if the amount is zero."""
     paid = Decimal(row.data.get("amount", "0"))
     if paid == 0:
         return None
@@ -353,7 +355,7 @@ def _payment(row: ImportRow, debt: Debt, creditor: int) -> PaymentRow | None:
     )
 
 
-def _same(ours: Payment, theirs: PaymentRow) -> bool:
+def _is_same(ours: Payment, theirs: PaymentRow) -> bool:
     return (ours.account_id, ours.named_debt_id, ours.amount, ours.value_date) == (
         theirs.account,
         theirs.named_debt,
@@ -363,9 +365,9 @@ def _same(ours: Payment, theirs: PaymentRow) -> bool:
 
 
 def _contract_schedules(debts: Iterable[Debt]) -> dict[int, list[tuple[date, Decimal, Decimal]]]:
-    """By debt: what its contract asks for by its latest correction, as sorted (due, principal, interest).
+    """Each debt's contract schedule after its latest correction, as sorted (due, principal, interest).
 
-    An agreement that stands in for the contract changes nothing of it.
+    An agreement that stands in for the contract does not change the contract's schedule.
     """
     latest = dict(
         ScheduleDebt.objects.filter(debt__in=[debt.pk for debt in debts])

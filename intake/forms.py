@@ -1,4 +1,4 @@
-"""Bringing in a creditor's files, and deciding on what the check found."""
+"""The forms of an import: upload the files, and decide after the check."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ class FilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """One or several files; a list of uploads."""
+    """One or several files. The value is a list of uploads."""
 
     widget = FilesInput
 
@@ -40,9 +40,9 @@ class FilesField(forms.FileField):
 
 
 class ImportForm(OnceForm):
-    """Which files, from whom, for which team, as of when."""
+    """The files, the profile, the team, and the date as of which they are imported."""
 
-    # The form's own ``files``, what was sent, is set at run time; fields leave the class body before.
+    # Django removes the field from the class before the form's own ``files`` (what was sent) is set.
     files = FilesField(  # type: ignore[assignment]
         label=lazy("Files"),
         help_text=lazy(
@@ -83,7 +83,7 @@ class ImportForm(OnceForm):
 
 
 class DecisionForm(forms.Form):
-    """What to do with the rows that were checked."""
+    """The decision about the checked rows."""
 
     decision = forms.ChoiceField(
         label=pgettext_lazy("bad rows", "What to do"),

@@ -1,7 +1,7 @@
-"""Any creditor's tables whose columns we recognise, in English or Chinese.
+"""Read tables of any creditor whose columns are recognised, in English or Chinese.
 
-One line may carry a debt, an instalment and a payment at once, so one file or several will do: a line with a
-principal is a debt, with a due date an instalment, with a payment date a payment.
+A line with a principal is a debt, a line with a due date is an instalment, a line with a payment date is a
+payment. One line may be all three. So the data may stand in one file or in several.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from intake.models import ImportProfile, RowKind
 from intake.problems import Problem
 from intake.tables import Table
 
-# Our own column names, and what creditors call them.
+# Our own column names, and the names that creditors use.
 KNOWN: dict[str, tuple[str, ...]] = {
     "reference": (
         "reference",
@@ -56,7 +56,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
 
 
 def columns_of(header: tuple[str, ...], profile: ImportProfile | None = None) -> dict[str, str]:
-    """Our column names → the file's, as far as recognised; the profile's own names come first."""
+    """Map our column names to the file's, as far as recognised. The profile's own names come first."""
     spelled = {name.strip().lower(): name for name in header}
     found = {
         ours: spelled[name.lower()]
@@ -74,7 +74,10 @@ def columns_of(header: tuple[str, ...], profile: ImportProfile | None = None) ->
 
 
 def recognise(header: tuple[str, ...]) -> str:
-    """A table with a reference and something to take from it; several are told apart by what they carry."""
+    """The name of a table with a reference and a debt, an instalment or a payment; otherwise empty.
+
+    The name lists what the table carries, so that several tables differ.
+    """
     found = columns_of(header)
     if "reference" not in found:
         return ""
@@ -83,7 +86,7 @@ def recognise(header: tuple[str, ...]) -> str:
 
 
 def read(tables: Mapping[str, Table], profile: ImportProfile) -> Iterator[Line]:
-    """Every debt, instalment and payment that the lines carry; a debt's repeated line counts once."""
+    """Every debt, instalment and payment in the lines. Repeated lines of a debt count once."""
     seen: set[str] = set()
     for name, table in tables.items():
         theirs = columns_of(table.header, profile)
@@ -152,7 +155,7 @@ def _payment(row: cells.Cells, reference: str, _profile: ImportProfile) -> tuple
 
 
 def _rate(row: cells.Cells, column: str) -> str:
-    """A yearly rate as a fraction: ``18%`` and ``0.18`` are the same."""
+    """A yearly rate as a fraction. ``18%`` and ``0.18`` are the same."""
     value = cells.text(row, column)
     if not value:
         return "0"

@@ -1,4 +1,4 @@
-"""What a reader makes of a creditor's line."""
+"""A creditor's line as a reader understands it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,9 +9,9 @@ from intake.problems import Problem
 
 @dataclass(frozen=True)
 class Line:
-    """One line as the reader understood it: a debt, an instalment or a payment; or why it can't be taken.
+    """One line: a debt, an instalment or a payment, or the problem why it can't be taken.
 
-    ``table`` and ``number`` say where it stands; ``data`` holds values under our own names, as
+    ``table`` and ``number`` say where the line is. ``data`` holds values under our own names, as
     ``intake.generic`` gives them.
     """
 

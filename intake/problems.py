@@ -1,4 +1,4 @@
-"""Why a line can't be taken, in words."""
+"""The reasons why a line can't be taken, in words."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ WORDS = {
 
 
 class Problem(Exception):
-    """One cell of a line that can't be taken."""
+    """A cell of a line that can't be taken."""
 
     def __init__(self, code: str, column: str = "", **params: Any) -> None:
         super().__init__(code)
@@ -27,5 +27,5 @@ class Problem(Exception):
 
 
 def words(code: str, params: dict[str, Any]) -> str:
-    """The reason behind ``code`` in the running language."""
+    """The reason with this code, in the active language."""
     return str(WORDS[code]) % params

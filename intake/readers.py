@@ -1,7 +1,7 @@
-"""Which reader understands which layout of files.
+"""The readers of file layouts.
 
-The house itself reads one table with recognised columns. A package that knows another layout registers its
-reader when Django starts (``AppConfig.ready``), with the profile that its files need.
+This room reads one table with recognised columns. A package that knows another layout registers its reader
+when Django starts (``AppConfig.ready``), with the profile that its files need.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,10 +14,10 @@ from intake.tables import Table
 
 
 class Reader(Protocol):
-    """What a module that reads a layout offers."""
+    """The functions of a module that reads a layout."""
 
     def recognise(self, header: tuple[str, ...]) -> str:
-        """The name of the table that has this header; empty for an unknown header."""
+        """The name of the table with this header. Empty for an unknown header."""
 
     def read(self, tables: Mapping[str, Table], profile: ImportProfile) -> Iterator[Line]:
         """Every line of the recognised tables."""
@@ -28,7 +28,7 @@ _profiles: dict[str, Mapping[str, Any]] = {}
 
 
 def register(layout: str, reader: Reader, profile: Mapping[str, Any]) -> None:
-    """Let ``reader`` read files of ``layout``. ``profile`` holds the fields of its own ImportProfile."""
+    """Register ``reader`` for files of ``layout``. ``profile`` holds the fields of its ImportProfile."""
     _readers[layout] = reader
     _profiles[profile["name"]] = {**profile, "layout": layout}
 
@@ -39,18 +39,18 @@ def layouts() -> list[str]:
 
 
 def reader(profile: ImportProfile) -> Reader:
-    """The reader of the profile's layout. Raises KeyError when this installation has none."""
+    """The reader of the profile's layout. Raises KeyError if this installation has none."""
     return _readers[profile.layout]
 
 
 def names() -> list[str]:
-    """The names of all profiles: those that stand and those that are made when they are first asked for."""
+    """The names of all profiles: those that exist, and those that are made at their first use."""
     standing = ImportProfile.objects.filter(layout__in=_readers).values_list("name", flat=True)
     return sorted({*standing, *_profiles})
 
 
 def profile(name: str) -> ImportProfile | None:
-    """The profile of that name; a registered one is made when there is none yet. None for an unknown name.
+    """The profile with this name, or None. A registered profile is made at its first use.
 
     A profile whose layout this installation cannot read counts as unknown.
     """

@@ -1,6 +1,6 @@
-"""From files to judged lines, before the books are touched.
+"""Read files into checked lines.
 
-Everything is read and checked outside any transaction.
+Everything is read and checked outside any transaction, before anything enters the books.
 """
 
 import hashlib
@@ -44,10 +44,10 @@ def open_run(
     portfolio_name: str = "",
     request_id: UUID | None = None,
 ) -> ImportRun:
-    """Keep the files as they came, under a portfolio of the profile's creditor (made when there is none).
+    """Keep the files as they were sent, under a portfolio of the profile's creditor.
 
-    The files are written before the transaction opens. With ``request_id`` a worker is woken to read them;
-    raises Repeated and Conflicting for one that was used before.
+    A portfolio is made if there is none. The files are written before the transaction opens. With
+    ``request_id``, a worker is woken to read them. Raises Repeated or Conflicting if that id was used before.
     """
     kept = [_kept(name, content) for name, content in files]
     with transaction.atomic():
@@ -75,14 +75,14 @@ def open_run(
 
 
 def _kept(name: str, content: bytes) -> ImportFile:
-    """The file with its bytes written, not yet a row."""
+    """An unsaved row for the file. Its bytes are already written."""
     kept = ImportFile(name=name[:200], sha256=hashlib.sha256(content).hexdigest())
     kept.file.save(f"{kept.sha256[:16]}.bin", ContentFile(content), save=False)
     return kept
 
 
 def stage(run: ImportRun) -> None:
-    """Read the run's files into judged rows. Raises Unreadable; the run then says so and stays empty."""
+    """Read the files of the run into checked rows. Raises Unreadable, and the run records the reason."""
     try:
         tables, files = _tables(run)
     except Unreadable as error:
@@ -108,7 +108,7 @@ def stage(run: ImportRun) -> None:
 
 
 def _tables(run: ImportRun) -> tuple[dict[str, Table], dict[str, ImportFile]]:
-    """The recognised tables by name, with the file each came in."""
+    """The recognised tables by name, and the file of each."""
     layout = reader(run.profile)
     tables: dict[str, Table] = {}
     files: dict[str, ImportFile] = {}
@@ -119,7 +119,7 @@ def _tables(run: ImportRun) -> tuple[dict[str, Table], dict[str, ImportFile]]:
         if not name:
             raise Unreadable("header", kept.name)
         if name in tables:
-            # Two files of one kind, as a creditor sends them by month.
+            # Two files of one kind. Some creditors send one each month.
             name = f"{name} ({kept.name})"
         tables[name], files[name] = table, kept
         kept.encoding, kept.recognised_as = table.encoding, name[:40]
@@ -128,9 +128,9 @@ def _tables(run: ImportRun) -> tuple[dict[str, Table], dict[str, ImportFile]]:
 
 
 def _judge(lines: Iterable[Line], run: ImportRun) -> Iterable[Line]:
-    """Each line with the problems that only the whole file shows.
+    """Each line, with the problems that a reader does not see.
 
-    Such problems are doubles, unknown debts and other currencies.
+    These are repeated keys, unknown debts, other currencies and wrong ID numbers.
     """
     lines = list(lines)
     known = set(Debt.objects.filter(portfolio=run.portfolio).values_list("reference", flat=True))

@@ -1,4 +1,4 @@
-"""Opening files as tables: CSV in UTF-8 or GB18030, and XLSX."""
+"""Open files as tables: CSV in UTF-8 or GB18030, and XLSX."""
 
 import csv
 import io
@@ -11,9 +11,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 
 class Unreadable(Exception):
-    """A file that is no table we can open.
+    """A file that can't be opened as a table.
 
-    Says why in a code: ``encoding``, ``empty``, ``spreadsheet``, ``header``.
+    Its code says why: ``encoding``, ``empty``, ``spreadsheet`` or ``header``.
     """
 
     def __init__(self, code: str, name: str) -> None:
@@ -23,7 +23,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Table:
-    """A file's header and its lines, numbered as an editor numbers them (the header is line 1)."""
+    """The header and the lines of a file, numbered as an editor numbers them (the header is line 1)."""
 
     name: str
     encoding: str
@@ -31,14 +31,14 @@ class Table:
     content: bytes
 
     def lines(self) -> Iterator[tuple[int, dict[str, str]]]:
-        """Each line as cells by column name; empty lines are passed over."""
+        """Each line as cells by column name, without empty lines."""
         for number, cells in _rows(self.content, self.encoding):
             if number > 1 and any(cell.strip() for cell in cells):
                 yield number, dict(zip(self.header, cells, strict=False))
 
 
 def open_table(name: str, content: bytes) -> Table:
-    """Recognise how ``content`` is written and read its header. Raises Unreadable."""
+    """Recognise the encoding of ``content`` and read its header. Raises Unreadable."""
     encoding = "xlsx" if content.startswith(b"PK") else _encoding(name, content)
     try:
         header = next(_rows(content, encoding), (0, []))[1]
@@ -65,7 +65,7 @@ def _rows(content: bytes, encoding: str) -> Iterator[tuple[int, list[str]]]:
         reader = csv.reader(io.StringIO(content.decode(encoding), newline=""))
         before = 0
         for cells in reader:
-            # A quoted cell may span lines: a row is named by the line on which it begins.
+            # A quoted cell may span lines. The number of a row is the line on which it begins.
             yield before + 1, cells
             before = reader.line_num
         return

@@ -1,4 +1,4 @@
-"""Reading what was uploaded."""
+"""The task that reads uploaded files."""
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
@@ -10,14 +10,14 @@ from intake.tables import Unreadable
 
 @shared_task
 def read(pk: int) -> None:
-    """Read and judge the files of import ``pk``, unless somebody else does or it is done."""
+    """Read and check the files of import ``pk``, unless another worker does or it is done."""
     run = ImportRun.objects.claim(pk)
     if run is None:
         return
     try:
         staging.stage(run)
     except Unreadable:
-        # The run says so itself.
+        # The run records the reason.
         return
     except SoftTimeLimitExceeded:
         run.fail("time")

@@ -1,4 +1,4 @@
-"""What is done in this room, as the audit trail keeps it."""
+"""The verbs of this room, as the audit trail keeps them."""
 
 from audit.verbs import TrailVerb
 

@@ -1,1 +1,1 @@
-"""What managers take away."""
+"""Stage reports and measures."""

@@ -1,4 +1,4 @@
-"""What stands in the stage report of one case."""
+"""The content of the stage report of one case."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from visits.models import VisitRecord
 
 
 def gather(of: Case, scope: Scope, stage: Stage) -> dict[str, Any]:
-    """The case's facts for ``stage`` as of the report's day; files by name and hash."""
+    """Gather the facts of the case for ``stage`` as of the report's day. Files have name and hash."""
     case = Case.objects.select_related("debtor__person", "debtor__account", "team", "lead").get(pk=of.pk)
     person, account = case.debtor.person, case.debtor.account
     context: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Ordering reports, and choosing what the measures look at."""
+"""The forms that order reports and choose the scope of measures."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ReportForm(OnceForm):
-    """A stage report of a team and a period."""
+    """The order of a stage report of a team over a period."""
 
     stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices)
     team = forms.ModelChoiceField(
@@ -40,14 +40,14 @@ class ReportForm(OnceForm):
 
 
 class CaseReportForm(OnceForm):
-    """A stage report of one case."""
+    """The order of a stage report of one case."""
 
     stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices)
     language = forms.ChoiceField(label=_("Language of the report"), choices=settings.LANGUAGES)
 
 
 class ScopeForm(forms.Form):
-    """Which team and period the measures look at."""
+    """The team and the period of the measures."""
 
     team = forms.ModelChoiceField(
         label=_("Team"), queryset=Team.objects.all(), required=False, empty_label=_("All teams")

@@ -1,4 +1,4 @@
-"""Ordering a stage report: the row stands at once, a worker makes it (M3)."""
+"""Order a stage report: the row is made at once, and a worker makes the PDF (M3)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for: a stage of one case, or of a team (none: all teams) from ``since`` on.
+    """An order: a stage of one case, or of a team from ``since`` on. Without a team: all teams.
 
-    ``since`` and ``until`` are business dates, both included; ``language`` is the paper's.
+    ``since`` and ``until`` are business dates, both included. ``language`` is the language of the PDF.
     """
 
     stage: str
@@ -35,7 +35,7 @@ class Order:
     team: Team | None = None
 
     def body(self) -> dict[str, Any]:
-        """What makes two orders the same."""
+        """The values by which two orders are the same."""
         return {
             "stage": self.stage,
             "case": self.case and self.case.pk,
@@ -48,10 +48,10 @@ class Order:
 
 @transaction.atomic
 def order(asked: Order, *, by: "User", request_id: UUID) -> StageReport:
-    """Order a report; the worker is woken when the order is committed.
+    """Order a report. A worker is woken when the order is committed.
 
-    Raises ValidationError for a period that ends before it begins or in the future, for a team report
-    without a beginning, and for a case or team the person may not see; Repeated for an order sent twice.
+    Raises ValidationError if the period ends before it begins or in the future, if a team report has no first
+    day, or if the person may not see the case or team. Raises Repeated if the order was sent before.
     """
     first = once.begin(by=by, action="report.order", request_id=request_id, body=asked.body())
     _check(asked, by)

@@ -1,4 +1,4 @@
-"""Setting a stage report as a PDF and keeping it."""
+"""Print a stage report as a PDF and keep it."""
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -10,9 +10,9 @@ from reports.models import StageReport
 
 
 def make(report: StageReport) -> None:
-    """Gather, print and keep ``report``, whose row must be claimed; its progress shows meanwhile.
+    """Gather, print and keep ``report``, and show its progress. The row must be claimed.
 
-    The words are in the report's own language, whoever ordered it and whoever's worker makes it.
+    The words are in the report's own language, not in that of the person who ordered it.
     """
     with translation.override(report.language):
         scope, stage = report.scope, Stage(report.stage)
@@ -36,6 +36,6 @@ def make(report: StageReport) -> None:
 
 
 def _file_name(report: StageReport) -> str:
-    """A name that says what it is without naming a debtor."""
+    """A file name that says what the report is and does not name a debtor."""
     about = report.case.number if report.case else (report.team.name if report.team else "all")
     return f"{report.stage}-{about}-{report.until:%Y-%m-%d}-{report.language}.pdf"

@@ -1,4 +1,4 @@
-"""What a report or a page of measures looks at: whose cases, and from which day to which."""
+"""The scope of a report or of measures: the cases, and the first and last day."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scope:
-    """Cases that a person may see, narrowed to a team or one case, and two business dates, both included."""
+    """The cases that a user may see, in one team or one case, and two business dates, both included."""
 
     cases: CaseQuerySet
     since: date
@@ -32,7 +32,10 @@ class Scope:
         team: "Team | None" = None,
         case: Case | None = None,
     ) -> Self:
-        """The scope of ``user``; without ``since``, from the case's opening or the month's first."""
+        """The scope of ``user``.
+
+        Without ``since`` it starts on the day the case was opened, or on the first of the month.
+        """
         cases = Case.objects.visible_to(user)
         if case is not None:
             cases = cases.filter(pk=case.pk)
@@ -43,5 +46,5 @@ class Scope:
 
     @property
     def moments(self) -> tuple[datetime, datetime]:
-        """The aware moments between which the period lies: ``>=`` the first, ``<`` the second."""
+        """The aware moments of the period: from the first (included) to the second (excluded)."""
         return clock.day_bounds(self.since)[0], clock.day_bounds(self.until)[1]

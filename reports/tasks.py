@@ -1,4 +1,4 @@
-"""Making what was ordered."""
+"""The task that makes stage reports."""
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
@@ -9,7 +9,7 @@ from reports.models import StageReport
 
 @shared_task
 def build(pk: int) -> None:
-    """Make the stage report ``pk``, unless somebody else makes it or it is made."""
+    """Make the stage report ``pk``, unless another worker makes it or it is made."""
     report = StageReport.objects.claim(pk)
     if report is None:
         return

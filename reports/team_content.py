@@ -1,4 +1,4 @@
-"""What stands in a team's stage report over a period."""
+"""The content of a team's stage report over a period."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from reports.measures import FIGURES, Figure, Line
 from reports.measures.money import Ageing, case_by_account
 from reports.scope import Scope
 
-# Which figures a stage's report opens with; the first four stand on top.
+# The figures of a stage's report. The first four are at the top.
 BY_STAGE: dict[Stage, tuple[str, ...]] = {
     Stage.PREPARE: ("open-cases", "time-in-stage", "ageing", "refusals"),
     Stage.VISIT: ("recovered", "visits", "promises-kept", "refusals"),
@@ -28,7 +28,7 @@ ROWS_SHOWN = 200
 
 @dataclass(frozen=True)
 class Shown:
-    """A figure with its value and the lines behind it."""
+    """A figure with its value and its lines."""
 
     figure: Figure
     lines: Sequence[Line]
@@ -37,13 +37,13 @@ class Shown:
 
 
 def show(figure: Figure, scope: Scope) -> Shown:
-    """``figure`` computed over ``scope``, once."""
+    """Compute ``figure`` over ``scope`` once."""
     lines = figure.lines(scope)
     return Shown(figure, lines, figure.value(lines), figure.further(lines))
 
 
 def gather(scope: Scope, stage: Stage) -> dict[str, Any]:
-    """The report's parts: figures on top, the ageing chart, a table by collector, the stage's cases."""
+    """The parts of the report: figures, the ageing chart, a table by collector, the cases of the stage."""
     shown = {code: show(FIGURES[code], scope) for code in {*BY_STAGE[stage], "ageing", "recovered"}}
     ageing = shown["ageing"]
     cases = scope.cases.standing_open().filter(stage=stage).select_related("debtor__person", "lead")
@@ -62,7 +62,7 @@ def gather(scope: Scope, stage: Stage) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A case of the stage, and how far it is behind; None when nothing is overdue."""
+    """A case of the stage and its arrears. None if nothing is overdue."""
 
     case: Case
     overdue: "Overdue | None"
@@ -70,14 +70,14 @@ class CaseRow:
 
 @dataclass(frozen=True)
 class Overdue:
-    """How far a case is behind over all its debts: an amount with two places, the most days past due."""
+    """The arrears of a case over all its debts: the amount (two places) and the most days past due."""
 
     amount: Decimal
     days: Decimal
 
 
 def overdue_by_case(lines: Sequence[Line]) -> dict[str, Overdue]:
-    """The lines of the ageing, one a debt, put together by case number."""
+    """Add up the lines of the ageing by case number. Each line is one debt."""
     found: dict[str, Overdue] = {}
     for line in lines:
         before = found.get(line.case, Overdue(ZERO, ZERO))
@@ -86,7 +86,7 @@ def overdue_by_case(lines: Sequence[Line]) -> dict[str, Overdue]:
 
 
 def ageing_rows(lines: Sequence[Line]) -> list[BarRow]:
-    """The ageing chart's bars: bucket, amount, and how many debts."""
+    """The bars of the ageing chart: bucket, amount, and number of debts."""
     return [
         BarRow(
             name=_("%(bucket)s days") % {"bucket": bucket.name},
@@ -100,7 +100,7 @@ def ageing_rows(lines: Sequence[Line]) -> list[BarRow]:
 
 @dataclass(frozen=True)
 class CollectorRow:
-    """A lead's open cases, how many of them are visited and followed up, and what came in on them."""
+    """A lead's open cases, how many are in Visit and in Follow-up, and the money recovered on them."""
 
     name: str
     cases: int
@@ -110,9 +110,9 @@ class CollectorRow:
 
 
 def by_collector(scope: Scope, recovered: Sequence[Line]) -> list[CollectorRow]:
-    """One row a lead, and one without a name for money on cases that nobody leads any more.
+    """One row for each lead, and one without a name for money on cases that now have no lead.
 
-    ``recovered`` are the lines of the measure of that name; their sum is the rows' sum.
+    ``recovered`` are the lines of the measure with that name. The rows add up to the lines.
     """
     leads = {case.number: case.lead_id for case in case_by_account(scope).values()}
     money: dict[int | None, Decimal] = {}

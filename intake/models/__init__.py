@@ -1,4 +1,4 @@
-"""What comes in, one noun a file."""
+"""The models of an import, one in each file."""
 
 from intake.models.profile import GENERIC, ImportProfile
 from intake.models.row import ImportRow, RowKind

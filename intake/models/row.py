@@ -1,4 +1,4 @@
-"""One line of a file, staged: read and judged before anything enters the books."""
+"""A line of a file that was read and checked, before anything enters the books."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +13,8 @@ class RowKind(models.TextChoices):
 class ImportRow(models.Model):
     """A line as the reader understood it, or the reason why it can't be taken.
 
-    ``data`` holds text values under our own names. ``problem`` is a code with ``params``, worded when shown;
-    a row with a problem is never taken.
+    ``data`` holds text values under our own names. ``problem`` is a code with ``params``, which is worded
+    when shown. A row with a problem is never taken.
     """
 
     run = models.ForeignKey("intake.ImportRun", models.CASCADE, related_name="rows")

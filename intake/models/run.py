@@ -29,7 +29,7 @@ class ImportRunQuerySet(WorkQuerySet["ImportRun"]):
     """Reads of imports."""
 
     def visible_to(self, user: "User") -> Self:
-        """A manager's all; a supervisor's those into their team's portfolios."""
+        """All imports for a manager. For a supervisor, those into the portfolios of their team."""
         if user.has_role(Role.MANAGER):
             return self
         return self.filter(portfolio__default_team__isnull=False, portfolio__default_team=user.team_id)
@@ -40,7 +40,7 @@ class ImportRunQuerySet(WorkQuerySet["ImportRun"]):
 
 @dataclass(frozen=True)
 class Count:
-    """How many rows of a kind are good and bad."""
+    """The numbers of good and bad rows of a kind."""
 
     label: str
     good: int
@@ -48,10 +48,10 @@ class Count:
 
 
 class ImportRun(WorkRow):
-    """A creditor's files being imported into one portfolio, and afterwards the record of it.
+    """The import of a creditor's files into one portfolio, and afterwards its record.
 
-    ``as_of`` decides which debts count as in arrears when cases are opened. ``totals`` are numbers and sums
-    by kind of row, as written into the books; they agree with the ledger.
+    ``as_of`` decides which debts are in arrears when cases are opened. ``totals`` are numbers and sums by
+    kind of row, as written to the books. They agree with the ledger.
     """
 
     task = "intake.tasks.read"
@@ -83,7 +83,7 @@ class ImportRun(WorkRow):
 
     @property
     def why_unreadable(self) -> str:
-        """What is wrong with the file that could not be read, in words."""
+        """The reason why the file could not be read, in words."""
         words = {
             "encoding": _("“%(file)s” is neither UTF-8 nor GB18030."),
             "empty": _("“%(file)s” is empty."),
@@ -101,7 +101,7 @@ class ImportRun(WorkRow):
         return Decimal(self.totals["payment_amount"])
 
     def counts(self) -> list[Count]:
-        """How many rows of each kind the check found; one query."""
+        """Count the good and the bad rows of each kind, in one query."""
         found: dict[str, list[int]] = {}
         rows = self.rows.values_list("kind").annotate(
             good=models.Count("pk", filter=models.Q(problem="")),
@@ -113,7 +113,7 @@ class ImportRun(WorkRow):
 
 
 class ImportFile(models.Model):
-    """One file as it came: its bytes, its SHA-256, and what it was recognised as."""
+    """One file as it was sent: its bytes, its SHA-256, and what it was recognised as."""
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="files")
     name = models.CharField(max_length=200)

@@ -1,4 +1,4 @@
-"""Bringing in a creditor's file: nothing enters the books before somebody has seen the check."""
+"""The import in a browser: nothing enters the books before a person has seen the check."""
 
 import uuid
 from datetime import date
@@ -30,7 +30,7 @@ def chen(world):
 
 
 def upload(client, world, content: str, **changed: object):
-    """What a supervisor sends from the form, and the import as the worker leaves it."""
+    """Send the form as a supervisor and return the import after the worker has read it."""
     fields = {
         "request_id": uuid.uuid4(),
         "files": SimpleUploadedFile("贷款.csv", content.encode("gb18030")),

@@ -1,4 +1,4 @@
-"""Every line of a creditor's files is judged before the books are touched: taken, or refused with why."""
+"""Every line of a creditor's files is taken or refused with a reason before anything enters the books."""
 
 import io
 
@@ -127,9 +127,6 @@ def test_a_file_that_is_no_table_leaves_an_empty_run_that_says_why(world: World)
     run.refresh_from_db()
     assert (run.state, run.totals) == (RunState.UNREADABLE, {"unreadable": "header", "file": "file1.csv"})
     assert not run.rows.exists()
-
-
-# Tables
 
 
 def why_not(name: str, content: bytes) -> str:

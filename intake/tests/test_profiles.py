@@ -1,4 +1,4 @@
-"""Which profiles an installation has: its own, and those of layouts that another package can read."""
+"""The profiles of an installation: its own, and those of layouts that another package reads."""
 
 from importlib import import_module
 

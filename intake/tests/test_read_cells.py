@@ -1,4 +1,4 @@
-"""Single cells as creditors write them: dates, amounts and whole numbers, and what cannot be taken."""
+"""Single cells as creditors write them: dates, amounts, whole numbers, and cells that can't be taken."""
 
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ def cell(value: str) -> dict[str, str]:
 
 
 def problem(read: object, value: str, *args: object, **options: object) -> tuple[str, str, object]:
-    """Why the cell is not taken: the code, the column, and what stands in it."""
+    """The problem of a cell: the code, the column, and the value."""
     with pytest.raises(Problem) as found:
         read(cell(value), "column", *args, **options)
     return found.value.code, found.value.column, found.value.params.get("value")

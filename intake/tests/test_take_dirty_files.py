@@ -1,4 +1,4 @@
-"""What creditors really send: gaps, doubles, zeros, other alphabets; and the same file again, corrected."""
+"""Files as creditors send them: gaps, repeats, zeros, other alphabets, and corrected files."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -42,7 +42,7 @@ def now(world: World) -> Iterator[None]:
 
 @pytest.fixture
 def send(tmp_path: Path) -> Send:
-    """Import tables through the command; each is its lines, the header first."""
+    """Import tables through the command. Each table is its lines, with the header first."""
 
     def sent(*tables: list[str], encoding: str = "utf-8", **options: object) -> ImportRun:
         paths = []
@@ -125,7 +125,7 @@ def test_money_before_the_loan_and_too_much_of_it_is_credit(send: Send) -> None:
     send(*whole_book("HT-1,P1,2026-07-20,100.00", "HT-1,P2,2026-11-20,1500.00"))
     debt = Debt.objects.get()
     found = balance(debt.account, TODAY)
-    # It covers the instalment of December too, whose interest is not owed then.
+    # The payment also covers the instalment of December. Its interest is not owed on that day.
     assert (found.credit, found.total) == (Decimal("590.00"), 0)
     assert not list(books.check())
 
@@ -278,7 +278,7 @@ def test_payments_of_another_portfolio_of_the_creditor_are_not_missing(send: Sen
 
 
 def test_money_that_comes_by_file_finishes_what_it_answers(send: Send) -> None:
-    """Imports book by the same verb as finance: flags, tasks and the question to finance follow."""
+    """Imports book with the same verb as finance. So flags, tasks and the search for a payment follow."""
     send(*whole_book())
     overdue.flag(by=system_actor())
     assert Task.objects.open().filter(kind=TaskKind.OVERDUE).count() == 1
@@ -295,7 +295,7 @@ def test_a_run_is_taken_once(send: Send) -> None:
 
 
 def give_back(world: World) -> None:
-    """The only case goes back to its creditor."""
+    """Return the only case to its creditor."""
     closing.close(Case.objects.get(), ClosureKind.RETURNED, by=world.chen, reason="sold")
 
 
@@ -328,7 +328,7 @@ def test_a_new_contract_that_is_not_behind_opens_nothing_for_what_was_given_back
     assert not Case.objects.standing_open().exists()
 
 
-def test_a_file_that_names_a_debtor_by_his_number_adds_to_the_one_we_know(send: Send) -> None:
+def test_a_file_that_names_a_debtor_by_their_number_adds_to_the_one_we_know(send: Send) -> None:
     header = "合同编号,姓名,身份证号,本金,放款日期"
     send([header, "HT-1,王建国,110108198503120038,1000.00,2026-08-01"])
     send([header, "HT-2,王建国(新),110108198503120038,500.00,2026-09-01"])

@@ -24,7 +24,7 @@ from staff.requests import StaffRequest
 
 @dataclass(frozen=True)
 class BadRow:
-    """A row that can't be taken, and why in the reader's language."""
+    """A row that can't be taken, with the reason in the reader's language."""
 
     row: ImportRow
     reason: str
@@ -35,7 +35,7 @@ MAY = permission_required("intake.import_portfolio", raise_exception=True)
 
 @MAY
 def imports(request: StaffRequest) -> HttpResponse:
-    """Every import that the person may see, newest first."""
+    """Every import that the user may see, newest first."""
     rows = ImportRun.objects.visible_to(request.user).for_list()
     page = keyset.page(rows, order=("-started_at", "-id"), cursor=request.GET.get("after", ""))
     return render(request, "intake/imports.html", {"page": page})
@@ -44,7 +44,7 @@ def imports(request: StaffRequest) -> HttpResponse:
 @MAY
 @answers_errors
 def import_new(request: StaffRequest) -> HttpResponse:
-    """Upload a creditor's files; a worker reads them."""
+    """Upload a creditor's files. A worker reads them."""
     form = ImportForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -71,7 +71,7 @@ def import_new(request: StaffRequest) -> HttpResponse:
 @require_GET
 @MAY
 def import_run(request: StaffRequest, pk: int) -> HttpResponse:
-    """One import: how far it is, what the check found, what was taken."""
+    """One import: its progress, what the check found, what was taken."""
     run = _run(request, pk)
     bad = run.rows.exclude(problem="").select_related("file").order_by("pk")
     page = keyset.page(bad, order=("pk",), cursor=request.GET.get("after", ""))
@@ -88,7 +88,7 @@ def import_run(request: StaffRequest, pk: int) -> HttpResponse:
 @require_GET
 @MAY
 def import_progress(request: StaffRequest, pk: int) -> HttpResponse:
-    """How far reading is; the page asks every two seconds and reloads when it is done."""
+    """The progress of reading. The page asks every two seconds and reloads when it is done."""
     run = _run(request, pk)
     url = reverse("import-progress", args=[pk])
     response = render(request, "parts/progress.html", {"work": run, "url": url})
@@ -101,7 +101,7 @@ def import_progress(request: StaffRequest, pk: int) -> HttpResponse:
 @MAY
 @answers_errors
 def import_decision(request: StaffRequest, pk: int) -> HttpResponse:
-    """Take all rows, the good ones, or none."""
+    """Take all rows, only the good ones, or none."""
     run = _run(request, pk)
     form = DecisionForm(request.POST)
     if not form.is_valid():
@@ -119,7 +119,7 @@ def import_decision(request: StaffRequest, pk: int) -> HttpResponse:
 @require_GET
 @MAY
 def import_bad_rows(request: StaffRequest, pk: int) -> StreamingHttpResponse:
-    """Every bad row as a table: file, line, column, reason; to send back to the creditor."""
+    """Every bad row as a table to send back to the creditor: file, line, column, reason."""
     run = _run(request, pk)
     return csv_response(f"import-{run.pk}-bad-rows.csv", _bad_rows(run))
 

@@ -1,4 +1,4 @@
-"""The measures of the department (M4): each figure is the length or the sum of the list that it opens."""
+"""The measures of the department (M4). The value of a figure comes from the list that it opens."""
 
 from reports.measures.base import Figure, Line, Unit
 from reports.measures.book import FIGURES

@@ -1,4 +1,4 @@
-"""What a figure is: a named list over a scope, and the one number that stands for it."""
+"""A figure is a named list over a scope, and one number that is computed from the list."""
 
 import enum
 import statistics
@@ -16,7 +16,7 @@ from reports.scope import Scope
 
 
 class Unit(enum.StrEnum):
-    """How a figure reads."""
+    """The unit of a figure."""
 
     MONEY = "money"
     COUNT = "count"
@@ -28,8 +28,8 @@ class Unit(enum.StrEnum):
 class Line:
     """One line of the list behind a figure.
 
-    ``counts`` says whether it is in the numerator of a share; ``amount`` has two places; ``note`` is a worded
-    remark.
+    ``counts`` says whether the line is in the numerator of a share. ``amount`` has two places. ``note`` is a
+    remark in words.
     """
 
     case: str
@@ -42,20 +42,20 @@ class Line:
 
 
 class Figure(ABC):
-    """A measure. Its value is computed from its own lines, so that the two can't disagree."""
+    """A measure. Its value is computed from its own lines, so value and list agree."""
 
     code: str
     label: Promise
     unit: Unit
-    # What the measure means, in a sentence; printed under reports and over lists.
+    # The meaning of the measure in one sentence. It is printed under reports and above lists.
     meaning: Promise
 
     @abstractmethod
     def lines(self, scope: Scope) -> Sequence[Line]:
-        """Every line behind the figure, newest first, in a constant number of statements."""
+        """Every line behind the figure, newest first, in a fixed number of queries."""
 
     def value(self, lines: Iterable[Line]) -> Decimal | int | None:
-        """The number that ``lines`` come to; None where there is nothing to take a share or a median of."""
+        """The number computed from ``lines``. None for a share or a median if there are no lines."""
         rows = list(lines)
         if self.unit == Unit.MONEY:
             return sum((row.amount or ZERO for row in rows), ZERO)
@@ -66,16 +66,16 @@ class Figure(ABC):
         return len(rows)
 
     def further(self, lines: Sequence[Line]) -> dict[str, Decimal | int | None]:
-        """Further numbers from the same lines, such as a 90th percentile or a share by amount."""
+        """More numbers from the same lines, such as a 90th percentile or a share by amount."""
         return {}
 
 
 def median(days: Sequence[Decimal]) -> Decimal | None:
-    """The middle value; None of nothing."""
+    """The median. None if there are no values."""
     return Decimal(statistics.median(days)) if days else None
 
 
 def percentile(days: Sequence[Decimal], share: Decimal) -> Decimal | None:
-    """The smallest value that is not exceeded by ``share`` (0–1) of all; None of nothing."""
+    """The smallest value that at least ``share`` (0–1) of all do not exceed. None if there are no values."""
     ordered = sorted(days)
     return ordered[ceil(share * len(ordered)) - 1] if ordered else None

@@ -1,4 +1,4 @@
-"""The measures in their order, each in the file of what it is about."""
+"""All measures in their order."""
 
 from reports.measures.base import Figure
 from reports.measures.conduct import Complaints, Refusals

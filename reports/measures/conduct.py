@@ -1,4 +1,4 @@
-"""Measures of conduct: what the contact rules refused, and who complained."""
+"""Measures of conduct: refusals by the contact rules, and complaints."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from reports.scope import Scope
 
 
 class Refusals(Figure):
-    """What the contact rules did not allow to be planned or sent."""
+    """Contacts that the contact rules refused, when they were planned or sent."""
 
     code = "refusals"
     label = _("Refused by the contact rules")
@@ -38,7 +38,7 @@ class Refusals(Figure):
 
 
 class Complaints(Figure):
-    """Complaints taken in the period."""
+    """Complaints that were taken in the period."""
 
     code = "complaints"
     label = _("Complaints")

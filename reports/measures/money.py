@@ -1,4 +1,4 @@
-"""Measures of money: what came in, what is behind."""
+"""Measures of money: payments and arrears."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from reports.scope import Scope
 
 
 def case_by_account(scope: Scope) -> dict[int, Case]:
-    """The newest case of each account in the scope; one statement."""
+    """The newest case of each account in the scope, in one query."""
     cases = scope.cases.select_related("debtor__person").order_by("pk")
     return {case.debtor.account_id: case for case in cases}
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """Debts that are about as long overdue: how many, and what is overdue on them."""
+    """Debts in one range of days past due: their number, and the amount overdue."""
 
     name: str
     debts: int
@@ -30,7 +30,7 @@ class Bucket:
 
 
 class Recovered(Figure):
-    """Payments by value date, less those that were reversed."""
+    """Payments by value date, without those that were reversed."""
 
     code = "recovered"
     label = _("Recovered")
@@ -82,7 +82,7 @@ class Ageing(Figure):
         return sorted(rows, key=lambda row: (-(row.days or 0), row.case))
 
     def buckets(self, lines: Sequence[Line]) -> list[Bucket]:
-        """Every bucket in its order, empty ones too; their sums equal the lines'."""
+        """All buckets in their order, including empty ones. Their sums equal those of the lines."""
         found = []
         for name in arrears.BUCKETS:
             amounts = [row.amount or ZERO for row in lines if row.note == name]

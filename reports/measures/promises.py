@@ -1,4 +1,4 @@
-"""Measures of what was promised: promises kept, instalments on time."""
+"""Measures of promises and instalments: promises kept, instalments on time."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,7 +15,7 @@ from reports.scope import Scope
 
 
 class PromisesKept(Figure):
-    """Promises kept out of those judged, by count; by amount beside it."""
+    """The share of kept promises among those judged, by count, and also by amount."""
 
     code = "promises-kept"
     label = _("Promises kept")
@@ -49,7 +49,7 @@ class PromisesKept(Figure):
 
 
 class InstalmentsOnTime(Figure):
-    """Instalments settled by their due date and grace, out of those fallen due."""
+    """The share of instalments settled by their due date and grace, among those fallen due."""
 
     code = "instalments-on-time"
     label = _("Instalments on time")

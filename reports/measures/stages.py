@@ -1,4 +1,4 @@
-"""Measures of the work: what is open, and how long a stage takes."""
+"""Measures of the work: open cases, and the time that a stage takes."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -30,7 +30,7 @@ class OpenCases(Figure):
 
 
 class TimeInStage(Figure):
-    """Days between a case's entering a stage and its leaving it in the period."""
+    """Days from a case's entering a stage to its leaving it in the period."""
 
     code = "time-in-stage"
     label = _("Time in stage")

@@ -1,4 +1,4 @@
-"""The measure of visiting: visits that were made."""
+"""The measure of visits."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from visits.models import VisitRecord
 
 
 class Visits(Figure):
-    """Visits made, whoever was found; only what was recorded counts."""
+    """Visits that were recorded, whoever was met."""
 
     code = "visits"
     label = _("Visits made")

@@ -1,4 +1,4 @@
-"""The nouns of what managers take away."""
+"""The models of reports."""
 
 from reports.models.stage_report import StageReport
 

@@ -20,9 +20,9 @@ class StageReportQuerySet(WorkQuerySet["StageReport"]):
     """Reads of stage reports."""
 
     def visible_to(self, user: "User") -> Self:
-        """Reports whose whole content ``user`` may see today: visible cases, their team.
+        """Reports whose whole content ``user`` may see today. A manager sees all.
 
-        All for a manager.
+        A supervisor sees those of visible cases and of their own team.
         """
         if user.has_role(Role.MANAGER):
             return self
@@ -35,13 +35,13 @@ class StageReportQuerySet(WorkQuerySet["StageReport"]):
 
 
 class StageReport(WorkRow):
-    """One stage of one case as of a day, or of a team (none: all teams) over a period, in one language.
+    """One stage of one case as of a day, or of a team over a period, in one language.
 
-    ``since`` and ``until`` are business dates, both included. The PDF is an ``audit.Document``, which the
-    view of this row serves.
+    Without a team, it covers all teams. ``since`` and ``until`` are business dates, both included. The PDF is
+    an ``audit.Document``, which the view of this row serves.
     """
 
-    # The task that the sweep wakes for rows left behind.
+    # The task that the sweep wakes for unfinished rows.
     task = "reports.tasks.build"
 
     stage = models.CharField(max_length=10, choices=Stage)
@@ -68,9 +68,9 @@ class StageReport(WorkRow):
             ("see_overview", "Can see the measures"),
         ]
         indexes = [
-            # The sweep looks for work that nobody does.
+            # The sweep searches for unfinished work.
             models.Index(fields=["status", "queued_at"], name="stage_report_work"),
-            # A team's list of reports, newest first.
+            # The list of a team's reports, newest first.
             models.Index(fields=["team", "-id"], name="stage_report_by_team"),
         ]
 
@@ -82,7 +82,7 @@ class StageReport(WorkRow):
 
     @property
     def scope(self) -> Scope:
-        """What the report is about, seen with the eyes of the person who ordered it."""
+        """The scope of the report, within what the person who ordered it may see."""
         return Scope.of(self.ordered_by, case=self.case, team=self.team, since=self.since, until=self.until)
 
     @property

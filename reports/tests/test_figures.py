@@ -1,4 +1,4 @@
-"""Every figure is the length, the sum, the share or the median of the very list that it opens (M4)."""
+"""Every figure is the length, the sum, the share or the median of the list that it opens (M4)."""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Managers order stage reports, watch them being made and take them away (M3)."""
+"""Managers order stage reports, watch their progress and download them (M3)."""
 
 import io
 import uuid
@@ -29,7 +29,7 @@ def tuesday_morning():
 
 
 def order(client, **changed):
-    """What a manager sends from the form."""
+    """Send the form as a manager."""
     fields = {
         "request_id": uuid.uuid4(),
         "stage": "prepare",
@@ -42,7 +42,7 @@ def order(client, **changed):
 
 
 def text_of(document: Document) -> str:
-    """All words of a paper, without the line breaks of its setting."""
+    """All words of a PDF, without its line breaks."""
     pages = PdfReader(io.BytesIO(document.file.open("rb").read())).pages
     return "".join(page.extract_text() for page in pages).replace("\n", "")
 
@@ -117,7 +117,7 @@ def test_a_report_can_not_end_after_today(world):
     assert not StageReport.objects.exists()
 
 
-def test_a_supervisor_orders_his_own_teams_only(world):
+def test_a_supervisor_orders_their_own_teams_only(world):
     page = order(world.signed_in(world.chen), team=world.other_team.pk)
     assert page.status_code == 422
     assert not StageReport.objects.exists()

@@ -1,4 +1,4 @@
-"""Which payments, promises, dues, cases and moves belong to a period, and which lie a day beside it (M4)."""
+"""Which payments, promises, instalments, cases and moves belong to a period, at its edges (M4)."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ from tests.world.debtors import NOW, TODAY, moment
 
 DAY = timedelta(days=1)
 SINCE, UNTIL = date(2026, 11, 10), date(2026, 11, 20)
-# The last day before the period, its first and last, and the first behind it.
+# The last day before the period, its first day, its last day, and the first day after it.
 EDGES = [(SINCE - DAY, False), (SINCE, True), (UNTIL, True), (UNTIL + DAY, False)]
 LAST_MINUTE = timedelta(hours=23, minutes=59)
 
@@ -34,7 +34,7 @@ def tuesday_morning() -> Iterator[None]:
 
 
 def lines(world: World, code: str, since: date = SINCE, until: date = UNTIL) -> Sequence[Line]:
-    """The list behind a figure, as the manager opens it."""
+    """The list behind a figure, as the manager sees it."""
     return FIGURES[code].lines(Scope.of(world.qian, since=since, until=until))
 
 

@@ -1,4 +1,4 @@
-"""What a report looks at: cases that its reader may see, of a team or one by one, over days both included."""
+"""The scope of a report: cases that its reader may see, of a team or one case, with both days included."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -63,7 +63,7 @@ def test_without_a_first_day_a_month_is_reported_and_a_case_from_its_opening(wor
 
 
 def test_the_day_a_case_was_opened_is_the_organisations(world: World) -> None:
-    # Half past midnight in Shanghai is the evening before by the world's clock.
+    # Half past midnight in Shanghai is the evening before in UTC.
     with clock.at(moment(0, 30, day=date(2026, 10, 7))):
         case = world.case
     case.refresh_from_db()

@@ -1,4 +1,4 @@
-"""The manager's overview: every figure opens the list that it is the length or the sum of (M4)."""
+"""The manager's overview. Every figure opens the list from which it is computed (M4)."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ ROWS_SHOWN = 500
 
 
 def _scope(request: StaffRequest) -> tuple[ScopeForm, Scope]:
-    """The form as asked, and the scope that it chooses; this month of all teams where it is wrong."""
+    """The form and the scope that it chooses. An invalid form chooses this month and all teams."""
     today = clock.business_date()
     initial = {"since": today.replace(day=1), "until": today}
     asked = {**initial, **{name: value for name, value in request.GET.items() if value}}
@@ -65,7 +65,7 @@ def figure(request: StaffRequest, code: str) -> HttpResponse:
         "lines": lines[:ROWS_SHOWN],
         "total": len(lines),
         "bucket": bucket,
-        # Not every figure's lines carry a remark or days.
+        # Only some figures have lines with a remark or with days.
         "has_notes": any(line.note for line in lines),
         "has_days": any(line.days for line in lines),
     }

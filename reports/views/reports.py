@@ -1,4 +1,4 @@
-"""Ordering, watching and downloading stage reports (M3)."""
+"""Order, watch and download stage reports (M3)."""
 
 from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, Http404, HttpResponse
@@ -22,7 +22,7 @@ from staff.requests import StaffRequest
 
 @permission_required("reports.order_report", raise_exception=True)
 def reports(request: StaffRequest) -> HttpResponse:
-    """The reports that the person may see, newest first."""
+    """The reports that the user may see, newest first."""
     rows = StageReport.objects.visible_to(request.user).with_their_subjects()
     page = keyset.page(rows, order=("-pk",), cursor=request.GET.get("after", ""))
     return render(request, "reports/reports.html", {"page": page})
@@ -66,7 +66,7 @@ def _form(request: StaffRequest, form: OnceForm, *, title: str, back: str) -> Ht
 @require_GET
 @permission_required("reports.order_report", raise_exception=True)
 def report(request: StaffRequest, pk: int) -> HttpResponse:
-    """One report: how far it is, then its download and preview."""
+    """One report: its progress, and then its preview and download."""
     found = get_object_or_404(StageReport.objects.visible_to(request.user).with_their_subjects(), pk=pk)
     return render(request, "reports/report.html", {"report": found})
 
@@ -74,7 +74,7 @@ def report(request: StaffRequest, pk: int) -> HttpResponse:
 @require_GET
 @permission_required("reports.order_report", raise_exception=True)
 def progress(request: StaffRequest, pk: int) -> HttpResponse:
-    """How far a report is; the page asks every two seconds and reloads when it is ready."""
+    """The progress of a report. The page asks every two seconds and reloads when the report is ready."""
     found = get_object_or_404(StageReport.objects.visible_to(request.user), pk=pk)
     context = {"work": found, "url": reverse("report-progress", args=[pk])}
     response = render(request, "parts/progress.html", context)
@@ -86,7 +86,7 @@ def progress(request: StaffRequest, pk: int) -> HttpResponse:
 @require_GET
 @permission_required("reports.order_report", raise_exception=True)
 def pdf(request: StaffRequest, pk: int) -> FileResponse:
-    """The report's PDF; every download is written down."""
+    """The PDF of the report. Every download is recorded."""
     found = get_object_or_404(
         StageReport.objects.visible_to(request.user).select_related("document", "case"), pk=pk
     )
