@@ -1,1 +1,1 @@
-"""The demo department, and the public loan books that show an import. An installation may leave this out."""
+"""The demo department, and readers of two public loan books. An installation may leave this room out."""

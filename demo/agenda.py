@@ -1,4 +1,4 @@
-"""What happens when: the demo department lives through its weeks in the order of the clock."""
+"""The agenda of the demo: appointments in the order of the clock."""
 
 import heapq
 import logging
@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 class Agenda:
-    """Appointments that are kept in order; keeping one may make further ones."""
+    """Appointments in order of time. Keeping one may add others."""
 
     def __init__(self, until: datetime) -> None:
         self.until, self.turned_down = until, 0
@@ -21,15 +21,15 @@ class Agenda:
         self._made = 0
 
     def at(self, moment: datetime, act: Callable[[], object]) -> None:
-        """Do ``act`` at ``moment``; what lies after the department's present never happens."""
+        """Do ``act`` at ``moment``. A moment after the department's present never comes."""
         self._made += 1
         heapq.heappush(self._queue, (moment, self._made, act))
 
     def live(self) -> int:
-        """Keep every appointment up to the present, each at its own time; returns how many were kept.
+        """Keep every appointment up to the present, each at its own time. Returns how many were kept.
 
-        What the house does not allow any more when its time comes (the case was closed, a hold stands) is not
-        done, and counted in ``turned_down``.
+        An appointment that a rule refuses at its time (a closed case, a hold) is not kept. It is counted in
+        ``turned_down``.
         """
         kept = 0
         while self._queue and self._queue[0][0] <= self.until:
@@ -45,12 +45,12 @@ class Agenda:
 
 
 def on(day: date, hour: int, minute: int = 0) -> datetime:
-    """That time of day where the organisation is."""
+    """That time of day in the organisation's time zone."""
     return datetime.combine(day, time(hour, minute), tzinfo=clock.zone())
 
 
 def working_day(day: date, after: int = 0) -> date:
-    """``day``, or the next day on which people work; then ``after`` working days on."""
+    """``day``, or the next working day if it is none; then ``after`` working days later."""
     while business_days.is_rest_day(day):
         day += timedelta(days=1)
     return business_days.add_business_days(day, after)

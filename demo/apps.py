@@ -5,7 +5,7 @@ class DemoConfig(AppConfig):
     name = "demo"
 
     def ready(self) -> None:
-        # Readers know models, which do not exist before every app is loaded.
+        # Readers import models. Models exist only after every app is loaded.
         from demo.loans import berka, kiva
         from intake import readers
 

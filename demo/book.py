@@ -1,4 +1,4 @@
-"""The creditors' files of the demo, imported through the same door as any creditor's."""
+"""The creditors' files of the demo. They are imported in the same way as any creditor's files."""
 
 import csv
 import io
@@ -46,7 +46,7 @@ CHECKS = "10X98765432"
 
 @dataclass(frozen=True)
 class Contract:
-    """One debtor's loan as its creditor knows it."""
+    """One debtor's loan, as the creditor knows it."""
 
     reference: str
     team: int
@@ -63,10 +63,7 @@ class Contract:
 
 
 def id_number(district: str, born: date, serial: int) -> str:
-    """An identity number with the right check digit (GB 11643).
-
-    Of nobody: its serial is drawn, not registered.
-    """
+    """An identity number with the right check digit (GB 11643). Its serial is drawn by lot."""
     body = f"{DISTRICTS[district]}{born:%Y%m%d}{serial:03}"
     return body + CHECKS[sum(int(d) * w for d, w in zip(body, WEIGHTS, strict=True)) % 11]
 
@@ -74,7 +71,7 @@ def id_number(district: str, born: date, serial: int) -> str:
 def contracts(imported_on: date, places: range, dice: random.Random) -> list[Contract]:
     """The contracts at these places of the 200.
 
-    Their debtors stopped paying between one and five months before they were handed over.
+    Their debtors stopped paying from one to five months before the contracts were handed over.
     """
     chinese, english = Faker("zh_CN"), Faker("en_GB")
     for faker in (chinese, english):
@@ -110,7 +107,7 @@ def contracts(imported_on: date, places: range, dice: random.Random) -> list[Con
 
 
 def rows(contract: Contract) -> list[list[str]]:
-    """The contract's lines: the debt with its first instalment, every instalment, the payments so far."""
+    """The lines of the contract: the debt with its first instalment, all instalments, payments so far."""
     principals = split_evenly(contract.principal, contract.months)
     debt = [contract.reference, contract.name, contract.id_number, contract.phone, contract.address,
             contract.district, "杭州市", str(contract.principal), str(contract.rate), "0.1800",
@@ -131,7 +128,7 @@ def rows(contract: Contract) -> list[list[str]]:
 
 
 def hand_over(department: Department, made: list[Contract]) -> None:
-    """Each creditor hands one team its share of these contracts: a GB18030 file as their system writes it."""
+    """Import each creditor's share of these contracts for one team, as a GB18030 file of that creditor."""
     today = clock.business_date()
     for place, (name, creditor, kind) in enumerate(CREDITORS):
         profile, _made = ImportProfile.objects.get_or_create(

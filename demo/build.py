@@ -1,7 +1,7 @@
-"""The demo department: made through the verbs, at the times at which things would have happened.
+"""Make the demo department through the verbs, each at the time at which it would have happened.
 
-The contact rules stay on, so what they refused in the demo they really refused. Deterministic by seed; dates
-are relative to today.
+The contact rules stay on. What they refused in the demo, they really refused. The result is the same for the
+same seed, and dates are relative to today.
 """
 
 import random
@@ -23,19 +23,16 @@ from foundation import clock
 from staff.models import system_actor
 
 WEEKS = 10
-# The language of the organisation, in which its people write.
+# The language in which the people of the organisation write.
 LANGUAGE = "zh-hans"
-# How far preparing a case gets: most are visited.
+# How far the preparation of a case gets. Most cases are visited.
 VISITED = 6
 STEPS = (2, 3, 3, 4, 5, *[VISITED] * 8)
 
 
 @dataclass(frozen=True)
 class Made:
-    """What the demo came to: cases, recorded visits and kept appointments.
-
-    Some appointments were turned down by a rule of the house when their time came.
-    """
+    """The numbers of the demo: cases, recorded visits, appointments kept, and appointments refused."""
 
     cases: int
     visits: int
@@ -44,7 +41,7 @@ class Made:
 
 
 def build(password: str, *, seed: int = 20) -> Made:
-    """Make the whole department. Every person's password is ``password``; needs an empty database."""
+    """Make the whole department in an empty database. ``password`` is everybody's password."""
     dice = random.Random(seed)  # noqa: S311 -- invented people need no secret
     with translation.override(LANGUAGE):
         return _live(password, dice)
@@ -58,7 +55,7 @@ def _live(password: str, dice: random.Random) -> Made:
         book.hand_over(people, book.contracts(begun, range(book.DEBTORS - book.FRESH), dice))
     agenda = Agenda(until=now)
     papers = Papers()
-    # Visits lead to what follows, and what follows to further visits.
+    # A visit has consequences, and consequences may be further visits.
     following = Following(agenda, people, papers, dice, lambda case, day: visiting.begin(case, day, after=2))
     visiting = Visiting(agenda, people, dice, following.follow)
     with clock.at(on(begun, 9, 0)):
@@ -72,12 +69,12 @@ def _live(password: str, dice: random.Random) -> Made:
         if steps == VISITED:
             start = begun + timedelta(days=dice.randint(1, WEEKS * 7 - 9))
         else:
-            # Whoever is still being prepared was begun lately.
+            # A case that is still in preparation began lately.
             start = today - timedelta(days=dice.randint(6, 20))
         preparation.begin(case, start, steps=steps, then=visiting.begin)
     _deliver_again(agenda, people, preparation, dice, today)
-    _live_otherwise(agenda, following, others, dice, begun=begun, today=today)
-    _keep_house(agenda, people, dice, begun, today)
+    _add_other_events(agenda, following, others, dice, begun=begun, today=today)
+    _finish_tasks_and_read_notices(agenda, people, dice, begun, today)
     _run_jobs(agenda, begun, today)
     kept = agenda.live()
     department.send_away(people, today)
@@ -91,7 +88,7 @@ def _deliver_again(
     dice: random.Random,
     today: date,
 ) -> None:
-    """A few days ago the creditors handed over some more; of each team's one has just been assigned."""
+    """Hand over more contracts a few days ago. One case of each team has just been assigned."""
     handed_over, yesterday = working_day_before(today, 3), working_day_before(today)
     places = range(book.DEBTORS - book.FRESH, book.DEBTORS)
     fresh = book.contracts(handed_over, places, dice)
@@ -106,18 +103,18 @@ def _deliver_again(
     agenda.at(on(handed_over, 15), deliver)
 
 
-def _keep_house(
+def _finish_tasks_and_read_notices(
     agenda: Agenda, people: department.Department, dice: random.Random, begun: date, today: date
 ) -> None:
-    """At the end of every week, and yesterday, desks are cleared and notices read."""
+    """Finish tasks and read notices at the end of every week, and yesterday."""
     yesterday = working_day_before(today)
     ends = {working_day_before(begun + timedelta(days=7 * week)) for week in range(1, WEEKS + 1)}
     for day in sorted({end for end in ends if end < yesterday} | {yesterday}):
-        agenda.at(on(day, 17, 10), partial(desks.clear_desks, people, day, dice))
+        agenda.at(on(day, 17, 10), partial(desks.handle_late_tasks, people, day, dice))
         agenda.at(on(day, 17, 50), partial(department.read_notices, dice))
 
 
-def _live_otherwise(
+def _add_other_events(
     agenda: Agenda,
     following: Following,
     cases: list[Case],
@@ -126,20 +123,20 @@ def _live_otherwise(
     begun: date,
     today: date,
 ) -> None:
-    """What happens besides: some pay all by themselves, some cases end otherwise, money goes astray."""
+    """Add other events: full payments, other endings of cases, and payments without a reference."""
     later = dice.sample(cases, 40)
     for case in later[:14]:
         day = working_day(begun + timedelta(days=dice.randint(14, WEEKS * 7 - 4)))
         agenda.at(on(day, 14, dice.randint(0, 59)), partial(following.pay_all, case))
     for case in later[14:18]:
         day = working_day(today - timedelta(days=dice.randint(1, 9)))
-        agenda.at(on(day, 16), partial(following.stray_money, case))
+        agenda.at(on(day, 16), partial(following.pay_without_reference, case))
     for case in later[18:24]:
         day = working_day(begun + timedelta(days=dice.randint(20, WEEKS * 7 - 4)))
-        agenda.at(on(day, 17, 30), partial(following.ring_at_night, case))
+        agenda.at(on(day, 17, 30), partial(following.call_at_night, case))
     for case in later[24:26]:
         day = working_day(today - timedelta(days=dice.randint(2, 12)))
-        agenda.at(on(day, 22, 10), partial(following.rang_too_late, case))
+        agenda.at(on(day, 22, 10), partial(following.call_too_late, case))
     ends = [
         (ClosureKind.RETURNED, "债权人已将该笔债权转让。"),
         (ClosureKind.RETURNED, "债权人收回自行处理。"),
@@ -155,7 +152,7 @@ def _live_otherwise(
 
 
 def _run_jobs(agenda: Agenda, begun: date, today: date) -> None:
-    """The nightly jobs: of the last nights every one; before, as often as something may have come up."""
+    """Run the nightly jobs: each of the last nights, and earlier when something may have changed."""
     actor = system_actor()
     lately = today - timedelta(days=14)
     delivered = working_day_before(today, 3) + timedelta(days=1)
@@ -170,7 +167,7 @@ def _run_jobs(agenda: Agenda, begun: date, today: date) -> None:
 
 
 def sign_ins() -> dict[str, str]:
-    """Role → staff number of the first of each role, for whoever shows the demo."""
+    """The staff number of the first user of each role, to sign in to the demo."""
     return {
         role: role if role != "administrator" else "admin"
         for role in ("supervisor", "collector", "manager", "finance", "compliance", "administrator")

@@ -1,4 +1,4 @@
-"""How a visit of the demo goes, and how far it is led on."""
+"""The course of a visit of the demo, and how far its case is taken."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from visits.models import Result
 
 @dataclass(frozen=True)
 class Course:
-    """How far a visit gets of which the demo wants something to be left to do, and what it comes to there."""
+    """How far a visit gets if the demo needs unfinished work, and its result."""
 
     result: Result | None = None
     written: bool = True
@@ -17,5 +17,5 @@ class Course:
     agreement_accepted: bool = True
 
 
-# All goes its way.
+# Nothing is left unfinished.
 USUAL = Course()

@@ -1,6 +1,6 @@
-"""The people of the demo.
+"""The people of the demo department.
 
-1 administrator, 2 managers, 4 supervisors, 24 collectors, 2 finance, 1 compliance.
+They are 1 administrator, 2 managers, 4 supervisors, 24 collectors, 2 finance and 1 compliance.
 """
 
 import random
@@ -64,7 +64,7 @@ GIVEN = (
 
 @dataclass
 class Department:
-    """Everybody by role, in the order of their staff numbers."""
+    """All people by role, in the order of their staff numbers."""
 
     administrator: User
     managers: list[User]
@@ -76,13 +76,16 @@ class Department:
     everyone: list[User] = field(default_factory=list)
 
     def pair(self, team: int, place: int) -> tuple[User, User]:
-        """The ``place``-th pair of a team, going round."""
+        """The pair of a team at this place. After the last pair comes the first again."""
         people = self.collectors[team]
         return people[place % len(people)], people[(place + 1) % len(people)]
 
 
 def hire(password: str, dice: random.Random) -> Department:
-    """Make everybody. The first of each role signs in under the role's own name; two of them read English."""
+    """Make all people. The first of each role has the role's name as staff number.
+
+    Two of the people read English.
+    """
     teams = [Team.objects.create(name=name, districts=list(places)) for name, places in TEAMS.items()]
     hashed = User()
     hashed.set_password(password)
@@ -122,7 +125,7 @@ def hire(password: str, dice: random.Random) -> Department:
 
 
 def _profile(user: User, team: Team, dice: random.Random) -> None:
-    """What a collector can do; everyone works in two of the team's districts at least."""
+    """The profile of a collector. Each works in at least two of the team's districts."""
     profile = CollectorProfile.objects.create(
         user=user,
         districts=sorted(dice.sample(team.districts, min(2, len(team.districts)))),
@@ -137,7 +140,7 @@ def _profile(user: User, team: Team, dice: random.Random) -> None:
 
 @transaction.atomic
 def read_notices(dice: random.Random) -> None:
-    """At the end of a week everybody looks through what they were told; the last few stay for later."""
+    """Read all notices at the end of a week, except the newest few."""
     left: dict[int, int] = {}
     for notice in Notification.objects.filter(read_at=None).order_by("-pk"):
         later = left.setdefault(notice.recipient_id, dice.randint(3, 5))
@@ -148,7 +151,7 @@ def read_notices(dice: random.Random) -> None:
 
 
 def send_away(department: Department, today: date) -> None:
-    """Two collectors are away just now, covered by colleagues."""
+    """Record the absences of two collectors today. Colleagues cover them."""
     for team in department.teams[:2]:
         away, cover = department.collectors[team.pk][4], department.collectors[team.pk][5]
         Absence.enter(

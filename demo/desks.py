@@ -1,4 +1,4 @@
-"""How the demo department keeps its tasks: whoever acted on a case says so, and looks at what is late."""
+"""Tasks of the demo department: people finish the tasks on which they acted, and handle late tasks."""
 
 import random
 from datetime import date
@@ -12,20 +12,21 @@ from followups.models import Task, TaskKind
 from foundation import clock
 from staff.models import User
 
-# What asks the collector to act upon money that did not come.
+# The kinds of task that ask the collector to act on a payment that did not come.
 ABOUT_MONEY = (TaskKind.OVERDUE, TaskKind.PROMISE_BROKEN, TaskKind.AGREEMENT_BROKEN)
 
 
 def finish(case: Case, result: str, *, by: User) -> None:
-    """``by`` has acted on the money that did not come: what asked them to is done."""
+    """Finish the tasks about a payment that did not come, since ``by`` has acted on it."""
     for task in Task.objects.open().filter(case=case, kind__in=ABOUT_MONEY).order_by("pk"):
         task.finish(by=by, result=result)
 
 
-def clear_desks(department: Department, before: date, dice: random.Random) -> None:
-    """Leads ring about what has been asked of them since before ``before``, as far as the rules let them.
+def handle_late_tasks(department: Department, before: date, dice: random.Random) -> None:
+    """Handle the tasks that are open since before ``before``.
 
-    Supervisors have talked with the pairs after incidents. Cases nobody has begun to prepare wait.
+    Leads call the debtor as far as the contact rules allow. Supervisors have spoken with the pairs after
+    incidents. Cases whose preparation has not begun wait.
     """
     late = Task.objects.open().filter(due_on__lt=before).select_related("case__lead", "case__debtor__person")
     for task in late.filter(kind=TaskKind.DEBRIEF).order_by("pk"):
@@ -39,11 +40,11 @@ def clear_desks(department: Department, before: date, dice: random.Random) -> No
             cases[task.case.pk] = task.case
     for case in cases.values():
         if case.lead is not None and case.contacts.exists():
-            finish(case, _ring(case, case.lead, dice), by=case.lead)
+            finish(case, _call_debtor(case, case.lead, dice), by=case.lead)
 
 
-def _ring(case: Case, lead: User, dice: random.Random) -> str:
-    """What came of the call."""
+def _call_debtor(case: Case, lead: User, dice: random.Random) -> str:
+    """The result of the call."""
     person = case.debtor.person
     planned = contacting.plan(
         approach_to(

@@ -1,4 +1,4 @@
-"""What the demo department does after a visit: money comes or not, agreements go their way, cases end."""
+"""What the demo department does after a visit: payments, agreements, and endings of cases."""
 
 import io
 import random
@@ -47,7 +47,7 @@ LETTERS = 6
 
 
 class Following:
-    """Leads every record on. ``visit_again`` plans a further visit after a day."""
+    """Continues every record. ``visit_again`` plans another visit after a day."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Following:
         self.letters = 0
 
     def set_lawful_account(self) -> None:
-        """Finance names the one account into which debtors pay; somebody else agrees."""
+        """Finance proposes the one account into which debtors pay. A second person agrees."""
         first, second = self.department.finance
         proposed = LawfulAccount.propose(
             holder="江南信贷服务有限公司",
@@ -74,7 +74,7 @@ class Following:
         proposed.decide_on(Decision.APPROVED, by=second)
 
     def follow(self, record: VisitRecord, course: Course) -> None:
-        """What comes of this record, from the next days on."""
+        """The consequences of this record, from the next days on."""
         case, today = record.visit.case, clock.business_date()
         if record.who == Who.SELF and course.agreement_accepted:
             self._later(today, 2, 11, lambda: self._ask_debtor(record))
@@ -89,7 +89,7 @@ class Following:
             self.letters += 1
             self._later(today, 1, 14, lambda: self._write_letter(case))
         elif record.who in (Who.NOBODY, Who.OTHER):
-            self._later(today, 3, 9, lambda: self._once_more(case))
+            self._later(today, 3, 9, lambda: self._try_another_day(case))
 
     def _later(self, day: date, after: int, hour: int, act: Callable[[], object]) -> None:
         moment = on(working_day(day, after=after), hour, self.dice.randint(0, 50))
@@ -98,24 +98,24 @@ class Following:
     # --- the debtor's own words --------------------------------------------------------------------
 
     def _ask_debtor(self, record: VisitRecord) -> None:
-        """Somebody outside the pair asks; one in four does not answer, a few object."""
+        """A person outside the pair asks the debtor. One in four does not answer, and a few object."""
         answers: dict[str, Any] = {"as_recorded": Answer.YES, "frightened": Answer.NO, "agrees": Answer.YES}
         words = "没有问题，态度还可以。"
-        if self.packs.once_in(4, "silent"):
+        if self.packs.happens_once_in(4, "silent"):
             answers, words = dict.fromkeys(answers, Answer.SILENT), ""
-        elif self.packs.once_in(20, "frightened"):
+        elif self.packs.happens_once_in(20, "frightened"):
             answers, words = {**answers, "frightened": Answer.YES}, "两个人站在门口，我母亲有点害怕。"
         case = record.visit.case
         said = statements.Said(**answers, words=words)
         statements.take(case, record.visit.contact, said, by=self._supervisor(case))
-        if self.packs.once_in(30, "complaint"):
+        if self.packs.happens_once_in(30, "complaint"):
             complained = complaints.Complained("说好下午来，结果一早就来了。", ComplaintChannel.PHONE)
             complaints.take(case, complained, by=self._supervisor(case))
 
     # --- money ----------------------------------------------------------------------------------------
 
     def _promise(self, promise: PromiseToPay) -> None:
-        """Six in ten keep their word, one in ten in part."""
+        """Six in ten keep their promise, and one in ten keeps it in part."""
         luck = self.dice.random()
         if luck < 0.7:  # noqa: PLR2004
             amount = promise.amount if luck < 0.6 else to_cents(promise.amount / 3)  # noqa: PLR2004
@@ -125,7 +125,10 @@ class Following:
             self.agenda.at(on(promise.due_on + timedelta(days=6), 10), lambda: self._new_round(promise.case))
 
     def _pay(self, case: Case, amount: Decimal) -> None:
-        """The debtor transfers; finance books it. Whoever owes nothing then is on their way out."""
+        """The debtor transfers money and finance books it.
+
+        If nothing is owed then, the case is closed as paid next.
+        """
         account = case.debtor.account
         row = PaymentRow(
             amount=amount,
@@ -139,14 +142,14 @@ class Following:
             self._later(clock.business_date(), 1, 11, lambda: self._close_as_paid(case))
 
     def pay_all(self, case: Case) -> None:
-        """The debtor pays everything that they owe, due or not."""
+        """The debtor pays the whole balance, due or not."""
         case.refresh_from_db()
         owed = balance(case.debtor.account, clock.business_date()).total
         if case.is_open and owed:
             self._pay(case, owed)
 
-    def stray_money(self, case: Case) -> None:
-        """Money arrives without saying whose it is."""
+    def pay_without_reference(self, case: Case) -> None:
+        """A payment arrives without a reference."""
         amount = Decimal(self.dice.randint(3, 20) * 100)
         row = PaymentRow(
             amount=amount,
@@ -163,13 +166,16 @@ class Following:
         elif self.dice.random() < 0.6:  # noqa: PLR2004
             claims.settle(claim, ClaimOutcome.NOT_FOUND, by=self.department.finance[0])
         else:
-            # The bank has not answered yet.
+            # The bank has not yet answered.
             self._later(clock.business_date(), 3, 15, partial(self._look_into, claim))
 
     # --- agreements -------------------------------------------------------------------------------------
 
     def _sign(self, agreement: RepaymentAgreement, *, accepted: bool) -> None:
-        """Signed on paper at our office the day after; terms out of range wait for a supervisor first."""
+        """The agreement is signed on paper at our office the day after.
+
+        Terms outside the plan's range first wait for a supervisor.
+        """
         agreement.refresh_from_db()
         case = agreement.case
         if agreement.awaits_approval:
@@ -187,9 +193,9 @@ class Following:
     def _accept(self, agreement: RepaymentAgreement) -> None:
         agreement.refresh_from_db()
         agreements.accept(agreement, by=self._supervisor(agreement.case))
-        keeps = not self.packs.once_in(3, "breaks")
+        keeps = not self.packs.happens_once_in(3, "breaks")
         for place, due in enumerate(agreement.instalments.all()):
-            # Whoever does not keep it stops after the first payments.
+            # A debtor who does not keep the agreement stops after the first payments.
             if keeps or place < self.dice.randint(0, 2):
                 moment = on(due.due_on, 10, self.dice.randint(0, 50))
                 self.agenda.at(moment, partial(self._instalment, agreement, due.amount))
@@ -220,8 +226,8 @@ class Following:
         if address is not None:
             letters.dispatch(letter, address=address, by=letter.written_by)
 
-    def _once_more(self, case: Case) -> None:
-        """Nobody was home: the case goes back into the visit and they try on another day."""
+    def _try_another_day(self, case: Case) -> None:
+        """Nobody was at home. The case goes back to Visit, and the pair tries on another day."""
         case.refresh_from_db()
         if case.is_open and case.stage == Stage.FOLLOW_UP and case.lead:
             moving.move_on(case, Stage.VISIT, by=case.lead, version=case.version, reason="上次无人在家。")
@@ -234,8 +240,8 @@ class Following:
                 case, by=self._supervisor(case), reason="承诺未兑现，重新制定方案。", version=case.version
             )
 
-    def ring_at_night(self, case: Case) -> None:
-        """Somebody wants to ring at half past ten: the rules say no, and the no is kept."""
+    def call_at_night(self, case: Case) -> None:
+        """A collector wants to call at 22:30. The rules refuse, and the refusal is kept."""
         case.refresh_from_db()
         if case.is_open and case.lead:
             contacting.plan(
@@ -250,8 +256,8 @@ class Following:
                 by=case.lead,
             )
 
-    def rang_too_late(self, case: Case) -> None:
-        """Somebody rang at ten past ten at night; the fact is recorded and marked."""
+    def call_too_late(self, case: Case) -> None:
+        """A collector called at 22:10. The fact is recorded as a breach."""
         case.refresh_from_db()
         if case.is_open and case.lead:
             phone = case.debtor.person.phones.first()
@@ -262,7 +268,7 @@ class Following:
             )
 
     def review_holds(self) -> None:
-        """Compliance looks at what stands: the older half of the disputes is cleared up."""
+        """Compliance reviews the holds that are in force. The older half of the disputes is resolved."""
         today = clock.business_date()
         standing = Hold.objects.standing(today).order_by("pk")
         for hold in standing[: standing.count() // 2]:
@@ -286,11 +292,14 @@ class Following:
             confirmations.confirm_paid(waiting, by=self.department.finance[1])
             endings.ask(case, ClosureKind.PAID, by=self._supervisor(case))
         else:
-            # Finance has not got to it.
+            # Finance has not yet confirmed it.
             self._later(clock.business_date(), 4, 11, lambda: self._close_as_paid(case))
 
     def give_back(self, cases: list[Case], kind: str, reason: str) -> None:
-        """The supervisor puts the first of ``cases`` up that can end so, the manager (and finance) agree."""
+        """Return the first of ``cases`` that can be returned.
+
+        The supervisor asks, and the manager (and finance) agree.
+        """
         binding = RepaymentAgreement.objects.filter(state__in=(*UNDER_WAY, AgreementState.ACTIVE))
         able = Case.objects.standing_open().exclude(agreements__in=binding)
         case = able.filter(pk__in=[it.pk for it in cases]).order_by("pk").first()

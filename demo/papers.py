@@ -1,4 +1,4 @@
-"""The papers of the demo: small pictures of documents, and forty rendered PDFs."""
+"""The papers of the demo: small pictures of documents, and forty PDFs."""
 
 import io
 from functools import lru_cache
@@ -18,7 +18,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def picture(title: str, lines: list[str]) -> bytes:
-    """A page with a title and a few lines, as if scanned: a PNG of some kilobytes."""
+    """A page with a title and a few lines, like a scan. A PNG of some kilobytes."""
     page = Image.new("L", (620, 420), 250)
     pen = ImageDraw.Draw(page)
     pen.rectangle((16, 16, 604, 404), outline=190)
@@ -31,13 +31,13 @@ def picture(title: str, lines: list[str]) -> bytes:
 
 
 class Papers:
-    """Adds evidence to cases; the first forty statements are rendered as PDFs."""
+    """Adds evidence to cases. The first forty statements are PDFs."""
 
     def __init__(self) -> None:
         self.rendered = 0
 
     def add(self, case: Case, kind: str, *, by: User) -> EvidenceItem:
-        """One paper of ``kind`` about the case's first debt."""
+        """Add one paper of ``kind`` about the first debt of the case."""
         title = str(EvidenceKind(kind).label)
         debt = case.debtor.account.debts.earliest("pk")
         lines = [case.debtor.person.name, debt.reference, f"{debt.principal:,.2f}", f"{debt.disbursed_on}"]

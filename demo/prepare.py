@@ -1,4 +1,4 @@
-"""How the demo department prepares a case: the same steps as on the screens, each at its own time."""
+"""The preparation of a case in the demo: the same steps as on the screens, each at its own time."""
 
 import random
 from collections import Counter
@@ -42,7 +42,7 @@ class Preparation:
     def __init__(self, agenda: Agenda, department: Department, papers: Papers, dice: random.Random) -> None:
         self.agenda, self.department, self.papers, self.dice = agenda, department, papers, dice
         self.pairs: dict[int, tuple[User, User]] = {}
-        # Room that the named pairs will need, by collector.
+        # Cases that are reserved for the named pairs, by collector.
         self.kept: Counter[int] = Counter()
 
     def begin(
@@ -53,9 +53,9 @@ class Preparation:
         then: Callable[[Case, date], None] | None = None,
         pair: tuple[User, User] | None = None,
     ) -> None:
-        """Put the steps of ``case`` into the agenda from ``start`` on.
+        """Put the steps of ``case`` on the agenda from ``start`` on.
 
-        ``then`` goes on from the day they are done. A ``pair`` that is named gets the case, and its plan is
+        ``then`` continues from the day they are done. A named ``pair`` gets the case, and its plan is
         approved.
         """
         if pair is not None:
@@ -81,13 +81,13 @@ class Preparation:
             self.agenda.at(on(done, 10, minute), lambda: then(case, done))
 
     def _go_on(self, case: Case, act: Callable[[Case], None]) -> None:
-        """The next step, unless nobody could be found for the case or it has moved on otherwise."""
+        """Do the next step, unless nobody was found for the case or it has moved otherwise."""
         case.refresh_from_db()
         if case.is_open and (act == self._assign or case.lead_id):
             act(case)
 
     def lead(self, case: Case) -> User:
-        """Whoever leads the case now."""
+        """The collector who leads the case now."""
         return case.assignments.standing().get(role="lead").collector
 
     def _supervisor(self, case: Case) -> User:
@@ -182,5 +182,5 @@ class Preparation:
             )
 
     def hold(self, case: Case, kind: HoldKind, reason: str, *, by: User) -> None:
-        """Leave the debtor alone for a reason."""
+        """Place a hold on the debtor, with a reason."""
         holding.place(case.debtor.person, kind, by=by, reason=reason)

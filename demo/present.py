@@ -1,7 +1,7 @@
-"""What is going on when somebody first signs in: visits of these days, and what yesterday left to do.
+"""The present of the demo: visits of these days, and what yesterday left to do.
 
-Told in working days around today, so that the department is at work whatever the hour or the weekday at which
-it is made. ``collector`` is the first of the first team.
+Times are working days around today. So the department is at work whatever the hour or weekday at which it is
+made. ``collector`` is the first of the first team.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from foundation import business_days
 from staff.models import User
 from visits.models import Result
 
-# So many working days from the first step of preparing a case until it may be visited.
+# Working days from the first step of the preparation until a case may be visited.
 PREPARED_IN = 5
 FIRST, SECOND = (0, 1), (2, 3)
 BACK = (1, 0)
@@ -27,9 +27,9 @@ BACK = (1, 0)
 
 @dataclass(frozen=True)
 class Scene:
-    """One visit by two of a team, named by their places.
+    """One visit by two collectors of a team, given by their places.
 
-    It is made on the working day ``after`` today (0 is today, -1 the working day before).
+    It is on the working day ``after`` today: 0 is today, -1 is the working day before.
     """
 
     after: int
@@ -40,7 +40,7 @@ class Scene:
     course: Course = USUAL
 
     def day(self, today: date) -> date | None:
-        """Its day; None for a visit of today when nobody works today."""
+        """The day of the visit. None for a visit of today if today is no working day."""
         if self.after < 0:
             return working_day_before(today, -self.after)
         if self.after:
@@ -49,21 +49,21 @@ class Scene:
 
 
 SCENES = (
-    # An agreement that waits to be accepted, and reports that wait for their review.
+    # An agreement that waits for acceptance, and reports that wait for review.
     Scene(-2, 10, 0, 0, FIRST, Course(Result.INSTALMENTS, report_reviewed=False, agreement_accepted=False)),
     Scene(-2, 15, 0, 0, SECOND, Course(Result.PROMISE, report_reviewed=False)),
     Scene(-2, 11, 0, 0, SECOND, Course(Result.NOTHING, report_reviewed=False)),
-    # Yesterday's, waiting for the second's word; one whose write-up was broken off.
+    # Yesterday's visits wait for the second's word. The write-up of one was interrupted.
     Scene(-1, 10, 0, 0, FIRST, Course(Result.PROMISE, confirmed=False, report_sent=False)),
     Scene(-1, 14, 0, 0, BACK, Course(Result.PROMISE, confirmed=False, report_sent=False)),
     Scene(-1, 16, 30, 0, FIRST, Course(Result.PROMISE, written=False)),
     Scene(-1, 10, 30, 1, FIRST, Course(Result.PROMISE, confirmed=False)),
-    # Today's.
+    # Today's visits.
     Scene(0, 9, 30, 0, FIRST),
     Scene(0, 11, 0, 0, FIRST),
     Scene(0, 15, 0, 0, FIRST),
     Scene(0, 10, 0, 1, FIRST),
-    # The next days'.
+    # The visits of the next days.
     Scene(1, 9, 30, 0, FIRST),
     Scene(1, 11, 0, 0, FIRST),
     Scene(1, 16, 0, 0, FIRST),
@@ -75,9 +75,9 @@ SCENES = (
 
 
 def prepare(cases: list[Case], preparation: Preparation, visiting: Visiting, today: date) -> set[int]:
-    """Have cases prepared in time for every scene, and return the cases that were taken.
+    """Have cases prepared in time for every scene. Returns the cases that were taken.
 
-    The visits are planned on the working day before each, at the latest yesterday.
+    Each visit is planned on the working day before it, and at the latest yesterday.
     """
     agenda, department = preparation.agenda, preparation.department
     free = {team.pk: iter([case for case in cases if case.team_id == team.pk]) for team in department.teams}

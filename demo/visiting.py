@@ -1,4 +1,4 @@
-"""How the demo department visits: planned under the rules, written up, confirmed, reported."""
+"""The visits of the demo department: planned under the contact rules, written up, confirmed, reported."""
 
 import random
 from collections.abc import Callable
@@ -36,7 +36,7 @@ from visits.planning import VisitWish
 from visits.told import Paid, Promised, Told
 
 HOURS = (9, 10, 11, 14, 15, 16, 17)
-# What so many visits come to.
+# The outcomes of visits, and how often each comes.
 WHO = ((Who.SELF, 15), (Who.NOBODY, 5), (Who.MOVED, 1), (Who.OTHER, 1))
 RESULTS = (
     (Result.PROMISE, 9),
@@ -52,7 +52,7 @@ SAID = {
     Result.REFUSED: "现在没钱，等有钱再说。",
     Result.NOTHING: "要和家里商量一下。",
 }
-# What the lead then writes beside the task that asked them to act.
+# What the lead writes when they finish the task that asked them to act.
 DONE = {
     Result.PROMISE: "已上门，对方承诺还款。",
     Result.INSTALMENTS: "已上门，对方要求分期，正在拟协议。",
@@ -63,14 +63,14 @@ DONE = {
 WE_SAID = "说明了欠款构成和对账单，告知还款方式只有公司账户，请对方考虑分期。"
 
 
-# For so many days back the demo knows who set out when; what was before is forgotten.
+# The demo knows for this many days back who set out when.
 OUTINGS = timedelta(days=14)
-# A pair stays out for a next visit that is nearer than this.
+# A pair stays out if its next visit is nearer than this.
 WAITS = timedelta(hours=2)
 
 
 class Visiting:
-    """Makes visits; what follows from a record is ``follow``'s business."""
+    """Makes visits. ``follow`` continues from a record."""
 
     def __init__(
         self,
@@ -86,7 +86,10 @@ class Visiting:
         self._hours: set[tuple[int, datetime]] = set()
 
     def begin(self, case: Case, day: date, *, after: int = 1) -> None:
-        """Plan a visit some working days on, in the morning of ``day``; a rule's no is tried once more."""
+        """Plan a visit some working days later, in the morning of ``day``.
+
+        A refused visit is tried once more.
+        """
         self._plan(case, working_day(day, after=after), tries=2)
 
     def _plan(self, case: Case, day: date, *, tries: int) -> None:
@@ -104,18 +107,18 @@ class Visiting:
             self.agenda.at(later, lambda: self._plan(case, working_day(day, after=3), tries=tries - 1))
 
     def plan_on(self, case: Case, at: datetime, course: Course) -> None:
-        """Plan the visit of a pair that was chosen, at a moment that was chosen."""
+        """Plan the visit of a given pair at a given moment."""
         self.courses[case.pk] = course
         case.refresh_from_db()
         address = case.debtor.person.addresses.filter(is_current=True).earliest("pk")
         self.plan(case, self._pair(case), address, at)
 
     def keep_free(self, lead: User, at: datetime) -> None:
-        """Plan nothing else for ``lead`` then."""
+        """Plan no other visit for ``lead`` at that time."""
         self._hours.add((lead.pk, at))
 
     def _free_hour(self, lead: User, day: date) -> datetime | None:
-        """A time on ``day`` at which the lead is nowhere else; None when there is none."""
+        """A time on ``day`` at which the lead has no other visit. None if there is none."""
         hours = [on(day, hour, minute) for hour in HOURS for minute in (0, 30)]
         free = [at for at in hours if (lead.pk, at) not in self._hours]
         return self.dice.choice(free) if free else None
@@ -123,7 +126,7 @@ class Visiting:
     def plan(
         self, case: Case, pair: tuple[User, User], address: Address, at: datetime
     ) -> VisitPlan | Refusal:
-        """Plan it under the rules; the supervisor agrees where a rule asks for it. The pair goes there."""
+        """Plan the visit under the contact rules. The supervisor agrees where a rule asks for it."""
         lead, second = pair
         self.keep_free(lead, at)
         papers = case.debtor.evidence.filter(kind__in=(EvidenceKind.CONTRACT, EvidenceKind.STATEMENT))
@@ -139,9 +142,9 @@ class Visiting:
         return visit
 
     def _set_out(self, visit: VisitPlan) -> None:
-        """The pair checks its permits and sets out, unless it is out already.
+        """The pair checks its permits and sets out on its route, unless it is out already.
 
-        It goes on its day's route. Its supervisor is the duty person.
+        Its supervisor is on duty for the outing.
         """
         lead = visit.lead
         if Outing.objects.running().filter(members__in=visit.pair).exists():
@@ -154,8 +157,8 @@ class Visiting:
             outing = outings.start(route, duty=self.department.supervisors[lead.team_id or 0], by=lead)
             self.agenda.at(outing.due_back - timedelta(minutes=5), lambda: outing.safe(by=lead))
 
-    def _back(self, visit: VisitPlan) -> None:
-        """They say that they are safe, unless the next visit is near."""
+    def _report_safe(self, visit: VisitPlan) -> None:
+        """The pair reports that it is safe, unless its next visit is near."""
         for outing in Outing.objects.running().filter(visits=visit):
             near = outing.visits.to_come().filter(
                 contact__starts_at__gt=clock.now(), contact__starts_at__lt=clock.now() + WAITS
@@ -164,7 +167,7 @@ class Visiting:
                 outing.safe(by=visit.lead)
 
     def _arrive(self, visit: VisitPlan) -> None:
-        """At the door: the keys are pressed; the write-up follows in the afternoon or evening."""
+        """The pair presses the keys at the door. The write-up follows in the afternoon or evening."""
         visit.refresh_from_db()
         if not visit.is_to_come:
             return
@@ -181,27 +184,27 @@ class Visiting:
             by=visit.lead,
             observed_at=arrived,
         )
-        if self.packs.once_in(50, "danger"):
+        if self.packs.happens_once_in(50, "danger"):
             words = "对方情绪失控，同事已离开现场。"
             incidents.report(visit, IncidentKind.DANGER, words, by=visit.lead)
-        self.agenda.at(told.left_at + timedelta(minutes=10), lambda: self._back(visit))
+        self.agenda.at(told.left_at + timedelta(minutes=10), lambda: self._report_safe(visit))
         written = told.left_at + timedelta(minutes=self.dice.randint(40, 240))
         if self._course(visit).written:
             self.agenda.at(written, lambda: self._write_up(visit, draft, told))
         else:
-            self.agenda.at(written, lambda: self._begin_to_write(visit, draft, told))
+            self.agenda.at(written, lambda: self._begin_write_up(visit, draft, told))
 
     def _course(self, visit: VisitPlan) -> Course:
-        """How this visit goes."""
+        """The course of this visit."""
         return self.courses.get(visit.case_id, USUAL)
 
-    def _begin_to_write(self, visit: VisitPlan, draft: VisitDraft, told: Told) -> None:
-        """The write-up as it stands when the evening ends it: the leaving and the words, not the outcome."""
+    def _begin_write_up(self, visit: VisitPlan, draft: VisitDraft, told: Told) -> None:
+        """The write-up as it is interrupted in the evening: the departure and the words, but no outcome."""
         draft.save_step(
             "leaving", {"left_at": _typed(told.left_at)}, revision=0, by=visit.lead, observed_at=told.left_at
         )
         if told.debtor_said:
-            # Heard while they were there.
+            # What they heard during the visit.
             heard = told.arrived_at + (told.left_at - told.arrived_at) / 2
             words: dict[str, Raw] = {
                 "debtor_said": told.debtor_said,
@@ -211,7 +214,7 @@ class Visiting:
             draft.save_step("listening", words, revision=0, by=visit.lead, observed_at=heard)
 
     def _write_up(self, visit: VisitPlan, draft: VisitDraft, told: Told) -> None:
-        self._begin_to_write(visit, draft, told)
+        self._begin_write_up(visit, draft, told)
         record = submit(draft, told, by=visit.lead)
         self.recorded += 1
         done = DONE[Result(told.result)] if told.result else "已上门，未见到本人，另约时间。"
@@ -225,7 +228,7 @@ class Visiting:
         self.follow(record, course)
 
     def _told(self, visit: VisitPlan, arrived: datetime) -> Told:
-        """What the pair will have to tell."""
+        """The report that the pair gives."""
         wanted = self._course(visit).result
         who = Who.SELF if wanted else self.packs.draw("who", WHO)
         left = arrived + timedelta(minutes=self.dice.randint(6, 28))
@@ -235,8 +238,8 @@ class Visiting:
         owed = arrears.standing([visit.case.debtor.account_id], visit.day)[visit.case.debtor.account_id]
         amount = owed.amount_overdue or owed.outstanding
         willing = {Result.REFUSED: Willingness.UNWILLING, Result.NOTHING: Willingness.UNSURE}
-        signs = {"hardship"} if not wanted and self.packs.once_in(20, "hardship") else set()
-        if result == Result.REFUSED and self.packs.once_in(3, "dispute"):
+        signs = {"hardship"} if not wanted and self.packs.happens_once_in(20, "hardship") else set()
+        if result == Result.REFUSED and self.packs.happens_once_in(3, "dispute"):
             signs = {"dispute"}
         shown = tuple(visit.evidence.all())
         return Told(
@@ -259,7 +262,7 @@ class Visiting:
         )
 
     def _terms(self, visit: VisitPlan, amount: Decimal) -> Terms:
-        """A tenth down, the rest in weekly or fortnightly instalments from next week on."""
+        """A tenth at once, and the rest in weekly or fortnightly instalments from next week on."""
         total = to_cents(amount)
         first = visit.day + timedelta(days=self.dice.choice((8, 10, 12)))
         return calculate(
@@ -273,10 +276,10 @@ class Visiting:
 
     def _confirm(self, record: VisitRecord) -> None:
         second = record.seconded_by
-        if self.packs.once_in(25, "dissent"):
+        if self.packs.happens_once_in(25, "dissent"):
             words = "对方说的是月底前还，不是月初。"
             VisitConfirmation.give(record, agrees=False, words=words, by=second)
-        elif self.packs.once_in(20, "forgets"):
+        elif self.packs.happens_once_in(20, "forgets"):
             later = working_day(clock.business_date(), after=3)
             self.agenda.at(on(later, 8, 55), lambda: self._confirm(record))
         else:
@@ -294,7 +297,7 @@ class Visiting:
     def _review(self, report: VisitReport) -> None:
         report.refresh_from_db()
         supervisor = self._supervisor(report.visit.case)
-        if self.packs.once_in(15, "give back"):
+        if self.packs.happens_once_in(15, "give back"):
             report.give_back(by=supervisor, remarks="请补充对方目前的收入情况。")
         else:
             report.accept(by=supervisor)
@@ -308,5 +311,5 @@ class Visiting:
 
 
 def _typed(moment: datetime) -> str:
-    """A moment as the draft keeps it: the way the form's control writes it."""
+    """A moment in the form in which the draft keeps it, as the form's control writes it."""
     return moment.astimezone(clock.zone()).strftime("%Y-%m-%dT%H:%M")

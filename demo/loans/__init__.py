@@ -1,1 +1,1 @@
-"""Public books of real loans: readers for ``import_portfolio --profile kiva`` and ``--profile berka``."""
+"""Readers of public books of real loans: ``import_portfolio --profile kiva`` and ``--profile berka``."""

@@ -1,8 +1,7 @@
-"""The Berka bank's contracts (PKDD'99): loans, their owners, standing orders, and the account's transactions.
+"""The loans of the Berka bank (PKDD'99): loans, their owners, standing orders, and transactions.
 
 Dates are YYMMDD. Every instalment leaves on the 12th of a month, the first on the next 12th after the grant.
-The exact instalment is the standing order with the symbol UVER; the loan table has it rounded to whole
-crowns.
+The exact instalment is the standing order with the symbol UVER. The loan table rounds it to whole crowns.
 """
 
 from collections.abc import Iterator, Mapping
@@ -39,7 +38,7 @@ WOMEN_MONTHS = 50
 
 
 def recognise(header: tuple[str, ...]) -> str:
-    """Which of the bank's tables has this header."""
+    """The table of the bank with this header."""
     return next((name for name, columns in TABLES.items() if columns <= set(header)), "")
 
 
@@ -64,7 +63,7 @@ def read(tables: Mapping[str, Table], profile: ImportProfile) -> Iterator[Line]:
             continue
         try:
             data = {
-                # A transaction on an account without a loan names no debt and is listed as such.
+                # A transaction on an account without a loan has no debt and is listed as such.
                 "debt": loan_of_account.get(row["account_id"], f"account {row['account_id']}"),
                 "value_date": _day(row, "date"),
                 "amount": cells.amount(row, "amount", required=True),
@@ -117,7 +116,7 @@ def _loan(
 
 
 def due_dates(granted: date, months: int) -> Iterator[date]:
-    """The 12ths on which the instalments leave, the first strictly after the grant."""
+    """The due dates of a loan: the 12th of each month, the first strictly after the grant."""
     first = granted.year * 12 + granted.month - 1 + (granted.day >= DUE_DAY)
     for month in range(first, first + months):
         yield date(month // 12, month % 12 + 1, DUE_DAY)
@@ -136,7 +135,7 @@ def _day(row: cells.Cells, column: str) -> date:
 
 
 def _owners(tables: Mapping[str, Table]) -> dict[str, dict[str, str]]:
-    """By account: the owner's reference, birth date and district. The bank gives no names."""
+    """The owner's reference, birth date and district of each account. The bank gives no names."""
     districts = {row["A1"]: row["A2"] for _number, row in _lines(tables, "districts")}
     clients: dict[str, Any] = {row["client_id"]: row for _number, row in _lines(tables, "clients")}
     found = {}
@@ -153,7 +152,7 @@ def _owners(tables: Mapping[str, Table]) -> dict[str, dict[str, str]]:
 
 
 def _birth_date(number: str) -> str:
-    """YYMMDD with 50 added to a woman's month, as an ISO date; empty when it is none."""
+    """An ISO date from YYMMDD, where a woman's month has 50 added. Empty if it is no date."""
     if not number.isdigit() or Decimal(number) == 0:
         return ""
     month = int(number[2:4])

@@ -1,4 +1,4 @@
-"""Kiva's snapshot: loans, their schedules and payments. Stamps are UTC; a payment is known by its id only."""
+"""Kiva's snapshot: loans, schedules and payments. Stamps are UTC. A payment has only an id."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -18,12 +18,12 @@ TABLES = {
 
 
 def recognise(header: tuple[str, ...]) -> str:
-    """loans, schedule or payments."""
+    """Which table has this header: loans, schedule or payments."""
     return next((name for name, columns in TABLES.items() if columns <= set(header)), "")
 
 
 def read(tables: Mapping[str, Table], profile: ImportProfile) -> Iterator[Line]:
-    """Loans as debts, schedule lines as instalments of principal, payments."""
+    """Loans as debts, schedule lines as instalments of principal, and payments."""
     kinds: dict[str, tuple[str, Callable[[cells.Cells, str], tuple[str, dict[str, Any]]]]] = {
         "loans": (RowKind.DEBT, _loan),
         "schedule": (RowKind.DUE, _due),
@@ -50,7 +50,7 @@ def _loan(row: cells.Cells, zone: str) -> tuple[str, dict[str, Any]]:
         "currency": cells.text(row, "currency", required=True),
         "principal": cells.amount(row, "principal", required=True),
         "disbursed_on": disbursed,
-        # Kiva says that a loan was cancelled, not when: it never was a claim.
+        # Kiva says that a loan was cancelled, but not when. It was never a claim.
         "cancelled_on": (disbursed or funded) if cells.whole(row, "cancelled") else None,
         "cancelled": bool(cells.whole(row, "cancelled")),
         "term_months": cells.whole(row, "term_months"),

@@ -1,4 +1,4 @@
-"""The contracts that the demo invents hold together as a creditor's file must."""
+"""The invented contracts are consistent, as the file of a creditor must be."""
 
 import random
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What the readers make of Kiva's and the Berka bank's lines."""
+"""The debts, instalments and payments that the readers find in Kiva's and the Berka bank's lines."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""The demo department is at work whatever the hour or weekday at which it is made. A small one shows it."""
+"""The demo department is at work at any hour and weekday at which it is made. A small one shows it."""
 
 import random
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ SATURDAY_NIGHT, WEDNESDAY_NOON = "2026-11-28T22:30", "2026-11-25T12:00"
 
 @pytest.fixture
 def small(monkeypatch):
-    """80 debtors instead of 200, six weeks, and no case followed but those of these days."""
+    """80 debtors instead of 200, six weeks, and only the cases of these days are followed."""
     monkeypatch.setattr(book, "DEBTORS", 80)
     monkeypatch.setattr(build, "WEEKS", 6)
     monkeypatch.setattr(build, "STEPS", (2,))
@@ -63,4 +63,4 @@ def test_a_working_day_before_leaves_rest_days_out():
 
 def test_what_is_drawn_from_a_pack_has_its_share_in_a_short_run():
     packs = Packs(random.Random(1))
-    assert sum(packs.once_in(10, "breaks") for _draw in range(30)) == 3
+    assert sum(packs.happens_once_in(10, "breaks") for _draw in range(30)) == 3
