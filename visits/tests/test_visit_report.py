@@ -34,7 +34,7 @@ def sent(world: World) -> VisitReport:
 def test_the_draft_says_what_the_record_says(world: World) -> None:
     report = world.visit_report(promise="2,000.00 on 2026-12-01 by transfer", willingness="willing")
     assert "Outcome: spoke with the debtor." in report.happened
-    assert report.difficulties == "Reasons given: lost his job."
+    assert report.difficulties == "Reasons given: lost the job."
     assert report.agreed == "Promise: 2,000.00 on 2026-12-01 by transfer."
 
 
@@ -96,7 +96,7 @@ def test_an_accepted_report_has_one_paper(world: World, sent: VisitReport) -> No
     address = reverse("visit-report-pdf", args=[sent.visit_id])
     first = b"".join(client.get(address).streaming_content)
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(first)).pages)
-    assert "王建国" in text and "lost his job" in text and "Well done" in text
+    assert "王建国" in text and "lost the job" in text and "Well done" in text
     assert b"".join(client.get(address).streaming_content) == first
 
 
