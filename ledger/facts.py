@@ -11,7 +11,11 @@ Rule = tuple[tuple[int, tuple[str, ...]], ...]
 
 @dataclass(frozen=True)
 class DebtFact:
-    """The terms of a debt. The rates respect the cap that held on the day of the contract."""
+    """The terms of a debt. The rates respect the cap that held on the day of the contract.
+
+    ``prepayment`` is a code of ledger.kinds.Prepayment, or empty for the default. ``small_difference`` is
+    the amount by which a payoff may fall short.
+    """
 
     id: int
     reference: str
@@ -21,6 +25,9 @@ class DebtFact:
     late_rate: int
     day_count: str
     accrues_daily: bool
+    secured: bool = False
+    prepayment: str = ""
+    small_difference: int = 0
 
 
 @dataclass(frozen=True)
@@ -42,22 +49,32 @@ class InstalmentFact:
 
 @dataclass(frozen=True)
 class ScheduleFact:
+    """A schedule. ``gives_up`` is the amount that a settlement gives up when all of it is paid."""
+
     id: int
     kind: str
     grace_days: int
     tolerance: int
     rule: Rule
     instalments: tuple[InstalmentFact, ...]
+    gives_up: int = 0
 
 
 @dataclass(frozen=True)
 class SupersessionFact:
+    """A schedule that replaces a contract's first schedule from a day on.
+
+    ``takes`` lists the instalments that a catch-up agreement takes over. It is None for a schedule that
+    replaces the whole contract.
+    """
+
     schedule: int
     replaces: int
     since: date
     until: date | None
     ended: str
     accrual: str
+    takes: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,15 @@ class Ended(models.TextChoices):
     SUPERSEDED = "superseded", _("replaced by a newer one")
 
 
+class Prepayment(models.TextChoices):
+    """What money does that comes before it is due and does not pay off the debt."""
+
+    WAIT = "wait", _("waits for the due day")
+    NEXT = "next", _("settles the next instalments")
+    LAST = "last", _("settles the last instalments")
+    SPREAD = "spread", _("is spread over the instalments to come")
+
+
 class EntryKind(models.TextChoices):
     OPENING = "opening", _("opening balance")
     DISBURSEMENT = "disbursement", _("disbursement")
