@@ -210,6 +210,12 @@ def test_the_image_keeps_no_keys_and_no_data():
     assert {".git", ".venv", "data", "deploy/*.env"} <= set(ignored)
 
 
+def test_the_image_has_no_demo():
+    # tests/test_run_the_house.py starts an installation without the folder.
+    assert "demo" in (HOUSE / ".dockerignore").read_text().split()
+    assert not [path for path in DEPLOY.rglob("*") if path.is_file() and "demo" in path.read_text()]
+
+
 def test_the_proxy_lets_the_largest_upload_through():
     caddy = (DEPLOY / "Caddyfile").read_text()
     limit = int(re.search(r"max_size (\d+)MB", caddy)[1])
