@@ -1,6 +1,6 @@
 """Book money by one verb, whether finance enters it or an import brings it (F6)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,35 +10,43 @@ from django.urls import reverse as reverse_url
 from django.utils.translation import gettext as _
 
 from audit.record import record, record_many
-from cases.models import Case
-from followups import agreements, claims, confirmations
+from followups import agreements
+from followups.aftermath import follow
 from followups.bookers import must_be_booker, refuse_own_cases
-from followups.kinds import TaskResult
-from followups.models import (
-    AgreementState,
-    ClaimOutcome,
-    IncomingMoney,
-    PaymentClaim,
-    RepaymentAgreement,
-    Task,
-    TaskKind,
-)
-from followups.tasks_to_do import tell_leads
+from followups.models import AgreementState, IncomingMoney, RepaymentAgreement
+from followups.questions import must_be_answered
 from followups.verbs import Verb
 from foundation import clock, once
 from foundation.locking import lock
 from ledger import booking
-from ledger.balance import balances
 from ledger.booking import PaymentRow
-from ledger.models import Account, Instalment, Payment
+from ledger.models import Account, Payment
 
 if TYPE_CHECKING:
     from staff.models import User
 
 
-def take(row: PaymentRow, *, by: "User", request_id: UUID | None = None, phone_hash: str = "") -> Payment:
-    """Book one payment; see take_many."""
-    return take_many([row], by=by, request_id=request_id, phone_hash=phone_hash)[0]
+@transaction.atomic
+def take(
+    row: PaymentRow,
+    *,
+    by: "User",
+    request_id: UUID | None = None,
+    phone_hash: str = "",
+    insisted: Collection[str] | None = None,
+) -> Payment:
+    """Book one payment; see take_many.
+
+    ``insisted`` holds the codes of the questions that a person answered with "book it anyway". It is None for
+    jobs, which are asked nothing. Raises Unanswered if another question applies under the lock. Raises
+    Repeated and Conflicting for a ``request_id`` that was carried out before.
+    """
+    must_be_booker(by)
+    if request_id is not None:
+        note = once.begin(by=by, action="payments.take", request_id=request_id, body={"rows": [vars(row)]})
+        note.finish(reverse_url("payments"))
+    must_be_answered(row, insisted)
+    return take_many([row], by=by, phone_hash=phone_hash, insisted=insisted or ())[0]
 
 
 @transaction.atomic
@@ -46,39 +54,37 @@ def take_many(
     rows: Sequence[PaymentRow],
     *,
     by: "User",
-    request_id: UUID | None = None,
     phone_hash: str = "",
     imported: bool = False,
+    insisted: Collection[str] = (),
 ) -> list[Payment]:
     """Book payments, and bring up to date what rests on them, in one transaction.
 
-    Flags are cleared. Tasks and claims that the money answers are finished. Agreements that it completes are
-    completed. Finance is asked to confirm where nothing is owed any more.
-
     A row without an account goes to finance's inbox. ``imported`` rows stand in a creditor's file: users who
-    may import portfolios may book them. The number of statements does not grow with the rows.
+    may import portfolios may book them. The trail says what was ``insisted`` on. The number of statements
+    does not grow with the rows.
 
     Raises PermissionDenied for a user who may not book. Raises ValidationError for a booker who is assigned
-    to a case of one of the accounts (N1). Raises Repeated and Conflicting for a ``request_id`` that was
-    carried out before.
+    to a case of one of the accounts (N1).
     """
     must_be_booker(by, imported=imported)
     accounts = {row.account for row in rows if row.account is not None}
-    if request_id is not None:
-        body = {"rows": [vars(row) for row in rows]}
-        note = once.begin(by=by, action="payments.take", request_id=request_id, body=body)
-        note.finish(reverse_url("payments"))
     refuse_own_cases(accounts, by)
     payments = booking.book_payments(rows, by=by)
+    said = {"insisted": sorted(insisted)} if insisted else {}
     record_many(
         Verb.PAYMENT_BOOKED,
         payments,
         by=by,
-        after={
-            payment.pk: {"amount": payment.amount, "value_date": payment.value_date} for payment in payments
-        },
+        after={it.pk: {"amount": it.amount, "value_date": it.value_date, **said} for it in payments},
     )
-    strangers = [payment for payment in payments if payment.account_id is None]
+    _into_inbox([payment for payment in payments if payment.account_id is None], phone_hash)
+    follow(accounts, payments, by=by)
+    return payments
+
+
+def _into_inbox(strangers: Sequence[Payment], phone_hash: str) -> None:
+    """Keep the payer's own words of money without an owner, until finance finds the owner."""
     IncomingMoney.objects.bulk_create(
         [
             IncomingMoney(
@@ -92,66 +98,21 @@ def take_many(
         ],
         batch_size=500,
     )
-    _follow(accounts, payments, by=by)
-    return payments
-
-
-def _follow(accounts: set[int], payments: Sequence[Payment], *, by: "User") -> None:
-    """Bring up to date what rests on the money of these locked accounts."""
-    today = clock.business_date()
-    cases = {
-        case.debtor.account_id: case
-        for case in Case.objects.standing_open().filter(debtor__account__in=accounts).select_related("debtor")
-    }
-    if not cases:
-        return
-    _answer_claims(cases, payments, by=by)
-    active = RepaymentAgreement.objects.active().filter(case__in=cases.values())
-    if ids := list(active.values_list("pk", flat=True)):
-        agreements.settle(ids, today, by=by, may_break=False)
-    behind = set(
-        Instalment.objects.flagged()
-        .filter(schedule__account__in=cases)
-        .values_list("schedule__account_id", flat=True)
-    )
-    current = [case for account, case in cases.items() if account not in behind]
-    Task.objects.filter(kind=TaskKind.OVERDUE, case__in=current).finish(by=by, result=TaskResult.PAID)
-    owed = {account: found.total for account, found in balances(cases, today).items()}
-    confirmations.ask([case for account, case in cases.items() if not owed[account]], by=by)
-    void = [case for account, case in cases.items() if owed[account]]
-    confirmations.void(void, by=by)
-    Task.objects.filter(kind=TaskKind.CONFIRM_PAID, case__in=void).finish(by=by, result=TaskResult.OWED_AGAIN)
-    tell_leads(
-        [
-            (cases[payment.account_id], f"{payment.pk}", {"amount": str(payment.amount)})
-            for payment in payments
-            if payment.account_id in cases
-        ],
-        kind="payment_booked",
-    )
-
-
-def _answer_claims(cases: dict[int, Case], payments: Sequence[Payment], *, by: "User") -> None:
-    """Settle the claims of exactly the amount of one of these payments."""
-    waiting = {
-        (claim.case.debtor.account_id, claim.amount): claim
-        for claim in PaymentClaim.objects.open()
-        .filter(case__in=cases.values())
-        .select_related("case__debtor")
-        .order_by("-pk")
-    }
-    for payment in payments:
-        if claim := waiting.pop((payment.account_id or 0, payment.amount), None):
-            claims.settle(claim, ClaimOutcome.FOUND, by=by, payment=payment)
 
 
 @transaction.atomic
-def match(money: IncomingMoney, account: Account, *, by: "User", named_debt: int | None = None) -> Payment:
+def match(
+    money: IncomingMoney,
+    account: Account,
+    *,
+    by: "User",
+    named_debt: int | None = None,
+    insisted: Collection[str] | None = None,
+) -> Payment:
     """Book money without an owner on ``account``, and reverse the row without one.
 
-    The value date stays.
-
-    Raises ValidationError if the money was matched before. Raises otherwise as take_many.
+    The value date stays. Raises ValidationError if the money was matched before. Raises Unanswered as take,
+    and otherwise as take_many.
     """
     must_be_booker(by)
     Account.lock_all([account.pk])
@@ -159,7 +120,6 @@ def match(money: IncomingMoney, account: Account, *, by: "User", named_debt: int
     if money.matched_at is not None:
         raise ValidationError(_("This money was matched already."), code="matched")
     old = money.payment
-    booking.reverse([old], by=by, reason="matched")
     row = PaymentRow(
         amount=old.amount,
         value_date=old.value_date,
@@ -173,7 +133,9 @@ def match(money: IncomingMoney, account: Account, *, by: "User", named_debt: int
         payer=old.payer,
         reference=old.reference,
     )
-    payment = take_many([row], by=by)[0]
+    must_be_answered(row, insisted)
+    booking.reverse([old], by=by, reason="matched")
+    payment = take_many([row], by=by, insisted=insisted or ())[0]
     money.matched_to, money.matched_by, money.matched_at = payment, by, clock.now()
     money.save(update_fields=["matched_to", "matched_by", "matched_at"])
     record(Verb.PAYMENT_MATCHED, payment, by=by, after={"incoming": money.pk})
@@ -217,4 +179,4 @@ def reverse_many(payments: Sequence[Payment], *, by: "User", reason: str, import
     )
     for account in completed.values_list("case__debtor__account_id", flat=True).distinct():
         agreements.revive(account, by=by)
-    _follow(accounts, [], by=by)
+    follow(accounts, [], by=by)

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
-from django.utils.translation import gettext_lazy as _
 
-from foundation.money import CENT
+from foundation.money import CENT, INVALID, read_amount
 
 if TYPE_CHECKING:
     # Only type checkers need the model. Django's own field takes no type argument.
@@ -63,17 +62,20 @@ class MomentField(forms.DateTimeField):
 
 
 class AmountField(forms.DecimalField):
-    """An amount of money above zero. ``1,200.50`` may be typed with its separators."""
+    """An amount of money above zero. ``1,200.50`` may be typed with its separators.
+
+    What can be read in two ways is refused; see read_amount.
+    """
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    default_error_messages = {"invalid": _("Enter an amount such as 1200.50.")}
+    default_error_messages = {"invalid": INVALID}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"decimal_places": 2, "max_digits": 18, "min_value": CENT, **kwargs})
 
     def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):
-            value = value.replace(",", "").replace("，", "").strip()
+        if isinstance(value, str) and value.strip():
+            value = read_amount(value)
         return super().to_python(value)
 
 

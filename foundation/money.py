@@ -5,6 +5,8 @@ by a cent. Money is therefore kept as whole minor units and rates as whole milli
 All amounts are in the installation's one currency, ``settings.CURRENCY``.
 """
 
+import re
+import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,16 @@ MILLIONTH = Decimal("0.000001")
 ZERO = Decimal("0.00")
 LARGEST = Decimal("92233720368547758.07")
 MILLION = 1_000_000
+
+# An amount as people write it: commas stand before groups of three digits, or not at all.
+WRITTEN = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d+)?", re.ASCII)
+EXPONENT = re.compile(r"[+-]?[\d.,]+e[+-]?\d+", re.ASCII | re.IGNORECASE)
+INVALID = _("Enter an amount such as 1200.50.")
+UNCLEAR = {
+    "wide": _("Type the amount with half-width digits, comma and point, such as 1,200.50."),
+    "exponent": _("Type the amount in full, such as 1000.00. It has an exponent."),
+    "grouping": _("The commas do not stand before groups of three digits. Type 1,200.50 or 1200.50."),
+}
 
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
@@ -52,6 +64,31 @@ def rate(millionths: int) -> Decimal:
     return Decimal(millionths).scaleb(-6)
 
 
+def read_amount(text: str) -> Decimal:
+    """The amount that ``text`` says, with all its decimal places.
+
+    This is the one door for amounts that a person types or a file brings. Commas may stand before groups of
+    three digits. Raises ValidationError if the amount can be read in two ways: full-width signs, an exponent,
+    or commas at other places. Its code is ``wide``, ``exponent``, ``grouping`` or ``invalid``.
+    """
+    plain = text.strip()
+    if re.search(r"[0-9]", plain) and WRITTEN.fullmatch(plain):
+        exact = Decimal(plain.replace(",", ""))
+        if abs(exact) > LARGEST:
+            raise ValidationError(INVALID, code="invalid")
+        return exact
+    narrow = unicodedata.normalize("NFKC", plain).replace("。", ".").replace("、", ",")
+    if narrow != plain and re.fullmatch(r"[\d.,+-]+", narrow):
+        code = "wide"
+    elif EXPONENT.fullmatch(plain):
+        code = "exponent"
+    elif "," in plain and re.fullmatch(r"[\d.,+-]+", plain, re.ASCII):
+        code = "grouping"
+    else:
+        code = "invalid"
+    raise ValidationError(UNCLEAR.get(code, INVALID), code=code)
+
+
 def split_evenly(total: Decimal, parts: int) -> list[Decimal]:
     """``total`` in ``parts`` amounts that add up to it; the last one takes the remainder.
 
@@ -70,7 +107,7 @@ class ScaledField(DecimalColumn):
 
     unit = CENT
     places = 2
-    default_error_messages = {"invalid": _("Enter an amount such as 1200.50.")}
+    default_error_messages = {"invalid": INVALID}
 
     def get_internal_type(self) -> str:
         return "BigIntegerField"

@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
-from foundation.money import to_cents
-from intake.problems import Problem
+from django.core.exceptions import ValidationError
+
+from foundation.money import read_amount, to_cents
+from intake.problems import WORDS, Problem
 
 Cells = Mapping[str, str]
 FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
@@ -55,18 +57,16 @@ def stamped_day(row: Cells, column: str, zone: str, *, required: bool = False) -
 def amount(row: Cells, column: str, *, required: bool = False) -> Decimal | None:
     """An amount with at most two decimal places. None for an empty cell.
 
-    Thousands separators and a currency sign are allowed.
+    Thousands separators and a currency sign are allowed. An amount that can be read in two ways is refused.
     """
     value = text(row, column, required=required)
     if not value:
         return None
-    plain = re.sub(r"[,\s¥￥$€元]", "", value)
     try:
-        exact = Decimal(plain)
-    except InvalidOperation:
-        raise Problem("not_an_amount", column, value=value) from None
-    if not exact.is_finite():
-        raise Problem("not_an_amount", column, value=value)
+        exact = read_amount(re.sub(r"[\s¥￥$€元]", "", value))
+    except ValidationError as error:
+        code = error.code if error.code in WORDS else "not_an_amount"
+        raise Problem(str(code), column, value=value) from None
     # Spreadsheets store 12.30 as 12.299999999999999.
     rounded = to_cents(exact)
     if abs(exact - rounded) > Decimal("0.000001"):

@@ -283,7 +283,7 @@ def take_payment(sun, case):
         sun.follow("payment-new")
         sun.fill(amount="2500", value_date="2026-11-24", payer="王建国", whose=case)
         sun.send()
-        sun.reads("2500", "王建国")
+        sun.reads("¥2,500.00", "贰仟伍佰元整", "王建国")
         sun.send("button[value=book]")
         sun.reads("2,500.00")
         assert Payment.objects.latest("pk").amount == 2500

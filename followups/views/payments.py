@@ -1,5 +1,6 @@
 """Finance's desk: the inbox, payments and their owners (F6, N1)."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,8 @@ from followups.models import (
     PaymentClaim,
     PaymentConfirmation,
 )
+from followups.questions import Question, Unanswered
+from followups.views.insisting import insisted_on, insisted_values
 from followups.views.papers import paper
 from foundation import clock, keyset
 from foundation.approvals import Decision
@@ -167,13 +170,24 @@ def payment_match(request: StaffRequest, pk: int) -> HttpResponse:
     suggested = {pot.account: pot for pot in money_view.pots(candidates)}
     searched = {pot.account: pot for pot in money_view.found(request.user, words)}
     pots = {pk: suggested[pk] for pk in candidates} | searched
+    asked: Collection[Question] = ()
+    insisted: list[str] = []
     form = MatchForm(request.POST or None, accounts=[(pk, str(pot)) for pk, pot in pots.items()])
     if request.method == "POST" and form.is_valid():
         account = money_view.money_for(request.user).get(pk=int(form.cleaned_data["account"]))
         named = form.cleaned_data["named_debt"]
-        with shown_in(form):
-            booked = money.match(incoming, account, by=request.user, named_debt=named.pk if named else None)
-            return redirect("payment", booked.pk)
+        try:
+            with shown_in(form):
+                booked = money.match(
+                    incoming,
+                    account,
+                    by=request.user,
+                    named_debt=named.pk if named else None,
+                    insisted=insisted_on(request, account.pk),
+                )
+                return redirect("payment", booked.pk)
+        except Unanswered as unanswered:
+            asked, insisted = unanswered.questions, insisted_values(unanswered.questions, account.pk)
     rows_shown = [(pot, candidates[pk].keys if pk in candidates else ()) for pk, pot in pots.items()]
     context = {
         "incoming": incoming,
@@ -181,8 +195,11 @@ def payment_match(request: StaffRequest, pk: int) -> HttpResponse:
         "find": FindForm(initial={"q": words}),
         "words": words,
         "rows": rows_shown,
+        "questions": asked,
+        "insisted": insisted,
     }
-    return render(request, "followups/payment_match.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors or asked else 200
+    return render(request, "followups/payment_match.html", context, status=status)
 
 
 @may_book

@@ -4,10 +4,12 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.money import CENT, LARGEST, MoneyField, RateField, split_evenly, to_cents
+from foundation.forms import AmountField
+from foundation.money import CENT, LARGEST, MoneyField, RateField, read_amount, split_evenly, to_cents
 
 
 @pytest.mark.parametrize(
@@ -81,3 +83,68 @@ def test_nobody_stores_a_part_of_a_cent_unseen() -> None:
         MoneyField().get_prep_value(Decimal("0.005"))
     with pytest.raises(ValueError, match="more than 6"):
         RateField().get_prep_value(Decimal("0.0000001"))
+
+
+@pytest.mark.parametrize(
+    ("written", "exact"),
+    [
+        ("1200", "1200"),
+        (" 1,200.5 ", "1200.5"),
+        ("12,345,678.90", "12345678.90"),
+        (".5", "0.5"),
+        ("-3.00", "-3.00"),
+        ("0", "0"),
+    ],
+)
+def test_an_amount_is_read_with_or_without_its_commas(written: str, exact: str) -> None:
+    assert read_amount(written) == Decimal(exact)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("1,23,4.5", "grouping"),
+        ("12,00", "grouping"),
+        ("1,2345.00", "grouping"),
+        ("1.200,50", "grouping"),
+        (",100", "grouping"),
+        ("1e3", "exponent"),
+        ("1.2E+05", "exponent"),
+        ("1，200.00", "wide"),
+        ("１２００", "wide"),
+        ("1200．50", "wide"),
+        ("1200。50", "wide"),
+        ("NaN", "invalid"),
+        ("Infinity", "invalid"),
+        ("1_000", "invalid"),
+        ("壹佰", "invalid"),
+        ("5.", "invalid"),
+        ("", "invalid"),
+        ("9" * 40, "invalid"),
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_refused_and_not_guessed(written: str, code: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        read_amount(written)
+    assert refused.value.code == code
+
+
+@given(st.decimals(0, 10**12, places=2))
+def test_what_is_printed_can_be_typed_again(amount: Decimal) -> None:
+    assert read_amount(f"{amount:,.2f}") == read_amount(f"{amount:.2f}") == amount
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("1，200", "Type the amount with half-width digits, comma and point, such as 1,200.50."),
+        ("1e3", "Type the amount in full, such as 1000.00. It has an exponent."),
+        ("12,00", "The commas do not stand before groups of three digits. Type 1,200.50 or 1200.50."),
+        ("abc", "Enter an amount such as 1200.50."),
+    ],
+)
+def test_a_form_says_what_is_unclear_about_an_amount(typed: str, sentence: str) -> None:
+    with translation.override("en"), pytest.raises(ValidationError) as refused:
+        AmountField().clean(typed)
+    with translation.override("en"):
+        assert refused.value.messages == [sentence]

@@ -93,6 +93,11 @@ def test_an_amount_is_read_however_it_is_written(written: str, amount: str) -> N
         ("Infinity", "not_an_amount"),
         ("twelve", "not_an_amount"),
         ("-0.01", "below_zero"),
+        ("1.2E+05", "exponent"),
+        ("1,23,4.5", "grouping"),
+        ("1.200,50", "grouping"),
+        ("1，200", "wide"),
+        ("１２００", "wide"),
     ],
 )
 def test_what_is_no_amount_is_said_with_what_was_written(written: str, code: str) -> None:
