@@ -128,8 +128,8 @@ class ScaledField(DecimalColumn):
         return scaled
 
     def get_prep_value(self, value: Any) -> Any:
-        if value is None or hasattr(value, "resolve_expression"):
-            return value
+        if value is None:
+            return None
         # Refused rather than rounded: whoever computes an amount decides how it is rounded.
         exact = Decimal(str(value)) / self.unit
         if exact != exact.to_integral_value():

@@ -98,6 +98,18 @@ def test_a_debt_that_was_taken_out_asks_for_no_papers(world: World) -> None:
     assert missing(case) == set()
 
 
+def test_a_neighbours_kind_of_debt_asks_for_papers_in_its_own_case_only(world: World) -> None:
+    case, neighbour = world.prepared_case(), world.other_case
+    kinds = EvidenceRequirement.objects.values_list("debt_kind", flat=True)
+    other = next(kind for kind in kinds if kind != world.debts[0].kind)
+    EvidenceRequirement.objects.create(
+        debt_kind=other, needed_to=gate.VISIT, evidence_kind=EvidenceKind.GUARANTEE
+    )
+    Debt.objects.filter(in_cases__case=neighbour).update(kind=other)
+    assert EvidenceKind.GUARANTEE in missing(neighbour)
+    assert missing(case) == set()
+
+
 def test_one_of_the_pair_alone_is_no_pair(world: World) -> None:
     case = world.prepared_case()
     case.assignments.filter(collector=world.zhao).update(until=NOW)
@@ -107,6 +119,12 @@ def test_one_of_the_pair_alone_is_no_pair(world: World) -> None:
 def test_the_paper_that_is_missing_is_named(world: World) -> None:
     case = world.prepared_case()
     EvidenceItem.objects.filter(kind=EvidenceKind.STATEMENT).delete()
+    assert missing(case) == {EvidenceKind.STATEMENT}
+
+
+def test_a_paper_in_a_neighbours_file_is_none_here(world: World) -> None:
+    case = world.prepared_case()
+    EvidenceItem.objects.filter(kind=EvidenceKind.STATEMENT).update(debtor=world.other_case.debtor)
     assert missing(case) == {EvidenceKind.STATEMENT}
 
 

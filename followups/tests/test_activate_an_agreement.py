@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from cases import closing
 from followups import agreements, payments
 from followups.models import AgreementState
 from followups.tests.two_instalments import HALVES, arrears, judged, on
@@ -51,6 +52,17 @@ def test_an_objection_delays_activation_until_the_debtor_says_yes(world):
     agreements.note_yes(agreement, by=world.qian)
     agreements.activate(agreement, by=world.chen)
     assert agreement.state == AgreementState.ACTIVE
+
+
+def test_it_does_not_become_active_once_its_case_is_closed(world):
+    agreement = world.accepted(*HALVES)
+    agreements.note_yes(agreement, by=world.qian)
+    closing.close(world.case, "returned", by=world.chen, reason="Sold")
+    with pytest.raises(ValidationError) as refused:
+        agreements.activate(agreement, by=world.chen)
+    assert refused.value.code == "closed"
+    agreement.refresh_from_db()
+    assert agreement.state == AgreementState.ACCEPTED
 
 
 def test_activation_replaces_what_both_contracts_ask_for(world):
