@@ -6,7 +6,7 @@ import pytest
 
 from cases.contact_rules import Verdict
 from cases.models import Channel, Direction, Outcome, Purpose
-from cases.tests.asking import ask_to_visit, case_of_another, codes, logged
+from cases.tests.asking import ask_to_visit, case_of_another, codes, logged, planned
 from foundation import clock
 from tests.world import World
 from tests.world.debtors import NOW, moment
@@ -116,6 +116,32 @@ def test_a_visit_that_never_reached_the_door_leaves_the_next_the_first(world: Wo
 def test_a_call_that_was_answered_is_no_visit(world: World) -> None:
     with clock.at(NOW - 10 * DAY):
         logged(world, clock.now(), outcome=Outcome.SPOKE)
+    assert missing(ask_to_visit(world)) == BEFORE
+
+
+def test_a_call_that_was_only_planned_or_was_cancelled_was_not_tried(world: World) -> None:
+    for days, cancelled in ((4, False), (3, True)):
+        with clock.at(NOW - days * DAY):
+            call = planned(world, at=clock.now())
+            if cancelled:
+                call.cancel(by=world.li, reason="Li is ill")
+    calls_on(world, 2)
+    [calls] = [it for it in ask_to_visit(world).findings if it.code == "notice.too_few_calls"]
+    assert calls.params == {"needed": 3, "made": 1}
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_a_visit_that_was_only_planned_leaves_another_the_first(world: World, cancelled: bool) -> None:
+    visit = planned(
+        world,
+        channel=Channel.VISIT,
+        at=NOW + 8 * DAY,
+        address=world.home,
+        pair=(world.li, world.zhao),
+        reason="They asked for that week",
+    )
+    if cancelled:
+        visit.cancel(by=world.li, reason="Li is ill")
     assert missing(ask_to_visit(world)) == BEFORE
 
 

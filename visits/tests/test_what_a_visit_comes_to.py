@@ -136,10 +136,19 @@ def test_they_leave_when_they_came_or_later(world):
     assert world.recorded(arrived_at=moment(14), left_at=moment(14)).stayed == timedelta(0)
 
 
-def test_the_minutes_of_an_overstay_are_told(world):
-    world.recorded(asked_to_leave_at=moment(14, 5), left_at=moment(14, 17))
+@pytest.mark.parametrize(
+    ("left_at", "minutes"),
+    [
+        (moment(14, 17), 12),
+        (moment(15, 5) - timedelta(seconds=1), 59),
+        (moment(15, 5), 60),
+        (moment(16, 6), 121),
+    ],
+)
+def test_the_full_minutes_of_an_overstay_are_told(world, left_at, minutes):
+    world.recorded(asked_to_leave_at=moment(14, 5), left_at=left_at)
     incident = Incident.objects.get()
-    assert incident.words == "They left 12 minutes after being asked to."
+    assert incident.words == f"They left {minutes} minutes after being asked to."
     assert (incident.visit, incident.raised_by) == (world.planned, world.li)
 
 
