@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from audit.record import record as write_down
+from audit.record import record as record_event
 from cases import aftermath, contact_check
 from cases.contact_facts import approach_to
 from cases.contact_rules import Approach, Verdict
@@ -74,7 +74,7 @@ def plan(
         _put_before_another(contact, verdict, by=by, reason=reason)
     if note:
         note.finish(contact.get_absolute_url())
-    write_down(
+    record_event(
         Verb.CONTACT_PLANNED,
         contact,
         by=by,
@@ -135,7 +135,7 @@ def _write(contact: Contact, approach: Approach, happened: Happened, *, by: User
     Person.objects.lock_with_household(contact.person_id, contact.household_key)
     if contact.pk:
         lock(contact)
-    if not contact.is_to_come:
+    if not contact.is_open:
         raise ValidationError(_("This contact is written down already."), code="recorded")
     if at > clock.now():
         raise ValidationError({"at": _("This lies in the future.")})
@@ -150,7 +150,7 @@ def _write(contact: Contact, approach: Approach, happened: Happened, *, by: User
     contact.delivered_at, contact.delivery_proof = happened.delivered_at, happened.delivery_proof
     contact.save()
     _take_part(contact, approach.pair, spoken_with=happened.spoken_with)
-    write_down(
+    record_event(
         Verb.CONTACT_RECORDED,
         contact,
         by=by,
@@ -182,7 +182,7 @@ def _refused(verdict: Verdict, case: Case | None, *, by: User) -> Refusal:
     )
     rules = [finding.rule for finding in verdict.findings]
     number = case.number if case else ""
-    write_down(Verb.CONTACT_REFUSED, refusal, by=by, case=number, after={"rules": rules})
+    record_event(Verb.CONTACT_REFUSED, refusal, by=by, case=number, after={"rules": rules})
     return refusal
 
 

@@ -118,7 +118,7 @@ def gather(case: Case, *, user: "User") -> CasePage:
     clocks = limitation.of_cases([case.pk])
     limits = clocks.get(case.pk) or limitation.Clock(None, None)
     visits = case.visits.with_everything()
-    visit = visits.to_come().order_by("contact__starts_at", "pk").first()
+    visit = visits.open().order_by("contact__starts_at", "pk").first()
     permit = permits.now(visit) if visit else None
     money = Payment.objects.standing().filter(account=case.debtor.account_id)
     received = money.filter(value_date__gte=clock.business_date(this_round.began_at))

@@ -18,6 +18,7 @@ from foundation.money import to_cents
 from ledger import arrears
 from staff.models import User
 from visits import incidents, outings, permits, planning
+from visits.finished_draft import FinishedDraft, Paid, Promised
 from visits.models import (
     DayRoute,
     IncidentKind,
@@ -33,7 +34,6 @@ from visits.models import (
 from visits.models.draft import Raw
 from visits.outcomes import submit
 from visits.planning import VisitWish
-from visits.told import Paid, Promised, Told
 
 HOURS = (9, 10, 11, 14, 15, 16, 17)
 # The outcomes of visits, and how often each comes.
@@ -150,7 +150,7 @@ class Visiting:
         if Outing.objects.running().filter(members__in=visit.pair).exists():
             return
         route = DayRoute.of(lead, clock.business_date())
-        coming = [it for it in route.visits.with_everything() if it.is_to_come and it.ends_at > clock.now()]
+        coming = [it for it in route.visits.with_everything() if it.is_open and it.ends_at > clock.now()]
         for it in coming:
             permits.check(it, by=lead)
         if coming:
@@ -160,7 +160,7 @@ class Visiting:
     def _report_safe(self, visit: VisitPlan) -> None:
         """The pair reports that it is safe, unless its next visit is near."""
         for outing in Outing.objects.running().filter(visits=visit):
-            near = outing.visits.to_come().filter(
+            near = outing.visits.open().filter(
                 contact__starts_at__gt=clock.now(), contact__starts_at__lt=clock.now() + WAITS
             )
             if not near.exists():
@@ -169,17 +169,17 @@ class Visiting:
     def _arrive(self, visit: VisitPlan) -> None:
         """The pair presses the keys at the door. The write-up follows in the afternoon or evening."""
         visit.refresh_from_db()
-        if not visit.is_to_come:
+        if not visit.is_open:
             return
         arrived = clock.now()
-        told = self._told(visit, arrived)
+        finished = self._invent_outcome(visit, arrived)
         draft = VisitDraft.of(visit, by=visit.lead)
         draft.save_step(
             "safety", {"arrived_at": _typed(arrived)}, revision=0, by=visit.lead, observed_at=arrived
         )
         draft.save_step(
             "who",
-            {"who": told.who, "given": list(told.given)},
+            {"who": finished.who, "given": list(finished.given)},
             revision=0,
             by=visit.lead,
             observed_at=arrived,
@@ -187,37 +187,41 @@ class Visiting:
         if self.packs.happens_once_in(50, "danger"):
             words = "对方情绪失控，同事已离开现场。"
             incidents.report(visit, IncidentKind.DANGER, words, by=visit.lead)
-        self.agenda.at(told.left_at + timedelta(minutes=10), lambda: self._report_safe(visit))
-        written = told.left_at + timedelta(minutes=self.dice.randint(40, 240))
+        self.agenda.at(finished.left_at + timedelta(minutes=10), lambda: self._report_safe(visit))
+        written = finished.left_at + timedelta(minutes=self.dice.randint(40, 240))
         if self._course(visit).written:
-            self.agenda.at(written, lambda: self._write_up(visit, draft, told))
+            self.agenda.at(written, lambda: self._write_up(visit, draft, finished))
         else:
-            self.agenda.at(written, lambda: self._begin_write_up(visit, draft, told))
+            self.agenda.at(written, lambda: self._begin_write_up(visit, draft, finished))
 
     def _course(self, visit: VisitPlan) -> Course:
         """The course of this visit."""
         return self.courses.get(visit.case_id, USUAL)
 
-    def _begin_write_up(self, visit: VisitPlan, draft: VisitDraft, told: Told) -> None:
+    def _begin_write_up(self, visit: VisitPlan, draft: VisitDraft, finished: FinishedDraft) -> None:
         """The write-up as it is interrupted in the evening: the departure and the words, but no outcome."""
         draft.save_step(
-            "leaving", {"left_at": _typed(told.left_at)}, revision=0, by=visit.lead, observed_at=told.left_at
+            "leaving",
+            {"left_at": _typed(finished.left_at)},
+            revision=0,
+            by=visit.lead,
+            observed_at=finished.left_at,
         )
-        if told.debtor_said:
+        if finished.debtor_said:
             # What they heard during the visit.
-            heard = told.arrived_at + (told.left_at - told.arrived_at) / 2
+            heard = finished.arrived_at + (finished.left_at - finished.arrived_at) / 2
             words: dict[str, Raw] = {
-                "debtor_said": told.debtor_said,
-                "we_said": told.we_said,
-                "reasons": list(told.reasons),
+                "debtor_said": finished.debtor_said,
+                "we_said": finished.we_said,
+                "reasons": list(finished.reasons),
             }
             draft.save_step("listening", words, revision=0, by=visit.lead, observed_at=heard)
 
-    def _write_up(self, visit: VisitPlan, draft: VisitDraft, told: Told) -> None:
-        self._begin_write_up(visit, draft, told)
-        record = submit(draft, told, by=visit.lead)
+    def _write_up(self, visit: VisitPlan, draft: VisitDraft, finished: FinishedDraft) -> None:
+        self._begin_write_up(visit, draft, finished)
+        record = submit(draft, finished, by=visit.lead)
         self.recorded += 1
-        done = DONE[Result(told.result)] if told.result else "已上门，未见到本人，另约时间。"
+        done = DONE[Result(finished.result)] if finished.result else "已上门，未见到本人，另约时间。"
         desks.finish(visit.case, done, by=visit.lead)
         next_day = working_day(clock.business_date() + timedelta(days=1))
         course = self._course(visit)
@@ -227,13 +231,13 @@ class Visiting:
             self.agenda.at(on(next_day, 9, 40), lambda: self._report(record))
         self.follow(record, course)
 
-    def _told(self, visit: VisitPlan, arrived: datetime) -> Told:
+    def _invent_outcome(self, visit: VisitPlan, arrived: datetime) -> FinishedDraft:
         """The report that the pair gives."""
         wanted = self._course(visit).result
         who = Who.SELF if wanted else self.packs.draw("who", WHO)
         left = arrived + timedelta(minutes=self.dice.randint(6, 28))
         if who != Who.SELF:
-            return Told(who=who, arrived_at=arrived, left_at=left)
+            return FinishedDraft(who=who, arrived_at=arrived, left_at=left)
         result = wanted or self.packs.draw("result", RESULTS)
         owed = arrears.standing([visit.case.debtor.account_id], visit.day)[visit.case.debtor.account_id]
         amount = owed.amount_overdue or owed.outstanding
@@ -242,7 +246,7 @@ class Visiting:
         if result == Result.REFUSED and self.packs.happens_once_in(3, "dispute"):
             signs = {"dispute"}
         shown = tuple(visit.evidence.all())
-        return Told(
+        return FinishedDraft(
             who=who,
             arrived_at=arrived,
             left_at=left,

@@ -47,7 +47,7 @@ def draft(page):
     return VisitDraft.to_read(page.visit)
 
 
-def test_it_is_neutral_until_he_is_known_and_opens_without_a_reload(card):
+def test_the_card_is_neutral_until_identity_is_confirmed_and_opens_without_a_reload(card):
     assert TELLING.search(card.inner_text("body")) is None and TELLING.search(card.title()) is None
     assert not card.locator("nav").count()
     assert card.evaluate("document.documentElement.scrollWidth") <= 390

@@ -117,7 +117,7 @@ def test_what_was_typed_outlives_an_ended_session(page, live_server, evening):
     draft.save_step("who", {"who": "self", "given": ["birthday", "id_tail"]}, revision=0, by=evening.li)
     page.goto(live_server.url + reverse("write-up-step", args=[page.visit.pk, "listening"]))
     Session.objects.all().delete()
-    page.keyboard.type("He will call on Friday")
+    page.keyboard.type("The debtor will call on Friday")
     page.wait_for_selector("text=You are signed out")
     assert VisitDraft.to_read(page.visit).value("listening", "debtor_said") == ""
     with page.context.expect_page() as opened:
@@ -127,6 +127,8 @@ def test_what_was_typed_outlives_an_ended_session(page, live_server, evening):
     again.fill("[name=password]", PASSWORD)
     again.keyboard.press("Enter")
     again.wait_for_selector("h1:has-text('What did the debtor tell you?')")
-    assert again.input_value("[name=debtor_said]") == "He will call on Friday"
+    assert again.input_value("[name=debtor_said]") == "The debtor will call on Friday"
     again.wait_for_selector("text=Saved 19:00:00")
-    assert VisitDraft.to_read(page.visit).value("listening", "debtor_said") == "He will call on Friday"
+    assert (
+        VisitDraft.to_read(page.visit).value("listening", "debtor_said") == "The debtor will call on Friday"
+    )

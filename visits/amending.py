@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from audit.record import record as write_down
+from audit.record import record as record_event
 from foundation import clock
 from staff.models import User
 from visits import incidents
@@ -51,7 +51,7 @@ def amend(record: VisitRecord, correction: Correction, *, by: User) -> Amendment
         by=by,
         made_at=clock.now(),
     )
-    write_down(
+    record_event(
         Verb.VISIT_AMENDED,
         made,
         by=by,

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from audit.record import record as write_down
+from audit.record import record as record_event
 from cases import file_types
 from cases.models import EvidenceFacts, EvidenceItem, EvidenceKind
 from foundation import clock
@@ -36,7 +36,7 @@ def photo(
         kept = Photo.objects.create(
             visit=visit, evidence=item, shows=shows, added_by=by, added_at=clock.now()
         )
-        write_down(Verb.PHOTO_ATTACHED, kept, by=by, case=visit.case.number, after={"shows": shows})
+        record_event(Verb.PHOTO_ATTACHED, kept, by=by, case=visit.case.number, after={"shows": shows})
     return kept
 
 
@@ -77,7 +77,7 @@ def recording(
             added_by=by,
             added_at=clock.now(),
         )
-        write_down(Verb.RECORDING_ATTACHED, kept, by=by, case=visit.case.number)
+        record_event(Verb.RECORDING_ATTACHED, kept, by=by, case=visit.case.number)
     return kept
 
 

@@ -1,6 +1,7 @@
-"""What may be said to follow if it stays unpaid: only what this contract and the law really bring (V8).
+"""The consequences of not paying that may be told: only those of this contract and of the law (V8).
 
-Never a threat: the words below are the whole of what may be told, and that they were told is recorded.
+They are never a threat. A collector tells nothing beyond the sentences below, and the record says which were
+told.
 """
 
 from dataclasses import dataclass
@@ -28,8 +29,8 @@ class Consequence(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Telling:
-    """One consequence that applies to a case, with the sentence to say; ``rate`` is the yearly fraction."""
+class ApplicableConsequence:
+    """One consequence that applies to a case, with its sentence. ``rate`` is the yearly fraction."""
 
     code: Consequence
     rate: Decimal | None = None
@@ -46,18 +47,18 @@ class Telling:
         return _("If no agreement is found, the creditor may bring a claim before a court.")
 
 
-def of_case(case: "Case") -> list[Telling]:
-    """The consequences that the case's contracts really have.
+def of_case(case: "Case") -> list[ApplicableConsequence]:
+    """Return the consequences that the contracts of the case have.
 
-    Penalty where a late rate is agreed. The bureau where the creditor reports to it. The legal route while
-    the claim can still be enforced.
+    Penalty, if a late rate is agreed. The bureau, if the creditor reports to it. The legal route, while the
+    claim can still be enforced.
     """
     debts = [it.debt for it in case.case_debts.filter(until=None).select_related("debt__portfolio__creditor")]
     found = []
     if late := max((debt.late_rate for debt in debts), default=Decimal()):
-        found.append(Telling(Consequence.PENALTY, late))
+        found.append(ApplicableConsequence(Consequence.PENALTY, late))
     if any(debt.portfolio.creditor.kind in REPORTING for debt in debts):
-        found.append(Telling(Consequence.CREDIT_REPORT))
+        found.append(ApplicableConsequence(Consequence.CREDIT_REPORT))
     if debts and not limitation.of_cases([case.pk])[case.pk].is_expired:
-        found.append(Telling(Consequence.LEGAL_ROUTE))
+        found.append(ApplicableConsequence(Consequence.LEGAL_ROUTE))
     return found

@@ -63,9 +63,9 @@ class Day:
         return self.is_today and any(stop.permit.may_become_green for stop in self.stops)
 
     @cached_property
-    def not_written(self) -> list[VisitPlan]:
+    def unwritten(self) -> list[VisitPlan]:
         """Their visits of earlier days whose window is over and of which nothing is written yet."""
-        mine = VisitPlan.objects.to_come().filter(lead=self.user, contact__ends_at__lt=clock.now())
+        mine = VisitPlan.objects.open().filter(lead=self.user, contact__ends_at__lt=clock.now())
         return list(
             mine.filter(day__lt=clock.business_date())
             .select_related("case__debtor__person", "contact")
@@ -79,7 +79,7 @@ class Day:
         return list(records.select_related("visit__case__debtor__person").order_by("submitted_at", "pk")[:10])
 
     @cached_property
-    def to_put_right(self) -> list[VisitReport]:
+    def to_correct(self) -> list[VisitReport]:
         """Their reports that were not sent yet, or came back."""
         reports = VisitReport.objects.to_correct(self.user)
         return list(reports.select_related("visit__case__debtor__person").order_by("pk")[:10])

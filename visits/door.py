@@ -1,7 +1,8 @@
 """The door card: which keys are open, and what a key does (V2–V4, V9, T3).
 
-Nothing about the debt is open before identity is recorded, and that is decided here, not by hiding. A permit
-that is red or no longer fresh opens no further than arrival; danger leaves nothing but leaving.
+Nothing about the debt is open before identity is recorded. This module decides it; the page does not merely
+hide it. If the permit is red or no longer fresh, only the keys of arrival are open. In danger, only the keys
+of leaving are open.
 """
 
 from collections.abc import Mapping
@@ -28,9 +29,9 @@ from visits.verbs import Verb
 if TYPE_CHECKING:
     from decimal import Decimal
 
-# Pressed, this is the moment itself.
+# A key with this value records the moment at which it is pressed.
 NOW = "now"
-# Who is the debtor is found by ``identify`` only, never by a key.
+# Only ``identify`` records that the person is the debtor. No key does.
 LEAVING = {Step.LEAVING: {"left_at", "asked_at"}}
 ARRIVAL = {Step.SAFETY: {"dog", "lone"}, Step.WHO: {"who"}, **LEAVING}
 NEUTRAL = {
@@ -45,7 +46,7 @@ ALL = {
     Step.LISTENING: {"dispute", "ill", "hardship", "not_his", "under_age", "no_visits"},
     Step.AGREED: {"result", "amount", "due_on"},
 }
-# Nobody to speak with: seen on arrival, whatever the permit says.
+# Nobody to speak with. The pair sees this on arrival, whatever the permit says.
 NOBODY_THERE = {"", Who.NOBODY.value, Who.CHILD.value, Who.NO_DOOR.value}
 
 EMERGENCY = {
@@ -58,7 +59,7 @@ EMERGENCY = {
 
 @dataclass
 class Card:
-    """The door card as it stands: what may be shown and pressed."""
+    """The door card as it stands: what the page may show and which keys are open."""
 
     draft: VisitDraft
     permit: PermitNow
@@ -73,15 +74,15 @@ class Card:
 
     @cached_property
     def danger(self) -> Incident | None:
-        """The danger that somebody reported here."""
+        """The danger reported at this visit, or None."""
         return self.visit.incidents.filter(kind=IncidentKind.DANGER).order_by("-pk").first()
 
     @property
     def is_closed(self) -> bool:
-        """Whether the card opens no further than arrival.
+        """Whether only the keys of arrival are open.
 
-        The permit is red, waits, or went stale before anybody was spoken with. A permit that only grows old
-        in the middle of a talk does not end the talk.
+        That is so if the permit is red, waits for approval, or became stale before the pair spoke with
+        anybody. A permit that becomes stale during a conversation does not end it.
         """
         if self.permit.is_stale and not self.permit.changed and self.draft.is_settled:
             return False
@@ -93,8 +94,8 @@ class Card:
         return self.draft.is_identified and not self.is_closed and self.danger is None
 
     @property
-    def is_not_him(self) -> bool:
-        """Whether it is recorded that somebody else or nobody was there: only neutral ways go on."""
+    def is_debtor_absent(self) -> bool:
+        """Whether somebody else or nobody was there. Only neutral keys stay open."""
         return self.draft.is_settled and not self.draft.is_identified
 
     @property
@@ -107,11 +108,11 @@ class Card:
 
     @property
     def owed(self) -> "Decimal":
-        """What is owed today; ask only after identification."""
+        """What is owed today. Read it only after identification."""
         return owed_now(self.visit.case)
 
     def must_be_open(self, step: str, facts: Mapping[str, Raw]) -> None:
-        """Raise ValidationError for a fact that this card does not ask now."""
+        """Raise ValidationError for a fact whose key is not open now."""
         known = self.open_facts.get(Step(step), set()) if step in Step.values else set()
         closed = set(facts) - known
         if not closed and step == Step.WHO and "who" in facts:
@@ -131,10 +132,10 @@ def press(
     by: User,
     observed_at: datetime | None = None,
 ) -> None:
-    """Keep what a key says. The first key also says when they arrived; ``now`` is the moment of the key.
+    """Keep what a key says. The first key also records the arrival; ``now`` is the moment of the key.
 
-    ``observed_at`` is when it was pressed, for one that reaches us later. Raises ValidationError for what is
-    not open; Stale when a colleague pressed something else meanwhile.
+    ``observed_at`` is the moment of a key that reaches the server later. Raises ValidationError if the key is
+    not open. Raises Stale if a colleague pressed another key meanwhile.
     """
     Card.of(visit).must_be_open(step, facts)
     moment = _pressed_at(observed_at)
@@ -146,25 +147,23 @@ def press(
 
 def identify(
     visit: VisitPlan,
-    said: identity.Said,
+    said: identity.IdentityAnswers,
     *,
     revision: int,
     by: User,
     observed_at: datetime | None = None,
 ) -> bool:
-    """Confirm identity by two facts that the person says, or by their identity card.
+    """Confirm identity by two facts that the person states, or by their identity card.
 
-    The facts are compared with the file and not kept.
-
-    False when they do not agree, which is written down without what was said; nothing else is told. Raises
-    ValidationError where the card is not open; Stale.
+    The facts are compared with the file and not kept. Returns False if they do not agree; the trail records
+    that without the answers. Raises ValidationError if the card is not open, and Stale.
     """
     card = Card.of(visit)
     if card.is_closed or card.danger:
         raise ValidationError(_("This is not open now."), code="closed")
     person = visit.case.debtor.person
-    given = identity.agreeing(person, said)
-    if not identity.suffices(given):
+    given = identity.matching_facts(person, said)
+    if not identity.is_enough(given):
         with transaction.atomic():
             record(Verb.VISIT_IDENTITY_NOT_FOUND, visit, by=by, case=visit.case.number)
         return False
@@ -180,7 +179,7 @@ def identify(
 def _keep(
     visit: VisitPlan, step: str, facts: Mapping[str, Raw], *, revision: int, by: User, moment: datetime
 ) -> None:
-    """Save what was pressed; the first key of all says when they arrived."""
+    """Save what a key says. The very first key records the arrival."""
     draft = VisitDraft.of(visit, by=by)
     if draft.arrived_at is None:
         arrived = {"arrived_at": _stamp(moment)}
@@ -190,7 +189,7 @@ def _keep(
 
 
 def _pressed_at(observed_at: datetime | None) -> datetime:
-    """When the key was pressed: never in the future, and not before today's visit could have begun."""
+    """When the key was pressed: not in the future, and at most 24 hours ago."""
     moment = clock.now()
     if observed_at is None or observed_at > moment or moment - observed_at > timedelta(hours=24):
         return moment
@@ -198,5 +197,5 @@ def _pressed_at(observed_at: datetime | None) -> datetime:
 
 
 def _stamp(moment: datetime) -> str:
-    """A moment as the fields of the write-up show it, to the second."""
+    """Format a moment as the fields of the write-up show it, to the second."""
     return moment.astimezone(clock.zone()).strftime("%Y-%m-%dT%H:%M:%S")

@@ -1,6 +1,6 @@
-"""Confirming identity: two facts that the person at the door supplies, never read out (T3, V3).
+"""Confirm identity by two facts that the person at the door states; nothing is read out to them (T3, V3).
 
-What they say is compared here with the file and not kept; only which facts agreed is.
+The answers are compared with the file and not kept. Only the names of the facts that agree are kept.
 """
 
 import re
@@ -19,8 +19,8 @@ NEEDED = 2
 TAIL = 4
 
 
-class Given(models.TextChoices):
-    """By what they were known."""
+class IdentityProof(models.TextChoices):
+    """A fact or paper that identifies the debtor."""
 
     BIRTHDAY = "birthday", _("birthday")
     ID_TAIL = "id_tail", _("last four of the ID number")
@@ -28,15 +28,15 @@ class Given(models.TextChoices):
     ID_CARD = "id_card", _("showed an identity card")
 
 
-def suffices(given: Iterable[str]) -> bool:
-    """Whether what they supplied is enough: two facts, or an identity card."""
-    found = set(given) & set(Given.values)
-    return Given.ID_CARD in found or len(found) >= NEEDED
+def is_enough(given: Iterable[str]) -> bool:
+    """Whether the proofs are enough: two facts, or an identity card."""
+    found = set(given) & set(IdentityProof.values)
+    return IdentityProof.ID_CARD in found or len(found) >= NEEDED
 
 
 @dataclass(frozen=True)
-class Said:
-    """What the person at the door says of themselves, as typed, and whether they show their identity card."""
+class IdentityAnswers:
+    """The answers of the person at the door, as typed, and whether they show an identity card."""
 
     birthday: str = ""
     id_tail: str = ""
@@ -44,33 +44,34 @@ class Said:
     card_seen: bool = False
 
 
-def agreeing(person: "Person", said: Said) -> list[str]:
-    """Which of the facts that were said agree with the file, as values of Given.
+def matching_facts(person: "Person", said: IdentityAnswers) -> list[str]:
+    """Return the facts that agree with the file, as values of IdentityProof.
 
-    The card alone when it was seen. A birthday may be said with or without its year (0312, 850312, 19850312).
+    If the card was seen, return the card alone. A birthday counts with or without its year (0312, 850312,
+    19850312).
     """
     if said.card_seen:
-        return [Given.ID_CARD.value]
+        return [IdentityProof.ID_CARD.value]
     found, born = [], person.birth_date
-    if born and _same(_digits(said.birthday), _ways_to_say(born.strftime("%Y%m%d"))):
-        found.append(Given.BIRTHDAY.value)
+    if born and _is_any_of(_digits(said.birthday), _date_forms(born.strftime("%Y%m%d"))):
+        found.append(IdentityProof.BIRTHDAY.value)
     number = person.id_number
-    if number and _same(said.id_tail.strip().upper(), [number[-TAIL:].upper()]):
-        found.append(Given.ID_TAIL.value)
+    if number and _is_any_of(said.id_tail.strip().upper(), [number[-TAIL:].upper()]):
+        found.append(IdentityProof.ID_TAIL.value)
     tails = [phone.number[-TAIL:] for phone in person.phones.all() if phone.is_usable]
-    if _same(_digits(said.phone_tail), tails):
-        found.append(Given.PHONE_TAIL.value)
+    if _is_any_of(_digits(said.phone_tail), tails):
+        found.append(IdentityProof.PHONE_TAIL.value)
     return found
 
 
-def _ways_to_say(day: str) -> list[str]:
+def _date_forms(day: str) -> list[str]:
     return [day[4:], day[2:], day]
 
 
 def _digits(text: str) -> str:
-    """The digits of what was typed; a month or day of one digit keeps its zero (3-12, 3月12日)."""
+    """Return the digits of the typed text. A lone digit gets a leading zero (3-12, 3月12日)."""
     return "".join(part.zfill(2) for part in re.findall(r"\d+", text))
 
 
-def _same(said: str, ways: list[str]) -> bool:
+def _is_any_of(said: str, ways: list[str]) -> bool:
     return any(secrets.compare_digest(said.encode(), way.encode()) for way in ways)

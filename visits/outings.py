@@ -83,7 +83,7 @@ def include(visit: VisitPlan) -> None:
 
 def _may_be_made(route: DayRoute) -> list[VisitPlan]:
     """The route's visits whose permit is not red. Raises ValidationError when none may become green."""
-    visits = [visit for visit in route.visits.with_everything() if visit.is_to_come]
+    visits = [visit for visit in route.visits.with_everything() if visit.is_open]
     standing = permits.now_many(visits)
     chosen = [visit for visit in visits if not standing[visit.pk].is_red]
     if not any(standing[visit.pk].may_become_green for visit in chosen):

@@ -103,7 +103,7 @@ def now_many(visits: Iterable[VisitPlan]) -> dict[int, PermitNow]:
     found: dict[int, PermitNow] = {}
     asked: list[VisitPlan] = []
     for visit in visits:
-        if visit.is_to_come:
+        if visit.is_open:
             asked.append(visit)
         else:
             found[visit.pk] = PermitNow(PermitState.OVER, visit.last_permit)
@@ -126,7 +126,7 @@ def check(visit: VisitPlan, *, by: User, how: str = "") -> Permit:
     """
     visit.case.lock_all()
     visit.lock()
-    if not visit.is_to_come:
+    if not visit.is_open:
         raise ValidationError(_("This visit is over: it was recorded or cancelled."), code="over")
     moment = clock.now()
     verdict = check_many([_approach(visit, as_of=moment)])[0]

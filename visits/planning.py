@@ -65,8 +65,8 @@ class VisitWish:
         return (self.lead, self.second)
 
     @property
-    def told(self) -> dict[str, Any]:
-        """What the audit trail keeps of it."""
+    def audit_facts(self) -> dict[str, Any]:
+        """The facts that the audit trail keeps of it."""
         return {"at": self.at, "until": self.until, "pair": [self.lead.pk, self.second.pk]}
 
 
@@ -78,7 +78,7 @@ def plan(
 
     A visit that another person must agree to waits for them. ``version`` is that of the case shown. Raises
     Stale; ValidationError beside the field when the case is not in its visit stage, the window makes no
-    sense, or somebody or something named has nothing to do with the case; Repeated for a form sent twice.
+    sense, or a named person or thing has nothing to do with the case; Repeated for a form sent twice.
     """
     case, chosen = wish.case, list(wish.evidence)
     first = None
@@ -89,7 +89,7 @@ def plan(
     case.must_be_open()
     if case.stage != Stage.VISIT:
         raise ValidationError(_("The case is not in its visit stage."), code="stage")
-    _must_make_sense(wish)
+    _must_be_possible(wish)
     if any(item.debtor_id != case.debtor_id for item in chosen):
         raise ValidationError({"evidence": _("This evidence belongs to somebody else's file.")})
     contact = _contact(wish, by=by)
@@ -109,8 +109,8 @@ def plan(
         planned_at=clock.now(),
     )
     visit.evidence.set(chosen)
-    record(Verb.VISIT_PLANNED, visit, by=by, case=case.number, after=wish.told)
-    _checked(visit, by=by)
+    record(Verb.VISIT_PLANNED, visit, by=by, case=case.number, after=wish.audit_facts)
+    _keep_permit(visit, by=by)
     if first:
         first.finish(visit.get_absolute_url())
     return visit
@@ -126,8 +126,8 @@ def move(visit: VisitPlan, wish: VisitWish, *, by: User, version: int | None = N
     """
     _lock(visit, version)
     wish = replace(wish, case=visit.case, purpose=visit.purpose)
-    _must_make_sense(wish)
-    before = VisitWish.of(visit).told
+    _must_be_possible(wish)
+    before = VisitWish.of(visit).audit_facts
     contact = _contact(wish, by=by, moved=visit.contact)
     if isinstance(contact, Refusal):
         return contact
@@ -136,9 +136,9 @@ def move(visit: VisitPlan, wish: VisitWish, *, by: User, version: int | None = N
     visit.contact, visit.address = contact, wish.address
     visit.lead, visit.second = wish.pair
     visit.save_next("contact", "lead", "second", "address", "day", "code")
-    after = {**wish.told, "reason": wish.reason}
+    after = {**wish.audit_facts, "reason": wish.reason}
     record(Verb.VISIT_MOVED, visit, by=by, case=visit.case.number, before=before, after=after)
-    _checked(visit, by=by)
+    _keep_permit(visit, by=by)
     return visit
 
 
@@ -157,7 +157,7 @@ def cancel(visit: VisitPlan, *, by: User, reason: str, version: int | None = Non
 
 
 def _contact(wish: VisitWish, *, by: User, moved: Contact | None = None) -> Contact | Refusal:
-    """The planned contact of the visit, or the rules' no; ``moved`` is the contact whose place it takes."""
+    """Plan the contact of the visit, or return the Refusal. ``moved`` is the contact that it replaces."""
     approach = approach_to(
         wish.case.debtor.person,
         channel=Channel.VISIT,
@@ -190,12 +190,12 @@ def _lock(visit: VisitPlan, version: int | None) -> None:
     visit.case.lock_all()
     visit.case.must_be_open()
     visit.lock(version)
-    if not visit.is_to_come:
+    if not visit.is_open:
         raise ValidationError(_("This visit is over: it was recorded or cancelled."), code="over")
 
 
-def _checked(visit: VisitPlan, *, by: User) -> None:
-    """Keep a permit for what was planned, and expect a pair that is out back after it."""
+def _keep_permit(visit: VisitPlan, *, by: User) -> None:
+    """Keep a permit for the planned visit. A pair that is out today is due back after it."""
     permits.check(visit, by=by)
     outings.include(visit)
 
@@ -208,8 +208,8 @@ def _free_code(day: date) -> str:
     return code
 
 
-def _must_make_sense(wish: VisitWish) -> None:
-    """Raise ValidationError beside the field for a window that can't be, or for what is not the case's."""
+def _must_be_possible(wish: VisitWish) -> None:
+    """Raise ValidationError beside the field for an impossible window or for what is not the case's."""
     if wish.at < clock.now():
         raise ValidationError({"at": _("This lies in the past.")})
     if wish.until <= wish.at:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from audit.record import record as write_down
+from audit.record import record as record_event
 from cases.models import Outcome
 from followups import next_step
 from followups.models import Ability, NonPaymentReason, Willingness
@@ -19,10 +19,10 @@ from visits.verbs import Verb
 
 
 @dataclass(frozen=True)
-class InWords:
+class RecordInWords:
     """What a record says in the active language: whole sentences, or phrases without a full stop.
 
-    Empty where it says nothing. ``shown`` is evidence, ``consequences`` are those told.
+    Empty where it says nothing. ``shown`` is evidence, ``consequences`` are those words.
     """
 
     outcome: str = ""
@@ -49,19 +49,19 @@ def draft_from(record: VisitRecord, *, by: User) -> VisitReport:
 
 
 @transaction.atomic
-def draft(visit: VisitPlan, told: InWords, *, by: User) -> VisitReport:
+def draft(visit: VisitPlan, words: RecordInWords, *, by: User) -> VisitReport:
     """Keep the first draft, worded in the writer's language; the same report when it was drafted before."""
     moment = clock.now()
     with translation.override(by.language):
-        written = texts(visit, told)
+        written = texts(visit, words)
     usual = {"language": by.language, "written_by": by, "drafted_at": moment, "written_at": moment}
     report, made = VisitReport.objects.get_or_create(visit=visit, defaults={**written, **usual})
     if made:
-        write_down(Verb.VISIT_REPORT_DRAFTED, report, by=by, case=visit.case.number)
+        record_event(Verb.VISIT_REPORT_DRAFTED, report, by=by, case=visit.case.number)
     return report
 
 
-def texts(visit: VisitPlan, told: InWords) -> dict[str, str]:
+def texts(visit: VisitPlan, words: RecordInWords) -> dict[str, str]:
     """The report's parts in the active language, for the collector to put right."""
     there = _("%(lead)s and %(second)s were at the address on %(day)s.") % {
         "lead": visit.lead.name,
@@ -69,40 +69,41 @@ def texts(visit: VisitPlan, told: InWords) -> dict[str, str]:
         "day": visit.day.isoformat(),
     }
     agreed = _lines(
-        _line(_("Promise: %(what)s."), told.promise), _line(_("Agreement: %(what)s."), told.agreement)
+        _line(_("Promise: %(what)s."), words.promise), _line(_("Agreement: %(what)s."), words.agreement)
     )
     return {
         "happened": _lines(
             there,
-            _line(_("Outcome: %(what)s."), told.outcome),
-            _line(_("Spoken with: %(what)s."), told.spoke_with),
-            _line(_("Evidence shown: %(what)s."), told.shown),
-            _line(_("Consequences told: %(what)s."), told.consequences),
+            _line(_("Outcome: %(what)s."), words.outcome),
+            _line(_("Spoken with: %(what)s."), words.spoke_with),
+            _line(_("Evidence shown: %(what)s."), words.shown),
+            _line(_("Consequences told: %(what)s."), words.consequences),
         ),
         "difficulties": _lines(
-            _line(_("Reasons given: %(what)s."), told.reasons),
-            told.difficulties,
-            _line(_("In their own words: “%(what)s”"), told.debtor_said),
+            _line(_("Reasons given: %(what)s."), words.reasons),
+            words.difficulties,
+            _line(_("In their own words: “%(what)s”"), words.debtor_said),
         ),
         "willingness": _lines(
-            _line(_("Willingness: %(what)s."), told.willingness), _line(_("Ability: %(what)s."), told.ability)
+            _line(_("Willingness: %(what)s."), words.willingness),
+            _line(_("Ability: %(what)s."), words.ability),
         ),
         "agreed": agreed or _("Nothing was agreed."),
-        "next_steps": told.next_step,
+        "next_steps": words.next_step,
     }
 
 
-def in_words(record: VisitRecord) -> InWords:
+def in_words(record: VisitRecord) -> RecordInWords:
     """What the record says, in the active language."""
     spoken_with_debtor = record.who == Who.SELF
     can = str(Ability(record.ability).label) if spoken_with_debtor else ""
     reasons = record.several(Step.LISTENING, "reasons")
-    told = record.several(Step.CONSEQUENCES, "told")
-    return InWords(
+    words = record.several(Step.CONSEQUENCES, "words")
+    return RecordInWords(
         outcome=str(Outcome(record.visit.contact.outcome).label),
         spoke_with=str(Who(record.who).label) if record.who in (Who.SELF, Who.OTHER) else "",
         shown=listed(item.name for item in record.shown.all()),
-        consequences=listed(str(Consequence(it).label) for it in told),
+        consequences=listed(str(Consequence(it).label) for it in words),
         reasons=listed(str(NonPaymentReason(it).label) for it in reasons),
         difficulties=record.text(Step.LISTENING, "difficulties"),
         debtor_said=record.text(Step.LISTENING, "debtor_said"),

@@ -1,8 +1,8 @@
-"""Watching over pairs that are out: who is told when they are not back, step by step.
+"""Watch over pairs that are out: who is notified, step by step, when a pair is not back.
 
-Runs every minute. Each step is due so many minutes after the one before, or after somebody took that one;
-only "safe" ends it. A step is a row with a unique key, so a watch that runs twice, late or two at a time
-tells each step once, and one that slept catches up on all it missed.
+The job runs every minute. Each step is due ALARM_STEP_MINUTES after the one before, or after somebody
+acknowledged that one. Only "safe" ends the alarm. A step is a row with a unique key. A job that runs twice,
+late or two at a time therefore notifies once per step, and a job that was down catches up.
 """
 
 from collections.abc import Iterator
@@ -49,14 +49,14 @@ def _escalate(pk: int) -> int:
     raised = {alarm.step: alarm for alarm in outing.alarms.filter(visit=None)}
     steps = list(due_steps(outing, raised))
     for step in steps:
-        _raise(outing, step, _told_of(outing, step))
+        _raise(outing, step, _recipients(outing, step))
     return len(steps)
 
 
 def _red_visits(pk: int) -> int:
     """Alarms for visits of this outing whose permit turned red since the pair set out."""
     outing = Outing.objects.get(pk=pk)
-    waiting = outing.visits.to_come().with_everything()
+    waiting = outing.visits.open().with_everything()
     known = set(outing.alarms.exclude(visit=None).values_list("visit_id", flat=True))
     red = [visit for visit, now in _with_permits(list(waiting)) if now.is_red and visit.pk not in known]
     if not red:
@@ -93,8 +93,8 @@ def _raise(outing: Outing, step: AlarmStep, people: list[User], *, visit: VisitP
     )
 
 
-def _told_of(outing: Outing, step: AlarmStep) -> list[User]:
-    """Whom a step tells; the duty person is told of each."""
+def _recipients(outing: Outing, step: AlarmStep) -> list[User]:
+    """The people whom a step notifies. The duty person is notified of every step."""
     if step == AlarmStep.PAIR:
         return [*outing.members.all(), outing.duty]
     if step == AlarmStep.SUPERVISOR:

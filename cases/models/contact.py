@@ -128,7 +128,7 @@ class Contact(models.Model):
         return [it.staff for it in self.participants.all() if it.staff]
 
     @property
-    def is_to_come(self) -> bool:
+    def is_open(self) -> bool:
         """Whether it is planned or waits for approval."""
         return self.state in (ContactState.PLANNED, ContactState.AWAITING)
 
@@ -152,7 +152,7 @@ class Contact(models.Model):
     def cancel(self, *, by: User, reason: str = "") -> None:
         """Take a planned contact back; its place under the caps is free again. Raises ValidationError."""
         lock(self)
-        if not self.is_to_come:
+        if not self.is_open:
             raise ValidationError(_("Only what is planned can be cancelled."), code="recorded")
         self.state = ContactState.CANCELLED
         self.save(update_fields=["state"])

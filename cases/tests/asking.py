@@ -74,7 +74,7 @@ def logged(world: World, at: datetime, *, to: Person | None = None, **facts: Any
 def held(world: World, kind: str = HoldKind.DISPUTE, **terms: Any) -> Hold:
     """A hold on Wang, placed by Li; by default from today on."""
     return holding.place(
-        world.wang, kind, by=world.li, reason="Says he never signed", terms=HoldTerms(**terms)
+        world.wang, kind, by=world.li, reason="Says they never signed", terms=HoldTerms(**terms)
     )
 
 

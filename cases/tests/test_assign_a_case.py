@@ -136,7 +136,7 @@ def test_a_stale_version_is_raised_by_the_verb_too(world: World) -> None:
         assigning.assign(world.case, world.li, world.zhao, by=world.chen, version=world.case.version + 1)
 
 
-def test_who_spoke_with_him_and_who_visits_the_household_come_first(world: World) -> None:
+def test_who_spoke_with_the_debtor_and_who_visits_the_household_come_first(world: World) -> None:
     team(world)
     flatmate = world.another_debtor("李强", "HB-20")
     place = Place(world.home.line, city=world.home.city, district=world.home.district)

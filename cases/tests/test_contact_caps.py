@@ -110,7 +110,7 @@ def test_one_more_visit_at_the_debtors_request_needs_another_person(world: World
     asked = visit(world, moment(16), purpose=Purpose.REQUESTED)
     assert isinstance(asked, Contact)
     assert asked.state == ContactState.AWAITING
-    asked.approve(by=world.chen, remarks="He asked in writing")
+    asked.approve(by=world.chen, remarks="The debtor asked in writing")
     assert asked.state == ContactState.PLANNED
     assert asked.approved_by == world.chen
 

@@ -59,7 +59,7 @@ def test_a_zone_that_nobody_knows_is_the_organisations(world: World) -> None:
     assert not ask(world, moment(9, 30)).refused_by("H1")
 
 
-def test_where_a_country_has_many_zones_and_nobody_knows_his_all_are_kept(world, settings) -> None:
+def test_where_a_country_has_many_zones_and_the_debtors_is_unknown_all_are_kept(world, settings) -> None:
     settings.COUNTRY = "us"
     new_york = ZoneInfo("America/New_York")
     # Eight in the morning in New York is three in Honolulu; eight in the evening is three there.

@@ -73,14 +73,14 @@ def test_a_call_is_planned_and_stands_in_the_log(world: World) -> None:
 
 def test_a_refusal_lists_every_rule_with_its_source_and_keeps_what_was_typed(world: World) -> None:
     holding.place(world.wang, HoldKind.DISPUTE, by=world.zhao, reason="Denies it")
-    sent = typed(world, at="2026-11-24T23:00", reason="He never answers by day")
+    sent = typed(world, at="2026-11-24T23:00", reason="The debtor never answers by day")
     url = reverse("contact-plan", args=[world.assigned_case.number])
     page = world.signed_in(world.li).post(url, sent)
     assert page.status_code == 422
     assert Refusal.objects.get().rules == ["H1", "S1"]
     assert "GB/T 45251-2025" in page.text
     assert "read in a public source" in page.text
-    assert "He never answers by day" in page.text
+    assert "The debtor never answers by day" in page.text
     # Changed, it is another request: it comes back under an id of its own.
     assert sent["request_id"] not in page.text
 
@@ -180,13 +180,13 @@ def test_a_cancelled_contact_frees_its_place(world: World) -> None:
     message = Contact.objects.get()
     assert plan(world, channel=Channel.WECHAT, text="您好,请与我们联系。").status_code == 422
     url = reverse("contact-cancellation", args=[message.pk])
-    assert world.signed_in(world.li).post(url, {"reason": "He wrote himself"}).status_code == 302
+    assert world.signed_in(world.li).post(url, {"reason": "The debtor wrote to us"}).status_code == 302
     assert plan(world, channel=Channel.WECHAT, text="您好,请与我们联系。").status_code == 302
 
 
 def test_another_person_agrees_with_a_reason_and_the_asker_hears(world: World) -> None:
     _supervisor = world.chen
-    plan(world, at="2026-11-24T22:30", purpose=Purpose.REQUESTED, reason="He works in shifts")
+    plan(world, at="2026-11-24T22:30", purpose=Purpose.REQUESTED, reason="The debtor works in shifts")
     call = Contact.objects.get()
     assert call.state == ContactState.AWAITING
     assert Notification.objects.get(kind="contact_awaiting").recipient == world.chen
@@ -194,15 +194,15 @@ def test_another_person_agrees_with_a_reason_and_the_asker_hears(world: World) -
     client = world.signed_in(world.chen)
     page = client.get(url)
     assert [finding.rule for finding in page.context["findings"]] == ["H1"]
-    assert "He works in shifts" in page.text
+    assert "The debtor works in shifts" in page.text
     assert client.post(url, {"agree": "yes", "remarks": ""}).status_code == 422
-    assert client.post(url, {"agree": "yes", "remarks": "He asked in writing"}).status_code == 302
+    assert client.post(url, {"agree": "yes", "remarks": "The debtor asked in writing"}).status_code == 302
     call.refresh_from_db()
     assert (call.state, call.approved_by) == (ContactState.PLANNED, world.chen)
     assert Notification.objects.get(kind="contact_approved").recipient == world.li
 
 
-def test_who_asked_cannot_agree_himself(world: World) -> None:
+def test_the_person_who_asks_cannot_approve(world: World) -> None:
     case = world.assigned_case
     asked = {
         "channel": Channel.CALL,

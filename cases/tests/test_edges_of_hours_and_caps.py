@@ -188,7 +188,7 @@ def test_a_visit_to_another_household_does_not_count_here(world: World) -> None:
     assert not ask_to_visit(world).refused_by("C3")
 
 
-def test_a_visit_at_another_of_his_places_counts(world: World) -> None:
+def test_a_visit_at_another_address_of_the_debtor_counts(world: World) -> None:
     shop = Address.add(world.wang, Place("花木路 9 号"), LAWFUL, by=world.chen)
     visited(world, NOW - MINUTE, address=shop)
     assert ask_to_visit(world).refused_by("C3")

@@ -83,7 +83,7 @@ def test_nobody_reaches_a_person_of_another_case_through_this_one(world, case, l
     assert li.get(at("case-person", case, stranger.pk)).status_code == 404
 
 
-# --- who he is ------------------------------------------------------------------------------------
+# --- who the debtor is ------------------------------------------------------------------------------------
 
 
 def correct(world, client, case, **changes):
@@ -128,7 +128,7 @@ def test_identity_is_confirmed_by_somebody_in_some_way_at_some_time(world, case,
     assert "identity card seen" in page and "Card shown at the counter" in page
 
 
-# --- where he is ----------------------------------------------------------------------------------
+# --- where the debtor is ----------------------------------------------------------------------------------
 
 
 def address(world, **changes):
@@ -225,7 +225,7 @@ def part(world, **changes):
     return {"debt": world.debts[0].pk, "role": "guarantor", "kind": "natural", "name": "李秀英"} | changes
 
 
-def test_a_guarantor_is_added_with_the_terms_of_his_guarantee(world, case, li):
+def test_a_guarantor_is_added_with_the_terms_of_the_guarantee(world, case, li):
     missing = li.post(at("parties", case), part(world))
     assert missing.status_code == 422 and "guarantee_kind" in missing.context["form"].errors
     assert not Person.objects.filter(name="李秀英").exists()
@@ -247,7 +247,7 @@ def test_whoever_is_on_file_with_the_number_is_taken(world, case, li):
     assert Party.objects.get().person == known
 
 
-def test_the_debtor_is_no_party_to_his_own_debt(world, case, li):
+def test_the_debtor_is_no_other_party_to_their_own_debt(world, case, li):
     answer = li.post(at("parties", case), part(world, name="王建国", id_number=WANG_ID, role="co_borrower"))
     assert answer.status_code == 422 and not Party.objects.exists()
 

@@ -30,7 +30,7 @@ def test_a_supervisor_sees_the_cases_of_the_team_and_nobody_elses(world):
     assert listed(world, world.qian) == [others.number]
 
 
-def test_a_collector_sees_what_is_assigned_to_him(world):
+def test_a_collector_sees_the_cases_assigned_to_them(world):
     more_cases(world, 1)
     assert listed(world, world.li) == []
     assert world.assigned_case.lead == world.li

@@ -69,8 +69,8 @@ def test_notice_and_calls_may_be_left_out_with_a_reason_that_is_kept(world: Worl
     client = world.signed_in(world.chen)
     said = {"version": case.version, "to": "visit"}
     assert client.post(page(world), said).status_code == 422
-    assert client.post(page(world), {**said, "reason": "He asked us to come"}).status_code == 302
-    assert StageMove.objects.order_by("-pk")[0].reason == "He asked us to come"
+    assert client.post(page(world), {**said, "reason": "The debtor asked us to come"}).status_code == 302
+    assert StageMove.objects.order_by("-pk")[0].reason == "The debtor asked us to come"
 
 
 def test_leaving_the_visit_out_and_going_back_need_a_reason(world: World) -> None:
@@ -80,7 +80,7 @@ def test_leaving_the_visit_out_and_going_back_need_a_reason(world: World) -> Non
     answer = client.post(page(world), skip)
     assert answer.status_code == 422
     assert "reason" in answer.context["form"].errors
-    assert client.post(page(world), {**skip, "reason": "He came to the office"}).status_code == 302
+    assert client.post(page(world), {**skip, "reason": "The debtor came to the office"}).status_code == 302
 
 
 def test_the_trail_tells_where_a_case_went_and_which_round_began(world: World) -> None:

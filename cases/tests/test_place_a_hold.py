@@ -32,7 +32,7 @@ REFUSED = {
 
 def place(world: World, kind: str = HoldKind.DISPUTE, **terms: Any) -> Hold:
     return holding.place(
-        world.wang, kind, by=world.li, reason="Says he never signed", terms=HoldTerms(**terms)
+        world.wang, kind, by=world.li, reason="Says they never signed", terms=HoldTerms(**terms)
     )
 
 
@@ -195,7 +195,7 @@ def test_only_compliance_releases(world, who) -> None:
         holding.release(hold, by=getattr(world, who), reason="Enough")
 
 
-def test_a_supervisor_who_is_also_compliance_still_does_not_release_on_his_team(world: World) -> None:
+def test_a_supervisor_with_the_compliance_role_releases_no_hold_of_their_own_team(world: World) -> None:
     assert world.case
     world.chen.groups.add(*world.he.groups.all())
     with pytest.raises(ValidationError, match="own team"):
@@ -245,7 +245,7 @@ def test_a_payment_newer_than_the_permit_speaks_against_a_demand(world: World) -
     assert not refused(None)
 
 
-def test_money_that_may_be_his_speaks_against_a_demand(world, monkeypatch) -> None:
+def test_unmatched_money_that_may_be_the_debtors_stops_a_demand(world, monkeypatch) -> None:
 
     assert world.case
     monkeypatch.setattr(lent, "MONEY_SEEN", lent.MONEY_SEEN)

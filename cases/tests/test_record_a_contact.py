@@ -53,7 +53,7 @@ def test_what_was_allowed_is_no_breach(world: World) -> None:
     assert world.call(Outcome.SPOKE).breach == []
 
 
-def test_threatening_words_that_we_said_are_a_breach_his_own_are_not(world: World) -> None:
+def test_threatening_words_of_ours_are_a_breach_and_the_debtors_are_not(world: World) -> None:
     assert world.call(Outcome.SPOKE, debtor_said="我要叫警察").breach == []
     said = world.call(Outcome.SPOKE, we_said="不还就等着坐牢")
     assert {"W1", "B1"} & {row["rule"] for row in said.breach}
@@ -73,12 +73,12 @@ def test_an_approved_visit_on_a_rest_day_is_no_breach(world: World) -> None:
             pair=(world.li, world.zhao),
         ),
         by=world.li,
-        reason="He works on weekdays",
+        reason="The debtor works on weekdays",
     )
     assert visit.state == ContactState.AWAITING
     with pytest.raises(ValidationError):
         visit.approve(by=world.li, remarks="My own")
-    visit.approve(by=world.chen, remarks="Agreed with him on the telephone")
+    visit.approve(by=world.chen, remarks="Agreed with the debtor on the telephone")
     with clock.at(saturday):
         contacting.record(visit, Happened(at=saturday, outcome=Outcome.SPOKE), by=world.li)
     assert visit.breach == []
@@ -102,11 +102,11 @@ def test_a_visit_that_is_not_agreed_to_frees_its_place(world: World) -> None:
         "notice.none_delivered",
         "notice.too_few_calls",
     }
-    visit.give_back(by=world.chen, remarks="Write to him first")
+    visit.give_back(by=world.chen, remarks="Write to the debtor first")
     assert visit.state == ContactState.CANCELLED
 
 
-def test_he_does_not_live_here_bars_the_place_for_every_case(world: World) -> None:
+def test_an_address_where_the_debtor_does_not_live_is_barred_for_every_case(world: World) -> None:
     home = world.home
     contacting.log(
         approach_to(

@@ -56,7 +56,7 @@ def test_each_change_is_in_the_trail_and_saving_the_same_changes_nothing(world: 
 
 
 def test_a_kind_that_nobody_knows_is_refused_and_no_such_debt_has_a_page(world: World) -> None:
-    page = save(world, "loan", visit=["a photo of his house"])
+    page = save(world, "loan", visit=["a photo of their house"])
     assert page.status_code == 422
     assert "visit" in page.context["form"].errors
     assert save(world, "gambling", {}).status_code == 404

@@ -149,7 +149,7 @@ def test_a_hold_on_the_person_stops_and_a_stopped_channel_does_not(world: World)
     case = world.prepared_case()
     holding.ensure(world.wang, HoldKind.STOP_CHANNEL, channel="sms", by=world.li, reason="Wants no messages")
     assert open_needs(case) == set()
-    holding.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Says he never signed")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Says they never signed")
     assert open_needs(case) == {"no_hold"}
 
 
@@ -158,11 +158,11 @@ def test_a_reason_stands_in_for_notice_and_calls_only(world: World) -> None:
     _made = (world.plan, world.home)
     world.evidence(EvidenceKind.CONTRACT)
     with pytest.raises(ValidationError, match="statement of the debt"):
-        gate.must_be_ready(case, reason="He asked us to come")
+        gate.must_be_ready(case, reason="The debtor asked us to come")
     world.evidence(EvidenceKind.STATEMENT)
     with pytest.raises(ValidationError, match="notice"):
         gate.must_be_ready(case)
-    gate.must_be_ready(case, reason="He asked us to come")
+    gate.must_be_ready(case, reason="The debtor asked us to come")
 
 
 def test_each_need_links_to_where_it_is_filled_in(world: World) -> None:
@@ -186,7 +186,7 @@ def test_blocked_and_the_task_list_agree_at_every_step_of_preparing(world: World
         lambda: world.evidence(EvidenceKind.CONTRACT),
         lambda: world.evidence(EvidenceKind.STATEMENT),
         world.prepared_case,
-        lambda: holding.place(world.wang, HoldKind.HARDSHIP, by=world.li, reason="Lost his job"),
+        lambda: holding.place(world.wang, HoldKind.HARDSHIP, by=world.li, reason="Lost their job"),
     ]
     for step in steps:
         step()

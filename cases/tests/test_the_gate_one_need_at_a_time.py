@@ -192,14 +192,14 @@ def test_a_reason_opens_the_gate_for_notice_and_calls_and_blanks_are_no_reason(w
     case = world.prepared_case()
     Contact.objects.all().delete()
     assert missing(case) == N2
-    gate.must_be_ready(case, reason="He fled; the court asked us to look")
+    gate.must_be_ready(case, reason="They fled; the court asked us to look")
     for reason in ("", "   "):
         with pytest.raises(ValidationError) as refused:
             gate.must_be_ready(case, reason=reason)
         assert refused.value.code == "gate"
     world.wang.addresses.update(is_current=False)
     with pytest.raises(ValidationError, match="address"):
-        gate.must_be_ready(case, reason="He fled")
+        gate.must_be_ready(case, reason="They fled")
 
 
 def test_a_hold_against_demands_stops_the_case_until_it_ends(world: World) -> None:

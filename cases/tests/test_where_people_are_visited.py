@@ -43,7 +43,7 @@ def test_a_letter_goes_to_a_workplace_and_nobody_needs_a_place_to_write(world: W
 
 def found_wrong(world: World, address: Address, hours_ago: int = 2) -> None:
     with clock.at(NOW - timedelta(hours=hours_ago)):
-        address.mark(SourcedState.WRONG, by=world.li, reason="A neighbour says he moved")
+        address.mark(SourcedState.WRONG, by=world.li, reason="A neighbour says they moved")
 
 
 def test_a_place_found_wrong_is_neither_visited_nor_written_to(world: World) -> None:

@@ -14,12 +14,12 @@ from tests.world.debtors import TODAY, moment
 
 
 def seen_by(user: User) -> set[Case]:
-    """What he may see, asked anew."""
+    """The cases that the user may see, asked anew."""
     return set(Case.objects.visible_to(User.objects.get(pk=user.pk)))
 
 
 def opens(world: World, user: User, case: Case) -> bool:
-    """Whether a page of the case is there for him: list and detail must agree."""
+    """Whether the user may open a page of the case. The list and the page must agree."""
     return world.signed_in(user).get(f"/cases/{case.number}/plan/").status_code == 200
 
 
@@ -52,7 +52,7 @@ def test_a_cancelled_absence_covers_nothing(world: World) -> None:
     assert seen_by(world.zhou) == set()
 
 
-def test_a_supervisor_sees_his_teams_cases_assigned_or_not(world: World) -> None:
+def test_a_supervisor_sees_the_cases_of_their_team_assigned_or_not(world: World) -> None:
     case = world.case
     assert seen_by(world.chen) == {case}
     assert seen_by(world.sun_li) == set()
@@ -90,7 +90,7 @@ def test_being_a_superuser_adds_nothing(world: World) -> None:
     assert not world.wu.is_superuser
 
 
-def test_an_administrator_who_is_a_supervisor_too_sees_his_team(world: World) -> None:
+def test_an_administrator_who_is_a_supervisor_too_sees_their_team(world: World) -> None:
     case = world.case
     world.wu.groups.add(Group.objects.get(name=Role.SUPERVISOR))
     User.objects.filter(pk=world.wu.pk).update(team=world.team)

@@ -22,7 +22,7 @@ def may_ask_where(world: World, friend: Person, **facts: object) -> bool:
 
 @pytest.fixture
 def friend(world: World) -> Person:
-    """Wang's reserved contact person; Wang himself has a telephone."""
+    """Wang's reserved contact person. Wang has a telephone too."""
     assert world.phone
     return takes_part(world, PartyRole.CONTACT_PERSON)
 
@@ -43,13 +43,13 @@ def test_two_unanswered_calls_are_too_few(world, friend) -> None:
     assert not may_ask_where(world, friend)
 
 
-def test_the_third_call_of_today_lets_him_be_asked_from_tomorrow(world, friend) -> None:
+def test_after_the_third_call_of_today_the_contact_person_may_be_asked_tomorrow(world, friend) -> None:
     unanswered(world, NOW - DAY, NOW - DAY + HOUR, NOW - HOUR)
     assert not may_ask_where(world, friend)
     assert may_ask_where(world, friend, at=moment(8, day=TODAY + DAY))
 
 
-def test_three_days_after_the_first_unanswered_call_he_is_asked(world, friend) -> None:
+def test_three_days_after_the_first_unanswered_call_the_contact_person_may_be_asked(world, friend) -> None:
     unanswered(world, NOW - 3 * DAY)
     assert not may_ask_where(world, friend, at=NOW - timedelta(minutes=1))
     assert may_ask_where(world, friend)
@@ -66,7 +66,7 @@ def test_a_debtor_who_was_spoken_with_can_be_reached_again(world, friend) -> Non
     assert not may_ask_where(world, friend)
 
 
-def test_his_own_call_to_us_counts_as_spoken_with(world, friend) -> None:
+def test_the_debtors_own_call_to_us_counts_as_a_conversation(world, friend) -> None:
     unanswered(world, *(NOW - 5 * DAY + hour * HOUR for hour in range(3)))
     unanswered(world, NOW - DAY, outcome=Outcome.SPOKE, direction=Direction.IN)
     assert not may_ask_where(world, friend)
@@ -90,13 +90,13 @@ def test_calls_to_another_debtor_say_nothing_about_this_one(world, friend) -> No
     assert not may_ask_where(world, friend)
 
 
-def test_one_number_that_is_right_is_a_way_to_reach_him(world, friend) -> None:
+def test_one_right_number_is_a_way_to_reach_the_debtor(world, friend) -> None:
     Phone.add(world.wang, "139 1111 2222", LAWFUL, by=world.chen)
     world.phone.mark(SourcedState.WRONG, by=world.li, reason="Not in service")
     assert not may_ask_where(world, friend)
 
 
-def test_a_guarantor_and_a_stranger_are_not_asked_where_he_is(world: World) -> None:
+def test_a_guarantor_and_a_stranger_are_not_asked_where_the_debtor_is(world: World) -> None:
     guarantor = takes_part(world, PartyRole.GUARANTOR, guarantee_kind="joint")
     assert "people.not_a_contact_person" in codes(ask(world, to=guarantor, purpose=Purpose.WHEREABOUTS))
     stranger = case_of_another(world).debtor.person

@@ -183,7 +183,7 @@ def test_another_person_approves(world: World) -> None:
     assert Notification.objects.filter(recipient=world.li, kind="plan_approved").exists()
 
 
-def test_nobody_approves_his_own(world: World) -> None:
+def test_nobody_approves_their_own_plan(world: World) -> None:
     plan = planning.write(world.assigned_case, world.plan_facts(), by=world.chen)
     plan.send(by=world.chen)
     answer = world.signed_in(world.chen).post(
@@ -193,7 +193,7 @@ def test_nobody_approves_his_own(world: World) -> None:
     assert plan.waits
 
 
-def test_nor_what_he_wrote_and_another_sent(world: World) -> None:
+def test_nobody_approves_a_plan_that_they_wrote_and_another_sent(world: World) -> None:
     plan = planning.write(world.assigned_case, world.plan_facts(), by=world.chen)
     plan.send(by=world.li)
     with pytest.raises(ValidationError, match="Somebody else"):

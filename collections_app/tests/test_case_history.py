@@ -45,7 +45,7 @@ def test_what_was_done_is_told_newest_first_with_by_whom(world):
     with clock.at(NOW + timedelta(hours=1)):
         world.call(Outcome.NO_ANSWER)
     with clock.at(NOW + timedelta(hours=2)):
-        holding.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Says he never signed")
+        holding.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Says they never signed")
     moments = [it for it in told(world) if it.at > NOW]
     assert [it.words for it in moments if it.words != "Passed on to compliance"] == ["Hold placed", "Contact"]
     call = moments[-1]

@@ -80,10 +80,10 @@ def test_the_stepper_shows_the_stage_and_leads_on(world):
 
 def test_a_hold_is_seen_before_anything_else(world):
     _case = world.assigned_case
-    holding.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Says he never signed")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.li, reason="Says they never signed")
     page = open_page(world, world.li).context["page"]
     assert [(it.tone, "dispute" in it.title) for it in page.banners] == [("stop", True)]
-    assert "Says he never signed" not in page.banners[0].text
+    assert "Says they never signed" not in page.banners[0].text
 
 
 def test_the_end_of_the_limitation_period_is_announced_and_then_said_to_be_over(world):

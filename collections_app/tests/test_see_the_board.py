@@ -59,7 +59,7 @@ def test_it_opens_on_what_needs_me_now_ordered_by_harm(world: World) -> None:
     about_to_lapse(world, 3)
     complaints.take(world.case, complaints.Complained("You shouted", "phone"), by=world.chen)
     visit = world.planned_visit()
-    incidents.report(visit, IncidentKind.DANGER, "He has a knife", by=world.li)
+    incidents.report(visit, IncidentKind.DANGER, "The person has a knife", by=world.li)
     answer = world.signed_in(world.chen).get("/board/")
     shown = [part.code for part in answer.context["queue"].parts if part.count]
     assert shown == ["incidents", "complaints", "limitation", "tasks"]
@@ -70,7 +70,7 @@ def test_it_opens_on_what_needs_me_now_ordered_by_harm(world: World) -> None:
 def test_a_permit_gone_red_while_the_pair_is_out_calls_until_somebody_takes_it(world: World) -> None:
     world.planned_visit()
     outing = outings.start(DayRoute.of(world.li, TODAY), duty=world.zhou, by=world.li)
-    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says they never signed")
     with clock.at(moment(14)):
         safety.watch()
         client = world.signed_in(world.chen)

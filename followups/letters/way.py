@@ -194,7 +194,7 @@ def withdraw(letter: Letter, *, by: User, reason: str, version: int | None = Non
     letter.approvals.filter(decision=Decision.PENDING).update(
         decision=Decision.RETURNED, decided_by=by, decided_at=clock.now(), remarks=reason
     )
-    if letter.contact is not None and letter.contact.is_to_come:
+    if letter.contact is not None and letter.contact.is_open:
         letter.contact.cancel(by=by, reason=reason)
     step(letter, LetterState.WITHDRAWN)
     record(Verb.LETTER_WITHDRAWN, letter, by=by, case=letter.case.number, after={"reason": reason})

@@ -87,11 +87,13 @@ def test_whatever_was_still_to_do_when_the_case_was_closed(world):
 def test_many_tasks_are_finished_and_told_in_three_statements(world, django_assert_num_queries):
     for day in range(12):
         Task.add(world.assigned_case, TaskKind.CALL, due_on=TODAY + timedelta(days=day), by=world.li)
-    Task.objects.get(due_on=TODAY).finish(by=world.li, result="Rang her")
+    Task.objects.get(due_on=TODAY).finish(by=world.li, result="Called the debtor")
     with django_assert_num_queries(3 + 2):
         assert Task.objects.all().finish(by=world.chen, result=TaskResult.CLOSED) == 11
     assert len(finished(world)) == 12
-    assert Task.objects.get(due_on=TODAY).result == "Rang her", "what was done before stays as it was"
+    assert Task.objects.get(due_on=TODAY).result == "Called the debtor", (
+        "what was done before stays as it was"
+    )
 
 
 @pytest.mark.parametrize("code", [*TaskResult, *Step])

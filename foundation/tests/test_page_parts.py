@@ -102,7 +102,7 @@ def test_a_list_that_fits_on_one_page_has_no_pager():
 
 
 def test_what_a_person_typed_is_shown_without_what_the_form_carries():
-    sent = QueryDict("csrfmiddlewaretoken=x&version=3&reason=He+moved&note=+")
+    sent = QueryDict("csrfmiddlewaretoken=x&version=3&reason=They+moved&note=+")
     assert render_to_string("parts/typed.html", {"typed": sent}).count("<dt>") == 1
 
 
@@ -117,14 +117,14 @@ def test_a_chart_says_in_words_what_its_bars_show():
 
 
 def test_somebody_who_was_too_late_sees_both_versions(rf):
-    request = rf.post("/x/", {"reason": "He moved", "version": "3"})
+    request = rf.post("/x/", {"reason": "They moved", "version": "3"})
     row = SimpleNamespace(__str__=lambda: "a plan")
     page = render_to_string(
         "errors/stale.html", {"stale": Stale(row, mine=3, theirs=4)}, request=_asked(request)
     )
     assert "version 3" in page
     assert "version 4" in page
-    assert "He moved" in page
+    assert "They moved" in page
 
 
 def _asked(request):

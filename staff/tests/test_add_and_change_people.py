@@ -14,7 +14,7 @@ def change(user: User, by: User, **changed: object) -> None:
     user.change(by=by, version=user.version, **{**facts, **changed})
 
 
-def test_a_new_person_gets_a_first_password_that_opens_only_the_page_to_choose_his_own(world: World) -> None:
+def test_a_first_password_opens_only_the_page_that_changes_it(world: World) -> None:
     user, password = User.add("C20", "Ma Jun", by=world.wu, roles=[Role.COLLECTOR], team=world.team)
 
     assert user.check_password(password)
@@ -53,7 +53,7 @@ def test_createsuperuser_makes_an_administrator_and_opens_no_file(world: World) 
     assert not root.has_perm("cases.see_evidence")
 
 
-def test_nobody_changes_his_own_roles(world: World) -> None:
+def test_nobody_changes_their_own_roles(world: World) -> None:
     with pytest.raises(ValidationError):
         change(world.wu, world.wu, roles=[Role.ADMINISTRATOR, Role.MANAGER])
 

@@ -30,14 +30,14 @@ def test_an_absence_that_is_cancelled_covers_nothing(world: World) -> None:
     assert not Absence.objects.covered_by(world.zhao, on=today).exists()
 
 
-def test_somebody_who_is_away_himself_cannot_cover(world: World) -> None:
+def test_somebody_who_is_absent_cannot_cover(world: World) -> None:
     today = clock.business_date()
     Absence.enter(world.zhao, since=today + WEEK, until=today + 2 * WEEK, cover=None, by=world.chen)
     with pytest.raises(ValidationError):
         Absence.enter(world.li, since=today, until=today + WEEK, cover=world.zhao, by=world.chen)
 
 
-def test_nobody_covers_himself_and_no_absence_ends_before_it_begins(world: World) -> None:
+def test_nobody_covers_themselves_and_no_absence_ends_before_it_begins(world: World) -> None:
     today = clock.business_date()
     with pytest.raises(ValidationError):
         Absence.enter(world.li, since=today, until=today, cover=world.li, by=world.chen)

@@ -78,7 +78,7 @@ def test_what_a_collector_can_do_is_written_down(world):
     assert profile.skills.get(skill="negotiation").level == 5
 
 
-def test_a_supervisor_enters_absences_of_his_own_team_only(world):
+def test_a_supervisor_enters_absences_of_their_own_team_only(world):
     today = clock.business_date()
     client = world.signed_in(world.chen)
     days = {"since": today, "until": today + timedelta(days=2)}

@@ -51,7 +51,7 @@ class DoorCard extends HTMLElement {
   }
 
   #keep(press, button) {
-    // What somebody said of himself is not left lying on a device.
+    // The answers to identity questions do not stay on the device.
     if (press.about === "who:who" && press.body.includes("identify=")) return this.#say(this.dataset.kept);
     this.#kept = [...this.#kept.filter((other) => other.about !== press.about), press];
     button?.classList.add("waits");

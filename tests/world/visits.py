@@ -11,11 +11,11 @@ from foundation import clock
 from staff.models import User
 from tests.world.debtors import LAWFUL, TODAY, Debtors, moment
 from visits import planning, report_draft
+from visits.finished_draft import FinishedDraft
 from visits.models import Result, VisitDraft, VisitPlan, VisitRecord, VisitReport, Who
 from visits.outcomes import submit
 from visits.planning import VisitWish
-from visits.report_draft import InWords
-from visits.told import Told
+from visits.report_draft import RecordInWords
 
 
 class Visits(Debtors):
@@ -71,15 +71,15 @@ class Visits(Debtors):
         """The draft of Li's write-up."""
         return VisitDraft.of(self.planned, by=self.li)
 
-    def told(self, **facts: Any) -> Told:
+    def finished(self, **facts: Any) -> FinishedDraft:
         """Li's facts: a quarter of an hour from two o'clock, spoken with Wang, nothing agreed."""
         usual = {"who": Who.SELF, "given": ("birthday", "id_tail"), "result": Result.NOTHING}
-        return Told(**{**usual, "arrived_at": moment(14), "left_at": moment(14, 15), **facts})
+        return FinishedDraft(**{**usual, "arrived_at": moment(14), "left_at": moment(14, 15), **facts})
 
-    def submit(self, draft: VisitDraft, told: Told, *, by: User) -> VisitRecord:
+    def submit(self, draft: VisitDraft, finished: FinishedDraft, *, by: User) -> VisitRecord:
         """Submit the write-up in the evening."""
         with clock.at(moment(22)):
-            return submit(draft, told, by=by)
+            return submit(draft, finished, by=by)
 
     def recorded(
         self, visit: VisitPlan | None = None, *, by: User | None = None, **facts: Any
@@ -87,9 +87,9 @@ class Visits(Debtors):
         """The record of that visit (default: the one this afternoon), submitted by Li."""
         writer = by or self.li
         draft = VisitDraft.of(visit or self.planned, by=writer)
-        return self.submit(draft, self.told(**facts), by=writer)
+        return self.submit(draft, self.finished(**facts), by=writer)
 
     def visit_report(self, visit: VisitPlan | None = None, **facts: str) -> VisitReport:
         """The report of that visit (default: one to Wang this afternoon), as drafted for Li."""
-        told = {"outcome": "spoke with the debtor", "reasons": "lost the job", **facts}
-        return report_draft.draft(visit or self.planned_visit(), InWords(**told), by=self.li)
+        words = {"outcome": "spoke with the debtor", "reasons": "lost the job", **facts}
+        return report_draft.draft(visit or self.planned_visit(), RecordInWords(**words), by=self.li)

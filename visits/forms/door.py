@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from foundation.forms import AmountField, DayField
-from visits.identity import Said
+from visits.identity import IdentityAnswers
 from visits.models import Raw, Result
 
 
@@ -28,9 +28,9 @@ class IdentityForm(forms.Form):
     phone_tail = _said(_("Last four of the phone"), inputmode="numeric")
     identify = forms.CharField(required=False)
 
-    def said(self) -> Said:
+    def answers(self) -> IdentityAnswers:
         cleaned = self.cleaned_data
-        return Said(
+        return IdentityAnswers(
             cleaned["birthday"],
             cleaned["id_tail"],
             cleaned["phone_tail"],
@@ -38,7 +38,7 @@ class IdentityForm(forms.Form):
         )
 
 
-class PromisedForm(forms.Form):
+class DoorPromiseForm(forms.Form):
     """How much by when."""
 
     amount = AmountField(label=_("Amount"))

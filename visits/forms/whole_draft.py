@@ -1,4 +1,4 @@
-"""All steps of a draft read together: what is not right yet, and what they tell once all are right."""
+"""All steps of a draft, read together: the faults that remain, and the values once there are none."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from followups.models import Ability, PayingMethod, Willingness
 from followups.promises import LONGEST_DAYS
 from followups.terms import Terms
 from foundation import clock
+from visits.finished_draft import SIGNS, FinishedDraft, Paid, Promised
 from visits.forms.write_up import FORMS, CalculatorForm, form_of
 from visits.models import Result, Step, VisitDraft
-from visits.told import SIGNS, Paid, Promised, Told
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is not right yet: in which step, beside which field (empty for the step as a whole)."""
+    """A fault that remains: in which step, beside which field (empty for the step as a whole)."""
 
     step: Step
     name: str
@@ -25,13 +25,13 @@ class Fault:
 
     @property
     def label(self) -> str:
-        """What the field asks; the step's name for the step as a whole."""
+        """The label of the field, or of the step if the fault is of the whole step."""
         field = FORMS[self.step].base_fields.get(self.name)
         return str(field.label) if field else str(self.step.label)
 
 
 class WholeDraft:
-    """All open steps of a draft, read together: what is not right yet, and what they tell."""
+    """All open steps of a draft, read together: the faults that remain, and the values."""
 
     def __init__(self, draft: VisitDraft) -> None:
         self.draft = draft
@@ -39,14 +39,14 @@ class WholeDraft:
         self.forms = {step: form_of(step, case, draft.raw(step)) for step in draft.open_steps}
 
     def of(self, step: Step, name: str, otherwise: Any = "") -> Any:
-        """A value that was read; ``otherwise`` when the step is not open or says nothing."""
+        """Return a value that was read, or ``otherwise`` if the step is not open or the value is empty."""
         form = self.forms.get(step)
         found = form.cleaned_data.get(name) if form and hasattr(form, "cleaned_data") else None
         return otherwise if found in (None, "") else found
 
     @property
     def faults(self) -> list[Fault]:
-        """What keeps it from being submitted, in the order of the steps."""
+        """The faults that stop the submission, in the order of the steps."""
         found = [
             Fault(step, "" if name == "__all__" else name, str(words))
             for step, form in self.forms.items()
@@ -86,8 +86,8 @@ class WholeDraft:
         form = self.forms.get(Step.TERMS)
         return form.calculated if isinstance(form, CalculatorForm) else None
 
-    def told(self) -> Told:
-        """What the draft tells; ask only once there are no faults."""
+    def finished(self) -> FinishedDraft:
+        """Return the values of the draft. Call it only if there are no faults."""
         read = self.of
         listening, agreed = Step.LISTENING, Step.AGREED
         signs = {sign for sign in SIGNS if read(listening, sign, False) or read(Step.WHO, sign, False)}
@@ -98,7 +98,7 @@ class WholeDraft:
             promised = Promised(read(agreed, "amount"), read(agreed, "due_on"), method)
         if result == Result.PAID:
             paid = Paid(read(agreed, "paid_amount"), read(agreed, "paid_on"), read(agreed, "paid_channel"))
-        return Told(
+        return FinishedDraft(
             who=read(Step.WHO, "who"),
             given=tuple(read(Step.WHO, "given", ())),
             arrived_at=read(Step.SAFETY, "arrived_at"),

@@ -100,7 +100,7 @@ class WhoForm(StepForm):
     who = _one(lazy("Who was at the door"), Who.choices)
     given = _many(
         lazy("Supplied by the person"),
-        identity.Given.choices,
+        identity.IdentityProof.choices,
         lazy("Two of these, or a card. Never read one out."),
     )
     card_left = _tick(lazy("A neutral card was left"))
@@ -108,7 +108,7 @@ class WhoForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("who") == Who.SELF and not identity.suffices(cleaned.get("given", [])):
+        if cleaned.get("who") == Who.SELF and not identity.is_enough(cleaned.get("given", [])):
             self.add_error("given", _("Two facts that the person supplied, or an identity card."))
         return cleaned
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from audit.record import record as write_down
+from audit.record import record as record_event
 from foundation import clock
 from foundation.locking import lock
 from staff.models import Notification, Role, User
@@ -53,7 +53,9 @@ class VisitConfirmation(models.Model):
         record.locked_at = moment
         record.save(update_fields=["locked_at"])
         case = record.visit.case
-        write_down(Verb.VISIT_CONFIRMED if agrees else Verb.VISIT_DISSENTED, record, by=by, case=case.number)
+        record_event(
+            Verb.VISIT_CONFIRMED if agrees else Verb.VISIT_DISSENTED, record, by=by, case=case.number
+        )
         if not agrees:
             Notification.tell(
                 User.objects.with_role(Role.SUPERVISOR).filter(team=case.team_id),

@@ -152,7 +152,7 @@ class VisitDraft(models.Model):
         Nothing about the debt is rendered before that (T3, V3).
         """
         given = self.raw(Step.WHO).get("given", [])
-        return self.who == Who.SELF and identity.suffices([given] if isinstance(given, str) else given)
+        return self.who == Who.SELF and identity.is_enough([given] if isinstance(given, str) else given)
 
     @property
     def bars_agreeing(self) -> bool:

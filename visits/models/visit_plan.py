@@ -30,7 +30,7 @@ class VisitPlanQuerySet(models.QuerySet["VisitPlan"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(case__in=Case.objects.visible_to(user))
 
-    def to_come(self) -> Self:
+    def open(self) -> Self:
         """Visits that are planned or wait for approval."""
         return self.filter(contact__state__in=("planned", "awaiting"))
 
@@ -125,8 +125,8 @@ class VisitPlan(Versioned):
         return self.contact.ends_at or self.contact.starts_at
 
     @property
-    def is_to_come(self) -> bool:
-        return self.contact.is_to_come
+    def is_open(self) -> bool:
+        return self.contact.is_open
 
     @property
     def last_permit(self) -> Permit:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from audit.record import record as write_down
+from audit.record import record as record_event
 from cases.models import Case
 from foundation import clock
 from foundation.approvals import Approval, Decision
@@ -125,7 +125,7 @@ class VisitReport(Versioned):
         Only one of the pair writes it. Raises Stale; ValidationError while it waits and once it is accepted.
         """
         self._lock(version)
-        self._must_be_his(by)
+        self._must_be_author(by)
         for name, text in texts.items():
             if name not in WRITTEN:
                 raise TypeError(f"a report has no {name}")
@@ -134,18 +134,18 @@ class VisitReport(Versioned):
             raise ValidationError({"happened": _("Say what happened.")})
         self.written_by, self.written_at = by, clock.now()
         self.save_next(*texts, "written_by", "written_at")
-        write_down(Verb.VISIT_REPORT_CORRECTED, self, by=by, case=self.visit.case.number)
+        record_event(Verb.VISIT_REPORT_CORRECTED, self, by=by, case=self.visit.case.number)
 
     @transaction.atomic
     def send(self, *, by: User, version: int | None = None) -> "VisitReportReview":
         """Put it before a supervisor. Raises Stale; ValidationError when it was sent already."""
         self._lock(version)
-        self._must_be_his(by)
+        self._must_be_author(by)
         review = VisitReportReview.objects.create(report=self, asked_by=by, asked_at=clock.now())
         self.save_next()
         supervisors = User.objects.with_role(Role.SUPERVISOR).filter(team=self.visit.case.team_id)
         self._tell("visit_report_sent", [*supervisors], review)
-        write_down(Verb.VISIT_REPORT_SENT, self, by=by, case=self.visit.case.number)
+        record_event(Verb.VISIT_REPORT_SENT, self, by=by, case=self.visit.case.number)
         return review
 
     def accept(self, *, by: User, remarks: str = "", version: int | None = None) -> None:
@@ -169,7 +169,7 @@ class VisitReport(Versioned):
         self.save_next()
         if decision == Decision.RETURNED:
             self._tell("visit_report_returned", [review.asked_by], review)
-        write_down(
+        record_event(
             Verb(f"visit_report.{decision}"),
             self,
             by=by,
@@ -195,7 +195,7 @@ class VisitReport(Versioned):
             url=self.get_absolute_url(),
         )
 
-    def _must_be_his(self, by: User) -> None:
+    def _must_be_author(self, by: User) -> None:
         if not self.visit.takes_part(by):
             raise ValidationError(_("Only one of the pair writes the report."), code="pair")
 

@@ -53,7 +53,7 @@ class Door:
     def press(self, key, at=AT_THE_DOOR):
         return self.send(at, press=key)
 
-    def he_says(self, **facts):
+    def states(self, **facts):
         return self.send(identify="facts", **facts)
 
     @property
@@ -75,31 +75,31 @@ def test_before_anybody_is_known_the_card_tells_nothing(door):
     assert "In person" in shown and "……" in shown
 
 
-def test_once_he_is_known_it_shows_what_is_owed_and_what_to_show(door):
-    door.he_says(**KNOWN)
+def test_after_identification_the_card_shows_what_is_owed_and_the_evidence(door):
+    door.states(**KNOWN)
     shown = door.shows()
     assert door.draft.is_identified
     assert "Hua Bank" in shown and "Owed today" in shown and "Disputes it" in shown
 
 
-def test_what_he_said_of_himself_is_compared_and_not_kept(door):
-    door.he_says(**KNOWN)
+def test_the_facts_that_the_debtor_states_are_compared_and_not_kept(door):
+    door.states(**KNOWN)
     assert door.draft.raw("who") == {"who": "self", "given": ["birthday", "id_tail"]}
 
 
 @pytest.mark.parametrize("facts", [{}, {"birthday": "0312"}, {"birthday": "0313", "id_tail": "9999"}])
 def test_one_fact_or_wrong_ones_open_nothing(door, facts):
-    answer = door.he_says(**facts)
+    answer = door.states(**facts)
     assert answer.status_code == 422
     assert not door.draft.is_identified and "Hua Bank" not in answer.content.decode()
 
 
-def test_his_card_is_enough(door):
+def test_an_identity_card_is_enough(door):
     door.send(identify="card")
     assert door.draft.is_identified
 
 
-def test_no_key_says_that_it_is_he(door):
+def test_no_key_identifies_the_debtor(door):
     assert door.press("who:who:self").status_code == 422
     assert not door.draft.is_settled
 
@@ -113,7 +113,7 @@ def test_keys_that_are_not_open_do_nothing_even_when_sent(door, key):
 def test_keys_may_be_pressed_in_any_order(door):
     for key in ("safety:recording:agreed", "safety:dog:yes", "opening:opening_a:yes"):
         assert door.press(key).status_code == 302
-    door.he_says(**KNOWN)
+    door.states(**KNOWN)
     for key in ("agreed:result:refused", "listening:hardship:yes", "opening:opening_b:yes"):
         assert door.press(key).status_code == 302
     assert door.draft.raw("agreed") == {"result": "refused"}
@@ -132,7 +132,7 @@ def test_the_first_key_says_when_they_arrived(door):
 
 
 @pytest.mark.parametrize("who", ["other", "moved", "wrong", "nobody"])
-def test_of_anybody_else_only_neutral_ways_go_on(door, who):
+def test_when_somebody_else_is_there_only_neutral_keys_are_open(door, who):
     door.press(f"who:who:{who}")
     shown = door.shows()
     assert [word for word in TELLING if word in shown] == []
@@ -151,7 +151,7 @@ def test_leaving_needs_nothing_and_is_one_key_before_anything_else(door):
 
 
 def test_asked_to_leave_stamps_the_time_and_says_by_when(door):
-    door.he_says(**KNOWN)
+    door.states(**KNOWN)
     door.press("leaving:asked_at:now", at=moment(14, 20))
     assert door.draft.leave_by == moment(14, 25)
     with clock.at(moment(14, 21)):
@@ -159,7 +159,7 @@ def test_asked_to_leave_stamps_the_time_and_says_by_when(door):
 
 
 def test_a_promise_at_the_door_is_an_amount_and_a_day(door):
-    door.he_says(**KNOWN)
+    door.states(**KNOWN)
     assert door.send(promise="promise", amount="lots", due_on="").status_code == 422
     door.send(promise="promise", amount="800", due_on="2026-12-01")
     assert door.draft.raw("agreed") == {"result": "promise", "amount": "800", "due_on": "2026-12-01"}
@@ -173,9 +173,9 @@ def test_a_key_that_arrives_late_keeps_when_it_was_pressed(door):
 
 
 def test_of_two_who_press_differently_the_second_is_shown_the_first(door, world):
-    hers = Door(world, door.visit)
-    hers.client = world.signed_in(world.zhao)
-    hers.press("who:who:moved")
+    theirs = Door(world, door.visit)
+    theirs.client = world.signed_in(world.zhao)
+    theirs.press("who:who:moved")
     stale = door.client.post(door.url, {"press": "who:who:other", "revision_who": "0"})
     assert stale.status_code == 409 and "does not live here" in stale.content.decode()
     assert door.draft.who == "moved"
@@ -196,14 +196,14 @@ def test_a_fresh_check_opens_it_again(door):
 
 
 def test_a_hold_closes_it_in_the_middle_of_a_talk_without_telling_why(door, world):
-    door.he_says(**KNOWN)
+    door.states(**KNOWN)
     holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Denies it")
     shown = door.shows()
     assert "Do not go on" in shown and "S1" in shown and "Hua Bank" not in shown
 
 
 def test_growing_old_in_the_middle_of_a_talk_does_not_end_it(door):
-    door.he_says(**KNOWN)
+    door.states(**KNOWN)
     with clock.at(CHECKED + timedelta(hours=4, minutes=30)):
         assert "Owed today" in door.shows()
 

@@ -1,4 +1,4 @@
-"""Photos show papers only; a recording is kept only where he was told and agreed."""
+"""Photos show papers only; a recording is kept only if the debtor was told of it and agreed."""
 
 import io
 import wave
@@ -62,7 +62,7 @@ def test_no_recording_without_having_been_told_and_agreed(world, told):
     assert not EvidenceItem.objects.filter(kind="recording").exists()
 
 
-def test_a_recording_he_agreed_to_is_kept_with_what_became_of_it(world):
+def test_a_recording_that_the_debtor_agreed_to_is_kept_with_the_later_withdrawal(world):
     world.draft.save_step("safety", {"recording": "agreed"}, revision=0, by=world.li)
     kept = attaching.recording(world.planned, sound(), withdrawn=True, by=world.li)
     assert kept.withdrawn and kept.evidence.content_type.startswith("audio/")

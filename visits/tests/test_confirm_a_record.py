@@ -1,4 +1,4 @@
-"""The second confirms or dissents in his own sign-in, which locks the record; corrections stand beside it."""
+"""The second confirms or dissents in their own sign-in, which locks the record. Corrections are kept apart."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -43,12 +43,12 @@ def test_a_dissent_needs_words_is_kept_and_told(world):
     with pytest.raises(ValidationError) as refused:
         VisitConfirmation.give(record, agrees=False, by=world.zhao)
     assert "words" in refused.value.message_dict
-    VisitConfirmation.give(record, agrees=False, words="He never promised that.", by=world.zhao)
-    assert record.confirmation.words == "He never promised that."
+    VisitConfirmation.give(record, agrees=False, words="They never promised that.", by=world.zhao)
+    assert record.confirmation.words == "They never promised that."
     assert Notification.objects.get(kind="visit_dissent").recipient == world.chen
 
 
-def test_his_word_is_given_once(world):
+def test_the_second_confirms_a_record_once(world):
     record = world.recorded()
     VisitConfirmation.give(record, agrees=True, by=world.zhao)
     with pytest.raises(ValidationError, match="locked"):

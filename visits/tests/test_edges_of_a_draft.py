@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from foundation import clock
 from foundation.errors import Stale
 from tests.world.debtors import TODAY, moment
+from visits.finished_draft import SIGNS
 from visits.forms.whole_draft import WholeDraft
 from visits.models import Step, VisitDraft
-from visits.told import SIGNS
 
 TOMORROW = TODAY + timedelta(days=1)
 EVENING = moment(19)
@@ -52,7 +52,7 @@ def told(world, **changes):
     with clock.at(EVENING):
         read = whole(world, **changes)
         assert read.faults == []
-        return read.told()
+        return read.finished()
 
 
 def test_each_step_counts_its_own_revisions(world):

@@ -26,7 +26,7 @@ def tuesday_morning() -> Iterator[None]:
 
 def dispute(world: World, *, only_one_debt: bool = False) -> None:
     terms = holding.HoldTerms(debt=world.debts[0]) if only_one_debt else holding.HoldTerms()
-    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed", terms=terms)
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says they never signed", terms=terms)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_only_a_rule_that_says_no_refuses_and_only_by_its_own_name(world: World)
 
 
 def test_a_rule_that_asks_for_approval_does_not_refuse(world: World) -> None:
-    visit = world.planned_visit(on=SATURDAY, reason="He works all week")
+    visit = world.planned_visit(on=SATURDAY, reason="The debtor works all week")
     now = permits.now(visit)
     asking = [finding.rule for finding in now.findings]
     assert asking and not any(now.refused_by(rule) for rule in asking)
@@ -73,15 +73,15 @@ def test_a_rule_that_asks_for_approval_does_not_refuse(world: World) -> None:
 
 
 def test_a_red_rule_is_stronger_than_a_visit_that_waits(world: World) -> None:
-    visit = world.planned_visit(on=SATURDAY, reason="He works all week")
+    visit = world.planned_visit(on=SATURDAY, reason="The debtor works all week")
     dispute(world)
     assert permits.now(visit).is_red
 
 
 def test_what_nobody_agreed_to_is_red_and_not_only_stale(world: World) -> None:
     """A rule that asks for approval after planning finds nobody who has agreed."""
-    visit = world.planned_visit(on=SATURDAY, reason="He works all week")
-    visit.contact.approve(by=world.chen, remarks="At his own wish")
+    visit = world.planned_visit(on=SATURDAY, reason="The debtor works all week")
+    visit.contact.approve(by=world.chen, remarks="At the debtor's own wish")
     visit.refresh_from_db()
     visit.contact.approved_by = None
     assert permits.now(visit).is_red

@@ -10,11 +10,11 @@ from cases.models import HoldKind
 from foundation import clock
 from tests.world.debtors import WANG_ID, moment
 from visits import door, incidents, permits
-from visits.identity import Said
+from visits.identity import IdentityAnswers
 from visits.models import IncidentKind, VisitDraft, Who
 
 CHECKED, AT_THE_DOOR = moment(13, 30), moment(14)
-KNOWN = Said(birthday="0312", id_tail=WANG_ID[-4:])
+KNOWN = IdentityAnswers(birthday="0312", id_tail=WANG_ID[-4:])
 
 
 @pytest.fixture(autouse=True)
@@ -186,11 +186,11 @@ def test_who_is_somebody_else_opens_nothing_about_the_debt(keys):
     keys.press("who", who="other")
     assert not keys.opens("listening", dispute="yes")
     card = door.Card.of(keys.visit)
-    assert card.is_not_him and not card.is_identified
+    assert card.is_debtor_absent and not card.is_identified
 
 
 def test_an_identity_card_is_enough_and_is_what_is_kept(keys):
-    assert keys.identify(Said(card_seen=True))
+    assert keys.identify(IdentityAnswers(card_seen=True))
     assert keys.draft.raw("who") == {"who": Who.SELF, "given": ["id_card"]}
 
 

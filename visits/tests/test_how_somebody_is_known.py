@@ -11,7 +11,7 @@ from foundation import clock
 from tests.world import World
 from tests.world.debtors import LAWFUL, NOW, TODAY, WANG_ID, moment
 from visits import codes, identity, planning
-from visits.identity import Given, Said
+from visits.identity import IdentityAnswers, IdentityProof
 from visits.models import CodeQuestion, VisitPlan
 from visits.models.code_question import WRONG_PER_WINDOW
 
@@ -26,42 +26,45 @@ def tuesday_morning() -> Iterator[None]:
     ("given", "enough"),
     [
         ([], False),
-        ([Given.BIRTHDAY], False),
-        ([Given.BIRTHDAY, Given.BIRTHDAY], False),
-        ([Given.BIRTHDAY, Given.PHONE_TAIL], True),
-        ([Given.ID_TAIL, Given.PHONE_TAIL], True),
-        ([Given.BIRTHDAY, "shoe size"], False),
-        ([Given.ID_CARD], True),
+        ([IdentityProof.BIRTHDAY], False),
+        ([IdentityProof.BIRTHDAY, IdentityProof.BIRTHDAY], False),
+        ([IdentityProof.BIRTHDAY, IdentityProof.PHONE_TAIL], True),
+        ([IdentityProof.ID_TAIL, IdentityProof.PHONE_TAIL], True),
+        ([IdentityProof.BIRTHDAY, "shoe size"], False),
+        ([IdentityProof.ID_CARD], True),
     ],
 )
 def test_two_different_facts_or_the_card_suffice(given: list[str], enough: bool) -> None:
-    assert identity.suffices(given) == enough
+    assert identity.is_enough(given) == enough
 
 
 def test_a_fact_that_the_file_does_not_have_agrees_with_nothing(world: World) -> None:
     liu = world.another_debtor().person
-    assert identity.agreeing(liu, Said(birthday="", id_tail="", phone_tail="")) == []
-    assert identity.agreeing(liu, Said(birthday="0312", id_tail="0038", phone_tail="2046")) == []
+    assert identity.matching_facts(liu, IdentityAnswers(birthday="", id_tail="", phone_tail="")) == []
+    assert (
+        identity.matching_facts(liu, IdentityAnswers(birthday="0312", id_tail="0038", phone_tail="2046"))
+        == []
+    )
 
 
 def test_a_whole_number_is_not_its_last_four(world: World) -> None:
-    assert identity.agreeing(world.wang, Said(id_tail=WANG_ID)) == []
-    assert identity.agreeing(world.wang, Said(id_tail=f" {WANG_ID[-4:]} ")) == ["id_tail"]
+    assert identity.matching_facts(world.wang, IdentityAnswers(id_tail=WANG_ID)) == []
+    assert identity.matching_facts(world.wang, IdentityAnswers(id_tail=f" {WANG_ID[-4:]} ")) == ["id_tail"]
 
 
 def test_a_month_and_a_day_must_both_be_right(world: World) -> None:
-    assert identity.agreeing(world.wang, Said(birthday="3-12")) == ["birthday"]
+    assert identity.matching_facts(world.wang, IdentityAnswers(birthday="3-12")) == ["birthday"]
     for said in ("12-3", "1985", "0312 0312", "12"):
-        assert identity.agreeing(world.wang, Said(birthday=said)) == []
+        assert identity.matching_facts(world.wang, IdentityAnswers(birthday=said)) == []
 
 
 def test_any_phone_that_still_works_may_be_named_and_no_other(world: World) -> None:
     _first = world.phone
     second = Phone.add(world.wang, "139 8765 4321", LAWFUL, by=world.chen)
-    assert identity.agreeing(world.wang, Said(phone_tail="4321")) == ["phone_tail"]
+    assert identity.matching_facts(world.wang, IdentityAnswers(phone_tail="4321")) == ["phone_tail"]
     second.mark(SourcedState.WRONG, by=world.chen, reason="Belongs to a shop")
-    assert identity.agreeing(world.wang, Said(phone_tail="4321")) == []
-    assert identity.agreeing(world.wang, Said(phone_tail="2046")) == ["phone_tail"]
+    assert identity.matching_facts(world.wang, IdentityAnswers(phone_tail="4321")) == []
+    assert identity.matching_facts(world.wang, IdentityAnswers(phone_tail="2046")) == ["phone_tail"]
 
 
 def test_a_code_has_six_characters_that_are_not_mistaken_for_one_another() -> None:

@@ -65,7 +65,9 @@ def test_the_debrief_finishes_the_task(world: World, danger: Incident) -> None:
     client = world.signed_in(world.chen)
     empty = client.post(reverse("incident-debrief", args=[danger.pk]), {"words": ""})
     assert empty.status_code == 422
-    client.post(reverse("incident-debrief", args=[danger.pk]), {"words": "Both well; no visits till he is"})
+    client.post(
+        reverse("incident-debrief", args=[danger.pk]), {"words": "Both well; no visits until it is settled"}
+    )
     task.refresh_from_db()
     assert not task.is_open
 

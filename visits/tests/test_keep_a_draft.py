@@ -9,7 +9,7 @@ from foundation import clock
 from foundation.errors import Stale
 from tests.world.debtors import NOW, WANG_ID, moment
 from visits import identity
-from visits.identity import Said
+from visits.identity import IdentityAnswers
 from visits.models import Step, VisitDraft, Who
 
 
@@ -60,20 +60,20 @@ def test_nothing_is_observed_in_the_future(world):
 
 
 def test_both_of_the_pair_write_at_once_and_nothing_is_lost(world):
-    hers = VisitDraft.of(world.planned, by=world.zhao)
+    theirs = VisitDraft.of(world.planned, by=world.zhao)
     world.draft.save_step(Step.LISTENING, {"difficulties": "Laid off"}, revision=0, by=world.li)
-    hers.save_step(Step.LISTENING, {"debtor_said": "In spring"}, revision=0, by=world.zhao)
-    assert hers.raw(Step.LISTENING) == {"difficulties": "Laid off", "debtor_said": "In spring"}
+    theirs.save_step(Step.LISTENING, {"debtor_said": "In spring"}, revision=0, by=world.zhao)
+    assert theirs.raw(Step.LISTENING) == {"difficulties": "Laid off", "debtor_said": "In spring"}
 
 
 def test_of_the_same_fact_the_newer_does_not_simply_win(world):
-    hers = VisitDraft.of(world.planned, by=world.zhao)
+    theirs = VisitDraft.of(world.planned, by=world.zhao)
     world.draft.save_step(Step.AGREED, {"amount": "500"}, revision=0, by=world.li)
     with pytest.raises(Stale) as stale:
-        hers.save_step(Step.AGREED, {"amount": "800"}, revision=0, by=world.zhao)
+        theirs.save_step(Step.AGREED, {"amount": "800"}, revision=0, by=world.zhao)
     assert stale.value.row.raw(Step.AGREED) == {"amount": "500"}
-    hers.save_step(Step.AGREED, {"amount": "800"}, revision=1, by=world.zhao)
-    assert hers.value(Step.AGREED, "amount") == "800"
+    theirs.save_step(Step.AGREED, {"amount": "800"}, revision=1, by=world.zhao)
+    assert theirs.value(Step.AGREED, "amount") == "800"
 
 
 def test_the_same_save_twice_is_one(world):
@@ -89,7 +89,7 @@ def test_only_the_pair_writes_and_only_until_it_is_submitted(world):
         world.draft.save_step(Step.WHO, {"who": "other"}, revision=0, by=world.li)
 
 
-def test_he_is_identified_by_two_facts_or_his_card_and_not_by_one(world):
+def test_two_facts_or_an_identity_card_identify_the_debtor_and_one_fact_does_not(world):
     def found(*given):
         draft = VisitDraft(steps={"who": {"facts": {"who": {"value": "self"}, "given": {"value": given}}}})
         return draft.is_identified
@@ -105,11 +105,11 @@ def test_who_is_not_identified_leaves_only_neutral_steps_open(world):
 
 @pytest.mark.parametrize("said", ["0312", "850312", "1985-03-12", "3月12日", "3/12"])
 def test_a_birthday_may_be_said_in_many_ways(world, said):
-    assert identity.agreeing(world.wang, Said(birthday=said)) == ["birthday"]
+    assert identity.matching_facts(world.wang, IdentityAnswers(birthday=said)) == ["birthday"]
 
 
 def test_what_does_not_agree_or_is_not_said_counts_for_nothing(world):
     _known = world.phone
-    assert identity.agreeing(world.wang, Said(birthday="0313")) == []
-    said = Said(id_tail=WANG_ID[-4:], phone_tail="2046")
-    assert identity.agreeing(world.wang, said) == ["id_tail", "phone_tail"]
+    assert identity.matching_facts(world.wang, IdentityAnswers(birthday="0313")) == []
+    said = IdentityAnswers(id_tail=WANG_ID[-4:], phone_tail="2046")
+    assert identity.matching_facts(world.wang, said) == ["id_tail", "phone_tail"]

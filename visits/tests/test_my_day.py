@@ -1,4 +1,4 @@
-"""The collector's day: his visits in order, what to bring, and a sheet that tells a finder nothing (V1)."""
+"""The collector's day: their visits in order, what to bring, and a sheet that tells a finder nothing (V1)."""
 
 import io
 import uuid
@@ -65,11 +65,11 @@ def test_the_visits_stand_in_the_order_of_their_windows(world: World) -> None:
 
 def test_a_cancelled_visit_is_not_of_the_day(world: World) -> None:
     visit = world.planned_visit()
-    planning.cancel(visit, by=world.li, reason="He wrote that he pays")
+    planning.cancel(visit, by=world.li, reason="The debtor wrote that they will pay")
     assert Day.of(world.li, TODAY).visits == []
 
 
-def test_who_covers_a_colleague_sees_his_visits(world: World) -> None:
+def test_who_covers_a_colleague_sees_their_visits(world: World) -> None:
     visit = world.planned_visit(on=TOMORROW)
     Absence.enter(world.li, since=TOMORROW, until=TOMORROW, cover=world.zhou, by=world.chen)
     (stop,) = Day.of(world.zhou, TOMORROW).stops
@@ -125,7 +125,9 @@ def test_inside_stands_what_the_pair_needs_at_each_door(world: World) -> None:
     assert early.code in first and "刘芳" in first
     assert late.code in second and "王建国" in second and "loan contract" in second
     assert "The collector takes no money" in second
-    assert "110108198503120032"[-4:] not in second, "what identifies him is asked, never printed"
+    assert "110108198503120032"[-4:] not in second, (
+        "facts that identify the debtor are asked and never printed"
+    )
 
 
 def test_the_day_sheet_is_printed_once_for_a_form_sent_twice(world: World) -> None:

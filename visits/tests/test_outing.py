@@ -25,7 +25,7 @@ def tuesday_morning() -> Iterator[None]:
 
 @pytest.fixture
 def outing(world: World) -> Outing:
-    """Li and Zhao, out until three o'clock, Chen on duty, Qian behind her."""
+    """Li and Zhao, out until three o'clock. Chen is on duty and Qian is the second contact."""
     world.planned_visit()
     return outings.start(
         DayRoute.of(world.li, TODAY), duty=world.zhou, second_contact=world.qian, by=world.li
@@ -55,7 +55,7 @@ def test_who_goes_along_keeps_no_watch(world: World) -> None:
 
 def test_no_route_starts_when_nothing_may_be_visited(world: World) -> None:
     world.planned_visit()
-    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says they never signed")
     with pytest.raises(ValidationError, match="No visit of this day may be made now"):
         outings.start(DayRoute.of(world.li, TODAY), duty=world.chen, by=world.li)
 
@@ -133,7 +133,7 @@ def test_the_page_shows_the_address_for_the_call_to_110(world: World, outing: Ou
 
 def test_a_permit_that_turns_red_on_the_way_calls_the_office_once(world: World, outing: Outing) -> None:
     with clock.at(moment(13)):
-        holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="His lawyer wrote")
+        holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Their lawyer wrote")
         safety.watch()
         safety.watch()
     alarm = OutingAlarm.objects.calling().visible_to(world.chen).get()

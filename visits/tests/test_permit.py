@@ -25,7 +25,7 @@ def tuesday_morning() -> Iterator[None]:
 
 def test_a_hold_turns_a_planned_visit_red(world: World) -> None:
     visit = world.planned_visit(on=TOMORROW)
-    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says they never signed")
     assert permits.now(visit).refused_by("S1")
     assert permits.now(visit).is_red
 
@@ -82,7 +82,7 @@ def test_a_hold_that_warns_only_still_asks_for_a_fresh_look(world: World) -> Non
 
 def test_every_check_is_kept_with_what_the_rules_said(world: World) -> None:
     visit = world.planned_visit()
-    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says they never signed")
     permits.check(visit, by=world.li)
     first, second = Permit.objects.filter(visit=visit).order_by("pk")
     assert (first.how, second.how) == (CheckedHow.PLANNING, CheckedHow.REFRESH)
@@ -98,7 +98,7 @@ def test_the_office_reads_out_a_fresh_check_for_a_laptop_without_signal(world: W
         assert permits.now(visit).is_green
 
 
-def test_nobody_reads_a_code_out_to_himself(world: World) -> None:
+def test_nobody_reads_a_code_out_to_themselves(world: World) -> None:
     visit = world.planned_visit()
     with pytest.raises(ValidationError, match="outside the pair"):
         permits.read_out(visit, by=world.zhao)
@@ -106,7 +106,7 @@ def test_nobody_reads_a_code_out_to_himself(world: World) -> None:
 
 def test_a_red_visit_has_no_code_to_read_out_but_the_check_is_kept(world: World) -> None:
     visit = world.planned_visit()
-    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says they never signed")
     with pytest.raises(ValidationError, match="tell the pair not to go"):
         permits.read_out(visit, by=world.chen)
     assert visit.last_permit.how == CheckedHow.OFFICE and not visit.last_permit.read_out
@@ -114,7 +114,7 @@ def test_a_red_visit_has_no_code_to_read_out_but_the_check_is_kept(world: World)
 
 def test_the_page_says_why_a_visit_may_not_be_made(world: World) -> None:
     visit = world.planned_visit()
-    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says they never signed")
     page = world.signed_in(world.li).get(visit.get_absolute_url())
     assert "the permit is red" in page.content.decode()
     assert "A hold stands since 2026-11-24" in page.content.decode()

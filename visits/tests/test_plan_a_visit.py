@@ -66,10 +66,10 @@ def test_the_last_arrival_is_a_quarter_past_seven(world: World) -> None:
 
 
 def test_a_visit_on_a_rest_day_waits_for_another_person(world: World) -> None:
-    visit = world.planned_visit(on=SATURDAY, reason="He works all week")
+    visit = world.planned_visit(on=SATURDAY, reason="The debtor works all week")
     assert visit.state == ContactState.AWAITING
     assert permits.now(visit).state == "waiting"
-    visit.contact.approve(by=world.chen, remarks="At his own wish")
+    visit.contact.approve(by=world.chen, remarks="At the debtor's own wish")
     visit.refresh_from_db()
     assert permits.now(visit).is_green
 
@@ -120,7 +120,7 @@ def test_a_visit_cannot_be_moved_against_the_rules(world: World) -> None:
     answer = world.moved(visit, at=moment(6, day=TOMORROW), until=moment(7, day=TOMORROW))
     assert refused_by(answer) == {"H1"}
     visit.refresh_from_db()
-    assert visit.starts_at == moment(14) and visit.is_to_come
+    assert visit.starts_at == moment(14) and visit.is_open
 
 
 def test_who_saw_an_older_version_does_not_overwrite(world: World) -> None:
@@ -134,6 +134,6 @@ def test_who_saw_an_older_version_does_not_overwrite(world: World) -> None:
 def test_what_the_debtor_asked_for_may_be_agreed_to_above_the_cap(world: World) -> None:
     visit = world.planned_visit()
     again = world.try_to_visit(
-        moment(17), case=visit.case, purpose=Purpose.REQUESTED, reason="He asked for it in writing"
+        moment(17), case=visit.case, purpose=Purpose.REQUESTED, reason="The debtor asked for it in writing"
     )
     assert isinstance(again, VisitPlan) and again.state == ContactState.AWAITING

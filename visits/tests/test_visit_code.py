@@ -43,7 +43,7 @@ def test_a_wrong_code_and_one_of_another_day_say_the_same(world: World) -> None:
 
 def test_nobody_comes_to_a_cancelled_visit(world: World) -> None:
     visit = world.planned_visit()
-    planning.cancel(visit, by=world.li, reason="He wrote that he pays")
+    planning.cancel(visit, by=world.li, reason="The debtor wrote that they will pay")
     assert "no such visit today" in answer(world.signed_in(world.chen), visit.code)
 
 

@@ -70,11 +70,12 @@ def test_every_rule_that_says_no_is_listed(world: World) -> None:
 def test_what_was_typed_stands_beside_what_is_wrong(world: World) -> None:
     case = world.case_in_visit()
     page = world.signed_in(world.li).post(
-        reverse("visit-new", args=[case.number]), form(world, case, until="13:00", reason="At his wish")
+        reverse("visit-new", args=[case.number]),
+        form(world, case, until="13:00", reason="At the debtor's wish"),
     )
     assert page.status_code == 422
     assert page.context["form"].errors["until"] == ["The window ends before it begins."]
-    assert "At his wish" in page.content.decode()
+    assert "At the debtor's wish" in page.content.decode()
 
 
 def test_the_plan_suggests_its_windows_that_the_rules_allow(world: World) -> None:
@@ -93,7 +94,7 @@ def test_a_window_outside_the_plan_only_warns(world: World) -> None:
     client = world.signed_in(world.li)
     sent = form(world, case, day=(TODAY + timedelta(days=1)).isoformat())
     page = client.post(reverse("visit-new", args=[case.number]), sent, follow=True)
-    assert VisitPlan.objects.get().is_to_come
+    assert VisitPlan.objects.get().is_open
     assert "outside those of the approved plan" in page.content.decode()
 
 

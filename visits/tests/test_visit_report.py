@@ -44,20 +44,20 @@ def test_where_nothing_was_agreed_the_draft_says_so(world: World) -> None:
 
 def test_a_record_is_drafted_once(world: World) -> None:
     first = world.visit_report()
-    first.correct(by=world.li, happened="He was friendly.")
+    first.correct(by=world.li, happened="The debtor was friendly.")
     again = world.visit_report(first.visit)
-    assert again.pk == first.pk and again.happened == "He was friendly."
+    assert again.pk == first.pk and again.happened == "The debtor was friendly."
 
 
 def test_only_one_of_the_pair_writes_it(world: World) -> None:
     report = world.visit_report()
     with pytest.raises(ValidationError, match="one of the pair"):
-        report.correct(by=world.chen, happened="He will pay.")
+        report.correct(by=world.chen, happened="The debtor will pay.")
 
 
 def test_it_stands_still_while_it_waits(world: World, sent: VisitReport) -> None:
     with pytest.raises(ValidationError, match="stands still"):
-        sent.correct(by=world.li, happened="He was friendly.")
+        sent.correct(by=world.li, happened="The debtor was friendly.")
 
 
 def test_who_wrote_it_does_not_accept_it(world: World, sent: VisitReport) -> None:
@@ -71,7 +71,7 @@ def test_a_returned_report_is_put_right_and_sent_again(world: World, sent: Visit
         sent.give_back(by=world.chen, remarks="")
     sent.give_back(by=world.chen, remarks="Which factory?")
     assert "visit_report_returned" in world.li.notifications.values_list("kind", flat=True)
-    assert Day.of(world.li, TODAY).to_put_right == [sent]
+    assert Day.of(world.li, TODAY).to_correct == [sent]
     assert VisitReport.objects.to_correct(world.li).get() == sent
     sent.correct(by=world.li, difficulties="The textile works closed.")
     sent.send(by=world.li)
@@ -82,7 +82,7 @@ def test_a_returned_report_is_put_right_and_sent_again(world: World, sent: Visit
 def test_who_saw_an_older_version_does_not_decide_on_a_newer(world: World) -> None:
     report = world.visit_report()
     seen = report.version
-    report.correct(by=world.li, happened="He was friendly.")
+    report.correct(by=world.li, happened="The debtor was friendly.")
     report.send(by=world.li)
     with pytest.raises(Stale):
         report.accept(by=world.chen, version=seen)
@@ -103,7 +103,7 @@ def test_an_accepted_report_has_one_paper(world: World, sent: VisitReport) -> No
 def test_li_corrects_and_sends_and_chen_accepts_in_the_browser(world: World) -> None:
     report = world.visit_report()
     address = reverse("visit-report", args=[report.visit_id])
-    texts = {"happened": "He was friendly.", "difficulties": "", "willingness": "", "agreed": ""}
+    texts = {"happened": "The debtor was friendly.", "difficulties": "", "willingness": "", "agreed": ""}
     li, chen = world.signed_in(world.li), world.signed_in(world.chen)
     li.post(address, {**texts, "version": report.version, "send": "1"})
     assert report.visit.case.number in chen.get(reverse("visit-reports")).content.decode()

@@ -11,8 +11,8 @@ from followups.models import PayingMethod, PaymentClaim, PromiseToPay
 from foundation import clock
 from staff.models import Notification
 from tests.world.debtors import TODAY, moment
+from visits.finished_draft import Paid, Promised
 from visits.models import Incident, Result, VisitConfirmation, VisitDraft, VisitRecord, Who
-from visits.told import Paid, Promised
 
 TOMORROW = TODAY + timedelta(days=1)
 PROMISED = Promised(Decimal("800.00"), date(2026, 12, 1), PayingMethod.ALIPAY)
@@ -48,7 +48,7 @@ def tuesday_afternoon():
     ],
 )
 def test_what_the_contact_came_to(world, facts, outcome):
-    assert world.told(**facts).outcome == outcome
+    assert world.finished(**facts).outcome == outcome
 
 
 def test_who_is_said_to_have_died_is_left_alone(world):
@@ -185,4 +185,4 @@ def test_a_second_record_of_a_visit_is_refused_also_under_another_draft(world):
     VisitDraft.objects.filter(pk=record.visit.draft.pk).delete()
     again = VisitDraft.of(record.visit, by=world.li)
     with pytest.raises(ValidationError, match="amend it instead"):
-        world.submit(again, world.told(), by=world.li)
+        world.submit(again, world.finished(), by=world.li)

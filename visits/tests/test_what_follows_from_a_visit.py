@@ -15,8 +15,8 @@ from foundation.errors import Repeated
 from staff.models import Notification
 from tests.world.debtors import moment
 from visits import planning
+from visits.finished_draft import Paid, Promised
 from visits.models import Incident, IncidentKind, Result, VisitPlan, VisitRecord, VisitReport, Who
-from visits.told import Paid, Promised
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +64,7 @@ def test_terms_that_the_books_do_not_allow_never_keep_a_visit_from_being_recorde
     assert "Another agreement is under way" in task.note
 
 
-def test_who_says_he_paid_is_left_to_finance_and_no_money_changes_hands(world):
+def test_a_reported_payment_goes_to_finance_and_no_money_is_booked(world):
     world.recorded(result=Result.PAID, paid=Paid(Decimal("500.00"), date(2026, 11, 20), "WeChat"))
     claim = PaymentClaim.objects.get()
     assert claim.amount == Decimal("500.00")
@@ -75,7 +75,7 @@ def test_who_says_he_paid_is_left_to_finance_and_no_money_changes_hands(world):
     ("sign", "kind"),
     [("dispute", "S1"), ("ill", "S2"), ("under_age", "S2"), ("hardship", "S3"), ("not_his", "S7")],
 )
-def test_what_he_says_of_himself_stops_what_it_bars(world, sign, kind):
+def test_what_the_debtor_says_of_themselves_places_a_hold(world, sign, kind):
     world.recorded(signs=frozenset({sign}), result=Result.NOTHING)
     assert kind in Hold.objects.values_list("kind", flat=True)
 
@@ -86,14 +86,14 @@ def test_a_diagnosis_is_not_kept_in_the_reason_of_a_hold(world):
 
 
 @pytest.mark.parametrize("who", [Who.MOVED, Who.WRONG])
-def test_a_place_that_is_not_his_is_barred(world, who):
+def test_an_address_that_is_not_the_debtors_is_barred(world, who):
     record = world.recorded(who=who)
     address = record.visit.address
     address.refresh_from_db()
     assert address.state == SourcedState.WRONG
 
 
-def test_nobody_home_counts_as_a_visit_that_did_not_reach_him(world):
+def test_nobody_home_counts_as_a_visit_that_did_not_reach_the_debtor(world):
     record = world.recorded(who=Who.NOBODY)
     assert record.visit.contact.state == ContactState.ATTEMPT and record.visit.contact.uses_cap
     assert not Task.objects.filter(kind="statement").exists()
@@ -106,7 +106,7 @@ def test_a_door_that_was_never_reached_uses_no_cap_and_the_case_stays_in_its_sta
     assert world.case.stage == Stage.VISIT
 
 
-def test_of_one_who_was_not_identified_nothing_is_promised(world):
+def test_somebody_who_is_not_identified_promises_nothing(world):
     world.recorded(
         who=Who.OTHER, result=Result.PROMISE, promised=Promised(Decimal("1.00"), date(2026, 12, 1))
     )
@@ -119,7 +119,7 @@ def test_staying_more_than_five_minutes_after_being_asked_to_leave_is_an_inciden
     assert Incident.objects.get().kind == IncidentKind.OVERSTAYED
 
 
-def test_leaving_within_five_minutes_is_none(world):
+def test_leaving_within_five_minutes_is_no_incident(world):
     asked = moment(14, 20)
     world.recorded(asked_to_leave_at=asked, left_at=asked + timedelta(minutes=5))
     assert not Incident.objects.exists()
@@ -131,7 +131,7 @@ def test_forbidden_words_of_ours_are_an_incident_and_a_breach_and_the_fact_is_ke
     assert {"W1", "B1"} & {row["rule"] for row in record.visit.contact.breach}
 
 
-def test_his_own_words_are_never_checked(world):
+def test_the_debtors_own_words_are_never_checked(world):
     record = world.recorded(debtor_said="我要叫警察")
     assert not Incident.objects.exists() and record.visit.contact.breach == []
 
@@ -144,7 +144,7 @@ def test_a_visit_late_at_night_is_recorded_and_told(world):
     assert Notification.objects.filter(kind="breach", recipient=world.he).exists()
 
 
-def test_who_went_though_the_visit_was_cancelled_tells_it_all_the_same(world):
+def test_a_cancelled_visit_that_took_place_is_recorded(world):
     visit = world.planned_visit()
     planning.cancel(visit, by=world.chen, reason="Payment arrived")
     record = world.recorded(visit)
@@ -163,7 +163,7 @@ def test_the_report_is_drafted_and_the_debtor_is_to_be_asked(world):
 def test_a_record_is_submitted_once(world):
     record = world.recorded()
     with pytest.raises(Repeated) as again:
-        world.submit(record.visit.draft, world.told(), by=world.li)
+        world.submit(record.visit.draft, world.finished(), by=world.li)
     assert again.value.result == record.get_absolute_url()
     assert VisitRecord.objects.count() == 1
 
@@ -174,7 +174,7 @@ def test_if_one_consequence_fails_nothing_is_kept(world):
             result=Result.PROMISE, promised=Promised(Decimal("800.00"), date(2027, 12, 1)), signs={"ill"}
         )
     assert not VisitRecord.objects.exists() and not Hold.objects.exists()
-    assert VisitPlan.objects.get().is_to_come
+    assert VisitPlan.objects.get().is_open
 
 
 def test_somebody_who_was_not_there_writes_nothing(world):

@@ -17,7 +17,7 @@ from tests.world import World
 from tests.world.debtors import NOW, TODAY, WANG_ID, moment
 from visits import amending, door, incidents, outings, permits, planning, safety
 from visits.amending import Correction
-from visits.identity import Said
+from visits.identity import IdentityAnswers
 from visits.models import DayRoute, IncidentKind, VisitConfirmation
 from visits.planning import VisitWish
 
@@ -45,13 +45,13 @@ def test_a_planned_visit_is_kept_with_its_window_and_pair(world: World) -> None:
 
 def test_a_moved_visit_is_kept_with_what_it_was_before(world: World) -> None:
     visit = world.planned_visit()
-    wish = replace(VisitWish.of(visit), at=moment(16), until=moment(17), reason="At his wish")
+    wish = replace(VisitWish.of(visit), at=moment(16), until=moment(17), reason="At the debtor's wish")
     planning.move(visit, wish, by=world.zhao)
     event = kept("visit.moved")
     assert event["by"] == world.zhao.pk
     assert datetime.fromisoformat(event["before"]["at"]) == moment(14)
     assert datetime.fromisoformat(event["after"]["at"]) == moment(16)
-    assert event["after"]["reason"] == "At his wish"
+    assert event["after"]["reason"] == "At the debtor's wish"
 
 
 def test_a_cancelled_visit_is_kept_with_its_reason(world: World) -> None:
@@ -64,7 +64,7 @@ def test_a_cancelled_visit_is_kept_with_its_reason(world: World) -> None:
 
 def test_a_check_of_the_permit_is_kept_with_the_rules_that_spoke(world: World) -> None:
     visit = world.planned_visit()
-    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says he never signed")
+    holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Says they never signed")
     permits.check(visit, by=world.zhao)
     event = kept("permit.checked")
     assert (event["by"], event["case"]) == (world.zhao.pk, visit.case.number)
@@ -73,7 +73,7 @@ def test_a_check_of_the_permit_is_kept_with_the_rules_that_spoke(world: World) -
 
 def test_who_was_identified_is_kept_by_which_facts_and_not_what_they_said(world: World) -> None:
     visit = world.planned_visit()
-    said = Said(birthday="19850312", id_tail=WANG_ID[-4:])
+    said = IdentityAnswers(birthday="19850312", id_tail=WANG_ID[-4:])
     assert door.identify(visit, said, revision=0, by=world.li)
     event = kept("visit.identified")
     assert (event["by"], event["case"]) == (world.li.pk, visit.case.number)
@@ -83,7 +83,9 @@ def test_who_was_identified_is_kept_by_which_facts_and_not_what_they_said(world:
 
 def test_who_was_not_identified_is_kept_without_what_they_said(world: World) -> None:
     visit = world.planned_visit()
-    assert not door.identify(visit, Said(birthday="19990101", id_tail="9876"), revision=0, by=world.li)
+    assert not door.identify(
+        visit, IdentityAnswers(birthday="19990101", id_tail="9876"), revision=0, by=world.li
+    )
     event = kept("visit.identity_not_found")
     assert (event["by"], event["case"]) == (world.li.pk, visit.case.number)
     assert event["after"] == {} and "19990101" not in json.dumps(event)

@@ -168,7 +168,7 @@ def test_nobody_cancels_without_saying_why(world: World, reason: str) -> None:
         planning.cancel(visit, by=world.li, reason=reason)
     assert set(refused.value.message_dict) == {"reason"}
     visit.contact.refresh_from_db()
-    assert visit.is_to_come
+    assert visit.is_open
 
 
 def test_who_covers_one_of_the_pair_may_go_on_that_day_only(world: World) -> None:

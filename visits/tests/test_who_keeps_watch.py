@@ -164,7 +164,7 @@ def test_a_red_visit_is_left_out_and_the_others_are_made(world: World) -> None:
     green = to_liu(world)
     holding.place(world.wang, HoldKind.DISPUTE, by=world.chen, reason="Denies it")
     outing = set_out(world)
-    assert list(outing.visits.all()) == [green] and red.is_to_come
+    assert list(outing.visits.all()) == [green] and red.is_open
     assert outing.due_back == moment(15, 20)
 
 

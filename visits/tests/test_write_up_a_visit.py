@@ -34,7 +34,7 @@ def half_past_one():
 
 
 class Desk:
-    """Li at her laptop in the evening."""
+    """Li at a laptop in the evening."""
 
     def __init__(self, world):
         self.visit = world.planned
@@ -91,7 +91,7 @@ def test_what_was_pressed_at_the_door_stands_in_the_form(desk, world):
 
 
 @pytest.mark.parametrize("step", ["opening", "evidence", "listening", "terms", "consequences", "agreed"])
-def test_steps_after_who_opened_are_neither_named_nor_open_before_he_is_known(desk, step):
+def test_later_steps_are_neither_named_nor_open_before_identity_is_confirmed(desk, step):
     assert desk.client.get(desk.url("write-up-step", step))["Location"].endswith("/who/")
     assert desk.writes(step, **STEPS[step])["Location"].endswith("/who/")
     shown = desk.client.get(desk.url("write-up-step", "who")).content.decode()
@@ -107,7 +107,7 @@ def test_of_another_person_only_three_steps_are_told(desk):
     assert VisitRecord.objects.get().visit.contact.outcome == "spoke_other"
 
 
-def test_he_is_not_known_by_one_fact(desk):
+def test_one_fact_does_not_identify_the_debtor(desk):
     wrong = desk.writes("who", who="self", given=["birthday"])
     assert wrong.status_code == 422 and "given" in wrong.context["form"].errors
 
@@ -136,8 +136,8 @@ def test_an_autosave_after_the_session_ended_is_sent_to_sign_in(desk):
 
 def test_both_see_what_the_other_wrote_before_one_of_them_wins(desk, world):
     desk.writes("safety", arrived_at="2026-11-24T14:02")
-    hers = VisitDraft.of(desk.visit, by=world.zhao)
-    hers.save_step("safety", {"arrived_at": "2026-11-24T14:10"}, revision=1, by=world.zhao)
+    theirs = VisitDraft.of(desk.visit, by=world.zhao)
+    theirs.save_step("safety", {"arrived_at": "2026-11-24T14:10"}, revision=1, by=world.zhao)
     body = {"revision": 1, "arrived_at": "2026-11-24T14:05"}
     both = desk.client.post(desk.url("write-up-step", "safety"), body)
     assert both.status_code == 409
@@ -145,7 +145,7 @@ def test_both_see_what_the_other_wrote_before_one_of_them_wins(desk, world):
     assert desk.writes("safety", arrived_at="2026-11-24T14:05").status_code == 302
 
 
-def test_what_he_could_pay_is_calculated_beside_the_plans_range(desk):
+def test_what_the_debtor_could_pay_is_calculated_beside_the_plans_range(desk):
     desk.writes("safety", **STEPS["safety"])
     desk.writes("who", **STEPS["who"])
     inside = {"total": "4000", "down_payment": "400", "frequency": "monthly", "instalments": "4"}
@@ -205,10 +205,10 @@ def test_the_record_shows_both_times_the_dissent_and_the_corrections(desk, world
     desk.writes_all()
     desk.client.post(desk.url("write-up-check"))
     record = VisitRecord.objects.get()
-    hers = world.signed_in(world.zhao)
+    theirs = world.signed_in(world.zhao)
     url = reverse("visit-confirmation", args=[record.visit_id])
-    assert hers.post(url, {"agrees": "no", "words": ""}).status_code == 422
-    hers.post(url, {"agrees": "no", "words": "He promised less"})
+    assert theirs.post(url, {"agrees": "no", "words": ""}).status_code == 422
+    theirs.post(url, {"agrees": "no", "words": "They promised less"})
     assert not VisitConfirmation.objects.get().agrees
     amend = reverse("visit-amendment", args=[record.visit_id])
     facts = {"fact": "listening.debtor_said", "after": "The works moved", "reason": "Misheard"}
@@ -216,6 +216,12 @@ def test_the_record_shows_both_times_the_dissent_and_the_corrections(desk, world
         desk.client.post(amend, {"request_id": "6f1ed5c4-3f57-4d0e-8a5c-2b8a5f0a9d11", **facts})
     assert Amendment.objects.get().before == "The works closed"
     shown = world.signed_in(world.chen).get(record.get_absolute_url()).content.decode()
-    for words in ("2026-11-24 14:02", "2026-11-24 19:00", "He promised less", "The works moved", "Misheard"):
+    for words in (
+        "2026-11-24 14:02",
+        "2026-11-24 19:00",
+        "They promised less",
+        "The works moved",
+        "Misheard",
+    ):
         assert words in shown
     assert "The works closed" in shown

@@ -14,14 +14,14 @@ from staff.requests import StaffRequest
 from visits import attaching
 from visits.forms.attachments import PhotoForm, RecordingForm
 from visits.models import Consent, Step, VisitDraft, VisitPlan
-from visits.views.door import his_visit
+from visits.views.door import find_own_visit
 
 
 @permission_required("visits.make_visit", raise_exception=True)
 @answers_errors
 def attachments(request: StaffRequest, pk: int) -> HttpResponse:
     """What was attached to a visit; POST adds a photo or a recording."""
-    visit = his_visit(request, pk)
+    visit = find_own_visit(request, pk)
     kind = request.POST.get("kind")
     photo = PhotoForm(*_sent(request, kind == "photo"), prefix="photo")
     recording = RecordingForm(*_sent(request, kind == "recording"), prefix="recording")

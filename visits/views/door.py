@@ -25,12 +25,12 @@ from visits import door as at_the_door
 from visits import incidents, permits
 from visits.door import Card
 from visits.forms.answers import answers
-from visits.forms.door import IdentityForm, PromisedForm
+from visits.forms.door import DoorPromiseForm, IdentityForm
 from visits.models import IncidentKind, Step, VisitPlan
 
 
-def his_visit(request: StaffRequest, pk: int) -> VisitPlan:
-    """A visit that the user makes; 404 for anybody else's."""
+def find_own_visit(request: StaffRequest, pk: int) -> VisitPlan:
+    """Return a visit that the user makes. Raises 404 for the visit of another pair."""
     mine = Q(lead=request.user) | Q(second=request.user)
     return get_object_or_404(
         VisitPlan.objects.visible_to(request.user).filter(mine).with_everything().select_related("record"),
@@ -40,8 +40,8 @@ def his_visit(request: StaffRequest, pk: int) -> VisitPlan:
 
 @permission_required("visits.make_visit", raise_exception=True)
 def door(request: StaffRequest, pk: int) -> HttpResponse:
-    """The card as it stands; POST presses a key."""
-    visit = his_visit(request, pk)
+    """Show the card as it stands. POST presses a key."""
+    visit = find_own_visit(request, pk)
     if hasattr(visit, "record"):
         return redirect(visit.record)
     if request.method != "POST":
@@ -49,32 +49,36 @@ def door(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         fault = _answer(request, visit)
     except Stale as stale:
-        return _card(request, visit, conflict=_both(request, stale), status=409)
+        return _card(request, visit, conflict=_their_answers(request, stale), status=409)
     except ValidationError as error:
         fault = " ".join(error.messages)
     return _card(request, visit, said=fault, status=422) if fault else redirect("door", pk=pk)
 
 
 def _answer(request: StaffRequest, visit: VisitPlan) -> str:
-    """Do what the pressed key asks; what is wrong in neutral words, empty when it was done."""
+    """Carry out the pressed key. Return an empty string, or a neutral sentence that says what is wrong."""
     if "identify" in request.POST:
         form = IdentityForm(request.POST)
-        if form.is_valid() and at_the_door.identify(visit, form.said(), **_sent(request, Step.WHO)):
+        if form.is_valid() and at_the_door.identify(
+            visit, form.answers(), **_press_details(request, Step.WHO)
+        ):
             return ""
         return _("This does not agree. Two of the three, said by the person.")
     if "promise" in request.POST:
-        promised = PromisedForm(request.POST)
+        promised = DoorPromiseForm(request.POST)
         if not promised.is_valid():
             return _("Check the amount and the day.")
-        at_the_door.press(visit, Step.AGREED, promised.facts(request.POST), **_sent(request, Step.AGREED))
+        at_the_door.press(
+            visit, Step.AGREED, promised.facts(request.POST), **_press_details(request, Step.AGREED)
+        )
         return ""
     step, name, value = _pressed(request)
-    at_the_door.press(visit, step, {name: value}, **_sent(request, step))
+    at_the_door.press(visit, step, {name: value}, **_press_details(request, step))
     return ""
 
 
 def _pressed(request: StaffRequest) -> tuple[str, str, str]:
-    """What the key says: ``step:fact:value``. Raises 404 for what no key says."""
+    """Return step, fact and value of the pressed key (``step:fact:value``). Raises 404 for any other text."""
     step, colon, rest = request.POST.get("press", "").partition(":")
     name, second, value = rest.partition(":")
     if not colon or not second or step not in Step.values:
@@ -82,8 +86,8 @@ def _pressed(request: StaffRequest) -> tuple[str, str, str]:
     return step, name, value
 
 
-def _sent(request: StaffRequest, step: str) -> dict[str, Any]:
-    """By whom, over which revision, and when it was pressed."""
+def _press_details(request: StaffRequest, step: str) -> dict[str, Any]:
+    """Return who pressed the key, over which revision, and when."""
     shown = request.POST.get(f"revision_{step}", "")
     return {
         "revision": int(shown) if shown.isdecimal() else 0,
@@ -100,8 +104,8 @@ def _moment(text: str) -> datetime | None:
     return found if found and found.tzinfo else None
 
 
-def _both(request: StaffRequest, stale: Stale) -> list[tuple[str, str]]:
-    """What the colleague's key says now, by question; what was pressed here is on the button still."""
+def _their_answers(request: StaffRequest, stale: Stale) -> list[tuple[str, str]]:
+    """Return the colleague's answers by question. The answer pressed here is still on the button."""
     step = Step(request.POST.get("press", "").partition(":")[0] or Step.AGREED)
     case = stale.row.visit.case
     return [(it.label, it.words) for it in answers(case, step, stale.row.facts(step))]
@@ -131,22 +135,22 @@ def _card(
             "owed": card.owed,
             "evidence": list(visit.evidence.all()),
             "debts": case.case_debts.filter(until=None).select_related("debt__portfolio__creditor"),
-            "promised": _promised(request, card),
+            "promised": _promise_form(request, card),
         }
     return render(request, "visits/door.html", context, status=status)
 
 
-def _promised(request: StaffRequest, card: Card) -> PromisedForm:
+def _promise_form(request: StaffRequest, card: Card) -> DoorPromiseForm:
     sent = request.POST if "promise" in request.POST else None
-    return PromisedForm(sent, initial=card.draft.raw(Step.AGREED))
+    return DoorPromiseForm(sent, initial=card.draft.raw(Step.AGREED))
 
 
 @require_POST
 @permission_required("visits.make_visit", raise_exception=True)
 @answers_errors
 def permit(request: StaffRequest, pk: int) -> HttpResponse:
-    """Ask the contact rules again, standing before the door."""
-    visit = his_visit(request, pk)
+    """Ask the contact rules again at the door."""
+    visit = find_own_visit(request, pk)
     permits.check(visit, by=request.user)
     return redirect("door", pk=pk)
 
@@ -154,8 +158,8 @@ def permit(request: StaffRequest, pk: int) -> HttpResponse:
 @permission_required("visits.make_visit", raise_exception=True)
 @answers_errors
 def danger(request: StaffRequest, pk: int) -> HttpResponse:
-    """Someone is in danger: asks once, then stops everything, tells the office, and shows whom to call."""
-    visit = his_visit(request, pk)
+    """Report danger: ask once, then stop everything, notify the office, and show whom to call."""
+    visit = find_own_visit(request, pk)
     form = OnceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         _raise(request, visit, form)
@@ -172,7 +176,7 @@ def danger(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _raise(request: StaffRequest, visit: VisitPlan, form: OnceForm) -> None:
-    """The incident, once for one press."""
+    """Report the incident, once for one press."""
     with once.carried_out(
         by=request.user,
         action="visit.danger",

@@ -1,4 +1,4 @@
-"""The write-up: one thing per page, by keyboard, kept every few seconds; then all answers once more."""
+"""The write-up: one step per page, saved every few seconds, then a check of all answers."""
 
 from typing import Any
 
@@ -22,28 +22,28 @@ from visits.forms.answers import answers
 from visits.forms.whole_draft import Fault, WholeDraft
 from visits.forms.write_up import CalculatorForm, ListeningForm, StepForm, form_of
 from visits.models import Step, VisitDraft, VisitPlan
-from visits.views.door import his_visit
+from visits.views.door import find_own_visit
 
 
 @require_GET
 @permission_required("visits.make_visit", raise_exception=True)
 def start(request: StaffRequest, pk: int) -> HttpResponse:
-    """Go on where one was: the first step that is not written, else the check."""
-    visit = his_visit(request, pk)
+    """Open the first step that is not written, or the check if all are."""
+    visit = find_own_visit(request, pk)
     if hasattr(visit, "record"):
         return redirect(visit.record)
-    return _to(visit, write_up.first_unwritten(VisitDraft.to_read(visit)))
+    return _redirect_to(visit, write_up.first_unwritten(VisitDraft.to_read(visit)))
 
 
 @permission_required("visits.make_visit", raise_exception=True)
 @answers_errors
 def step(request: StaffRequest, pk: int, name: str) -> HttpResponse:
-    """One step.
+    """Show and save one step.
 
-    POST keeps what was typed whatever it is; an autosave is answered with the next revision, a person with
-    the next step or with what is not right yet.
+    POST keeps whatever was typed. An autosave gets the new revision as its answer. A person gets the next
+    step, or this step with its faults.
     """
-    visit = his_visit(request, pk)
+    visit = find_own_visit(request, pk)
     if hasattr(visit, "record"):
         return redirect(visit.record)
     if name not in Step.values:
@@ -57,11 +57,11 @@ def step(request: StaffRequest, pk: int, name: str) -> HttpResponse:
         return _page(request, draft, here, form_of(here, visit.case, _shown(draft, here), bound=bound))
     if request.headers.get("X-Autosave"):
         return _autosave(request, visit, here)
-    return _go_on(request, visit, here)
+    return _save_and_continue(request, visit, here)
 
 
 def _shown(draft: VisitDraft, here: Step) -> dict[str, Any]:
-    """What stands, with what the door or the plan suggests where nothing does."""
+    """Return the saved facts. Where a step has none, return what the plan suggests."""
     usual: dict[str, Any] = {}
     if here == Step.SAFETY:
         usual = {"arrived_at": _stamp(draft.visit.starts_at)}
@@ -75,7 +75,7 @@ def _stamp(moment: Any) -> str:
 
 
 def _keep(request: StaffRequest, visit: VisitPlan, here: Step) -> tuple[VisitDraft, int]:
-    """The draft with what was sent, and the step's revision now. Raises Stale, ValidationError."""
+    """Save what was sent. Return the draft and the step's new revision. Raises Stale, ValidationError."""
     draft = VisitDraft.of(visit, by=request.user)
     shown = request.POST.get("revision", "")
     facts = form_of(here, visit.case, {}, bound=False).typed(request.POST)
@@ -94,33 +94,32 @@ def _autosave(request: StaffRequest, visit: VisitPlan, here: Step) -> JsonRespon
     return JsonResponse({"revision": revision, "saved": f"{at:%H:%M:%S}"})
 
 
-def _go_on(request: StaffRequest, visit: VisitPlan, here: Step) -> HttpResponse:
+def _save_and_continue(request: StaffRequest, visit: VisitPlan, here: Step) -> HttpResponse:
     try:
         draft, _revision = _keep(request, visit, here)
     except Stale as stale:
-        return _both(request, stale.row, here)
+        return _conflict_page(request, stale.row, here)
     way = request.POST.get("go", "next")
     if way == "previous" and (earlier := write_up.before(draft, here)):
-        return _to(visit, earlier)
+        return _redirect_to(visit, earlier)
     form = form_of(here, visit.case, draft.raw(here))
     if way == "calculate" or not form.is_valid():
         return _page(request, draft, here, form, status=422 if form.errors else 200)
     if way == "leave":
         return redirect("my-day")
-    return _to(visit, write_up.following(draft, here))
+    return _redirect_to(visit, write_up.following(draft, here))
 
 
-def _to(visit: VisitPlan, following: Step | None) -> HttpResponse:
+def _redirect_to(visit: VisitPlan, following: Step | None) -> HttpResponse:
     if following is None:
         return redirect("write-up-check", pk=visit.pk)
     return redirect("write-up-step", pk=visit.pk, name=following.value)
 
 
-def _both(request: StaffRequest, theirs: VisitDraft, here: Step) -> HttpResponse:
-    """What the colleague wrote beside what was typed here.
+def _conflict_page(request: StaffRequest, theirs: VisitDraft, here: Step) -> HttpResponse:
+    """Show the colleague's answers beside the text that was typed here.
 
-    The typed words stay in the form, over the newest revision, so that the next save is a choice that was
-    made knowingly.
+    The typed text stays in the form, over the newest revision. The next save is then a deliberate choice.
     """
     case = theirs.visit.case
     sent = form_of(here, case, {}, bound=False).typed(request.POST)
@@ -167,15 +166,15 @@ def _page(
 
 
 def _frame(draft: VisitDraft) -> str:
-    """A page without menu or names while they may stand at the door and nobody is known."""
+    """Return the frame without menu or names while the pair may be at the door and nobody is identified."""
     return "base.html" if draft.is_identified or draft.left_at else "bare.html"
 
 
 @permission_required("visits.make_visit", raise_exception=True)
 @answers_errors
 def check(request: StaffRequest, pk: int) -> HttpResponse:
-    """All answers once more, what is not right yet, and submitting."""
-    visit = his_visit(request, pk)
+    """Show all answers and their faults once more. POST submits the record."""
+    visit = find_own_visit(request, pk)
     if hasattr(visit, "record"):
         return redirect(visit.record)
     draft = VisitDraft.to_read(visit)
@@ -183,7 +182,7 @@ def check(request: StaffRequest, pk: int) -> HttpResponse:
     faults = whole.faults
     if request.method == "POST" and not faults:
         try:
-            record = outcomes.submit(draft, whole.told(), by=request.user)
+            record = outcomes.submit(draft, whole.finished(), by=request.user)
         except ValidationError as error:
             faults = _faults_of(error)
         else:
@@ -197,7 +196,6 @@ def check(request: StaffRequest, pk: int) -> HttpResponse:
         "faults": faults,
         "places": write_up.places(draft, None),
         "parts": [(it, answers(visit.case, it, draft.facts(it))) for it in draft.open_steps],
-        "told": None if faults else whole.told(),
         "frame": _frame(draft),
     }
     return render(
@@ -206,7 +204,7 @@ def check(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _faults_of(error: ValidationError) -> list[Fault]:
-    """Where a verb's no belongs: beside the field of the step that asked for it."""
+    """Place a refusal of the verb beside the field of the step that asked for it."""
     places = {"amount": Step.AGREED, "due_on": Step.AGREED, "paid_on": Step.AGREED, "left_at": Step.LEAVING}
     if not hasattr(error, "error_dict"):
         return [Fault(Step.AGREED, "", words) for words in error.messages]

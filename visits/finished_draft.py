@@ -1,4 +1,4 @@
-"""What a finished draft tells: what was typed, read as values."""
+"""A finished draft of a write-up: the typed text, read as values."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,8 +9,8 @@ from followups.models import Ability, PayingMethod, Willingness
 from followups.terms import Terms
 from visits.models import Result, Step, Who
 
-# What becomes of the contact when the debtor was not spoken with.
-_NOT_HIM = {
+# The outcome of the contact if the debtor was not spoken with.
+_WITHOUT_DEBTOR = {
     Who.OTHER: Outcome.SPOKE_OTHER,
     Who.NOBODY: Outcome.NOT_HOME,
     Who.CHILD: Outcome.NOT_HOME,
@@ -24,7 +24,7 @@ _RESULTS = {
     Result.INSTALMENTS: Outcome.PROMISED,
     Result.REFUSED: Outcome.REFUSED,
 }
-# What they said of themselves and the hold that it becomes.
+# What the debtor says of themselves, and the hold that follows.
 SIGNS = {
     "dispute": HoldKind.DISPUTE,
     "ill": HoldKind.VULNERABILITY,
@@ -37,6 +37,8 @@ SIGNS = {
 
 @dataclass(frozen=True)
 class Promised:
+    """A promise made at the door."""
+
     amount: Decimal
     due_on: date
     method: str = PayingMethod.TRANSFER
@@ -44,7 +46,7 @@ class Promised:
 
 @dataclass(frozen=True)
 class Paid:
-    """What they say they paid."""
+    """A payment that the debtor reports at the door."""
 
     amount: Decimal
     paid_on: date
@@ -52,8 +54,8 @@ class Paid:
 
 
 @dataclass(frozen=True)
-class Told:
-    """A finished draft, read: what was typed as values. ``signs`` are keys of SIGNS."""
+class FinishedDraft:
+    """The values of a finished draft. ``signs`` are keys of SIGNS."""
 
     who: str
     arrived_at: datetime
@@ -77,9 +79,9 @@ class Told:
 
     @property
     def outcome(self) -> Outcome:
-        """What the contact came to."""
+        """The outcome of the contact."""
         if self.who != Who.SELF:
-            return _NOT_HIM[Who(self.who)]
+            return _WITHOUT_DEBTOR[Who(self.who)]
         if self.signs & {"dispute", "not_his"}:
             return Outcome.DISPUTED
         if self.no_more_visits:
