@@ -43,6 +43,14 @@ class Purpose(models.TextChoices):
     WHEREABOUTS = "whereabouts", _("how to reach the debtor")
 
 
+class Scope(models.TextChoices):
+    """What a repayment agreement is about. The plan's range names the scopes that a collector may offer."""
+
+    CATCH_UP = "catch_up", _("catch up on what is overdue")
+    WHOLE = "whole", _("whole debt")
+    SETTLEMENT = "settlement", _("settlement for less")
+
+
 class ContactState(models.TextChoices):
     PLANNED = "planned", _("planned")
     AWAITING = "awaiting", _("waits for another person's approval")

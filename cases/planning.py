@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit.record import record
 from cases.contact_rules import words
+from cases.kinds import Scope
 from cases.models.case import Case
 from cases.models.plan import CollectionPlan
 from cases.verbs import Verb
@@ -31,6 +32,7 @@ class PlanFacts:
     longest_months: int
     down_payment_floor: Decimal = ZERO
     largest_waiver: Decimal = ZERO
+    scopes: Sequence[str] = tuple(Scope.values)
     windows: Sequence[dict[str, Any]] = ()
     talking_points: str = ""
     risks: str = ""
@@ -46,6 +48,8 @@ class PlanFacts:
             raise ValidationError({"floor": _("The least to agree on is above the target.")})
         if self.down_payment_floor > self.target:
             raise ValidationError({"down_payment_floor": _("The down-payment is above the target.")})
+        if not self.scopes:
+            raise ValidationError({"scopes": _("Choose what an agreement may be about.")})
         for window in self.windows:
             if window["from"] >= window["to"]:
                 raise ValidationError({"windows": _("A visiting window ends before it begins.")})
@@ -78,7 +82,8 @@ def write(case: Case, facts: PlanFacts, *, by: User, version: int | None = None)
         raise Stale(current or case, mine=version, theirs=current.version if current else 0)
     if current is not None and current.waits:
         raise ValidationError(_("The plan waits for its decision; it cannot be changed now."))
-    said = {**vars(facts), "windows": [*facts.windows], "written_by": by, "written_at": clock.now()}
+    said = {**vars(facts), "windows": [*facts.windows], "scopes": [*facts.scopes]}
+    said |= {"written_by": by, "written_at": clock.now()}
     if current is not None and current.last_approval is None:
         plan = current
         for name, value in said.items():

@@ -28,7 +28,7 @@ from demo.agenda import Agenda, on, working_day
 from demo.department import Department
 from demo.papers import Papers
 from foundation import clock
-from foundation.money import ZERO, to_cents
+from foundation.money import to_cents
 from ledger import arrears
 from staff.models import User
 
@@ -153,11 +153,11 @@ class Preparation:
         facts = PlanFacts(
             objective="先结清逾期分期，其余按原合同继续。",
             windows=[{"weekday": day, "from": "09:30", "to": "18:30"} for day in (1, 2, 3, 4, 5, 6)],
-            target=owed.amount_overdue or owed.outstanding,
-            floor=to_cents((owed.amount_overdue or owed.outstanding) * Decimal("0.6")),
+            target=owed.outstanding,
+            floor=to_cents(owed.outstanding * Decimal("0.9")),
             down_payment_floor=to_cents(owed.amount_overdue * Decimal("0.1")),
-            longest_months=12,
-            largest_waiver=ZERO,
+            longest_months=24,
+            largest_waiver=to_cents(owed.outstanding * Decimal("0.1")),
             talking_points="先听原因，再谈方案；金额以当日对账单为准。",
         )
         planning.write(case, facts, by=lead).send(by=lead)

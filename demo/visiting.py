@@ -2,19 +2,21 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
+from cases.kinds import Scope
 from cases.models import Address, Case, EvidenceKind, Refusal, Stage
 from demo import desks
 from demo.agenda import Agenda, on, working_day
 from demo.chance import Packs
 from demo.course import USUAL, Course
 from demo.department import Department
+from followups.agreements import subject_of
 from followups.models import Ability, NonPaymentReason, Willingness
 from followups.terms import Terms, calculate
 from foundation import clock
-from foundation.money import to_cents
+from foundation.money import ZERO, to_cents
 from ledger import arrears
 from staff.models import User
 from visits import incidents, outings, permits, planning
@@ -262,21 +264,26 @@ class Visiting:
             copies=shown[-1:],
             promised=Promised(amount, visit.day + timedelta(days=self.dice.choice((5, 7, 10, 14)))),
             paid=Paid(to_cents(amount / 2), visit.day - timedelta(days=4), "银行转账"),
-            terms=self._terms(visit, amount) if result == Result.INSTALMENTS and amount else None,
+            terms=self._terms(visit) if result == Result.INSTALMENTS and amount else None,
         )
 
-    def _terms(self, visit: VisitPlan, amount: Decimal) -> Terms:
-        """A tenth at once, and the rest in weekly or fortnightly instalments from next week on."""
-        total = to_cents(amount)
+    def _terms(self, visit: VisitPlan) -> Terms:
+        """The whole debt or a settlement: a tenth first, and the rest in instalments from next week on."""
+        subject = subject_of(visit.case)
+        settles = self.packs.happens_once_in(4, "settlement")
+        scope = Scope.SETTLEMENT if settles else Scope.WHOLE
+        waiver = to_cents(subject.owed / 20) if settles else ZERO
+        total = subject.total(scope, waiver=waiver)
         first = visit.day + timedelta(days=self.dice.choice((8, 10, 12)))
-        return calculate(
+        found = calculate(
             total,
             frequency=self.dice.choice(("weekly", "fortnightly", "monthly")),
             first_due_on=first,
-            instalments=self.dice.choice((3, 4, 6)),
+            instalments=self.dice.choice((6, 9, 12)),
             down_payment=to_cents(total / 10),
             down_payment_on=first,
         )
+        return replace(found, scope=scope, waiver=waiver)
 
     def _confirm(self, record: VisitRecord) -> None:
         second = record.seconded_by

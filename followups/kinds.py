@@ -90,6 +90,11 @@ class Outside(models.TextChoices):
     DOWN_PAYMENT = "down_payment", lazy("The down-payment is smaller than the plan asks for.")
     TOO_LONG = "too_long", lazy("It takes longer than the plan allows.")
     WAIVER = "waiver", lazy("More is given up than the plan allows.")
+    SCOPE = "scope", lazy("The plan does not allow an agreement about this.")
+    SETTLEMENT = (
+        "settlement",
+        lazy("A part of the debt is given up. Another person approves every settlement."),
+    )
     EXPIRED = "expired", lazy("The debt can no longer be enforced; signing may revive it. A manager decides.")
 
 

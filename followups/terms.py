@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from followups.kinds import Frequency
+from cases.kinds import Scope
+from followups.kinds import Frequency, Outside
 from foundation import clock
 from foundation.money import CENT, ZERO, split_evenly
 from foundation.months import add_months
@@ -34,12 +35,19 @@ class Due:
 
 @dataclass(frozen=True)
 class Terms:
-    """What is to be paid and when. The down-payment, if any, is the first of ``dues``."""
+    """What is to be paid and when. The down-payment, if any, is the first of ``dues``.
+
+    ``scope`` says what the agreement is about. ``waiver`` is what a settlement gives up. ``caught_up`` lists
+    the ids of the contract's instalments that a catch-up is about.
+    """
 
     frequency: str
     total: Decimal
     down_payment: Decimal
     dues: tuple[Due, ...]
+    scope: str = Scope.WHOLE
+    waiver: Decimal = ZERO
+    caught_up: tuple[int, ...] = ()
 
     @property
     def last_day(self) -> date:
@@ -54,17 +62,20 @@ class Terms:
 
     def outside(self, plan: "CollectionPlan | None", *, owed: Decimal) -> list[str]:
         """Return the codes of what lies outside the plan's negotiation range; empty if all lies inside."""
+        settles = [Outside.SETTLEMENT.value] if self.scope == Scope.SETTLEMENT else []
         if plan is None:
-            return ["no_plan"]
-        codes = []
-        # The plan's floor may lie above what is still owed, since money has come in meanwhile.
-        if self.total < min(plan.floor, owed):
+            return [Outside.NO_PLAN.value, *settles]
+        codes = settles
+        if self.scope not in plan.scopes:
+            codes.append(Outside.SCOPE.value)
+        # The floor is about the whole debt. It may lie above what is still owed, since money has come in.
+        if self.scope != Scope.CATCH_UP and self.total < min(plan.floor, owed):
             codes.append("below_floor")
         if self.down_payment < min(plan.down_payment_floor, self.total):
             codes.append("down_payment")
         if self.months > plan.longest_months:
             codes.append("too_long")
-        if owed - self.total > plan.largest_waiver:
+        if self.waiver > plan.largest_waiver:
             codes.append("waiver")
         return codes
 

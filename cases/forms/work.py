@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
-from cases.kinds import NEXT_STAGES
+from cases.kinds import NEXT_STAGES, Scope
 from cases.models import EvidenceItem, LimitationEvent, ProofGrade, Stage
 from cases.models.plan import WEEKDAYS
 from cases.planning import PlanFacts
@@ -42,6 +42,12 @@ class PlanForm(VersionedForm):
     down_payment_floor = AmountField(label=lazy("Least down-payment"), min_value=ZERO, initial="0.00")
     longest_months = forms.IntegerField(label=lazy("Longest term in months"), min_value=1, max_value=120)
     largest_waiver = AmountField(label=lazy("Largest waiver"), min_value=ZERO, initial="0.00")
+    scopes = forms.MultipleChoiceField(
+        label=lazy("An agreement may be about"),
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        initial=Scope.values,
+    )
     talking_points = _long(
         lazy("Talking points"),
         lazy("Checked when you save: threats, police, lawyers, shame, family, borrowing, cash do not pass."),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
+from cases.kinds import Scope
 from cases.verbs import Verb
 from foundation import clock
 from foundation.approvals import Approval, Decision
@@ -47,11 +48,18 @@ class CollectionPlanQuerySet(models.QuerySet["CollectionPlan"]):
         return rows.prefetch_related(approvals).order_by("-pk")
 
 
+def every_scope() -> list[str]:
+    """Return all scopes: what a plan allows unless it says otherwise."""
+    return list(Scope.values)
+
+
 class CollectionPlan(Versioned):
     """A round's plan: objective, visiting windows, negotiation range, talking points, risks.
 
     ``windows`` is a list of {weekday 1–7, from "HH:MM", to "HH:MM"}. The range: ``target`` and ``floor``
     amounts to agree on, ``down_payment_floor``, ``longest_months`` and ``largest_waiver`` (P6, V7).
+    ``scopes`` lists what an agreement may be about (codes of Scope). Target, floor and waiver are about the
+    whole debt.
     """
 
     round = models.ForeignKey("cases.Round", models.PROTECT, related_name="plans")
@@ -62,6 +70,7 @@ class CollectionPlan(Versioned):
     down_payment_floor = MoneyField(default=0)
     longest_months = models.PositiveSmallIntegerField()
     largest_waiver = MoneyField(default=0)
+    scopes = models.JSONField(default=every_scope)
     talking_points = models.TextField(blank=True)
     risks = models.TextField(blank=True)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -103,6 +112,11 @@ class CollectionPlan(Versioned):
     def waits(self) -> bool:
         """Whether it waits for its decision."""
         return self.decision == Decision.PENDING
+
+    @property
+    def scope_words(self) -> list[str]:
+        """What an agreement may be about, in the reader's language."""
+        return [str(Scope(code).label) for code in self.scopes]
 
     @property
     def hours(self) -> list[tuple[str, str, str]]:

@@ -22,6 +22,7 @@ TYPED = {
     "down_payment_floor": "200",
     "longest_months": "12",
     "largest_waiver": "0",
+    "scopes": ["catch_up", "whole"],
     "from_2": "14:00",
     "to_2": "16:00",
     "talking_points": "先听他讲困难",

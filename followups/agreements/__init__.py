@@ -12,6 +12,7 @@ from followups.agreements.drafting import Manner, approved_plan, decide_range, d
 from followups.agreements.judging import judge, remind, revive, settle
 from followups.agreements.paper import print_paper
 from followups.agreements.progress import Paid, progress
+from followups.agreements.subject import Choice, Subject, subject_of
 from followups.agreements.way import (
     ACCEPT_WITHIN_BUSINESS_DAYS,
     COOLING_OFF,
@@ -32,8 +33,10 @@ __all__ = [
     "ACCEPT_WITHIN_BUSINESS_DAYS",
     "COOLING_OFF",
     "GRACE_DAYS",
+    "Choice",
     "Manner",
     "Paid",
+    "Subject",
     "accept",
     "accept_until",
     "activate",
@@ -54,4 +57,5 @@ __all__ = [
     "settle",
     "sign",
     "sign_paper",
+    "subject_of",
 ]

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from audit.record import record
 from cases import limitation
 from cases.models import Case, CollectionPlan
+from followups.agreements.subject import subject_of
 from followups.agreements.way import end, lock
 from followups.kinds import AgreementState, Outside, PayingMethod
-from followups.models import AgreedInstalment, AgreementApproval, RepaymentAgreement
+from followups.models import AgreedCatchUp, AgreedInstalment, AgreementApproval, RepaymentAgreement
 from followups.tasks_to_do import tell_supervisors
 from followups.terms import Terms
 from followups.verbs import Verb
@@ -35,7 +36,7 @@ def approved_plan(case: Case) -> CollectionPlan | None:
 
 
 def owed_now(case: Case) -> Decimal:
-    """Return what is owed today, which an agreement drawn up now is about."""
+    """Return what is owed in all today."""
     return superseding.owed(case.debtor.account_id, clock.business_date())
 
 
@@ -71,16 +72,18 @@ def draft(
 ) -> RepaymentAgreement:
     """Draw up an agreement, or a new version of the active one (F5). It binds nobody yet.
 
-    Terms outside the plan's range wait for a supervisor.
+    A settlement, and terms outside the plan's range, wait for another person. A catch-up without chosen
+    instalments is about all that is overdue.
 
     Raises Stale. Raises Repeated and Conflicting for a ``request_id`` that was carried out before. Raises
-    ValidationError for a closed case, while another agreement is under way, for more than is owed, and for a
-    first due day in the past.
+    ValidationError for a closed case, while another agreement is under way, for instalments that do not come
+    to what the scope asks for, and for a first due day in the past.
     """
     manner, note = manner or Manner(), None
     if request_id is not None:
         dues = [[due.due_on, due.amount] for due in terms.dues]
         body = {"case": case.pk, "dues": dues, "accrual": manner.accrual}
+        body |= {"scope": terms.scope, "waiver": terms.waiver, "caught_up": list(terms.caught_up)}
         note = once.begin(by=by, action="agreements.draft", request_id=request_id, body=body)
     case.lock_all(version)
     case.must_be_open()
@@ -91,16 +94,17 @@ def draft(
         )
     if terms.dues[0].due_on < today:
         raise ValidationError({"first_due_on": _("The first instalment falls due before today.")})
-    owed = owed_now(case)
-    if terms.total > owed:
-        raise ValidationError({"total": _("This is more than is owed.")})
+    subject = subject_of(case)
+    owed, terms = subject.owed, subject.chosen(terms)
+    subject.must_fit(terms, accrual=manner.accrual)
     agreement = _drawn_up(case, terms, manner, owed=owed, by=by)
     if codes := outside(case, terms, owed=owed):
         AgreementApproval.objects.create(
             agreement=agreement, outside=codes, asked_by=by, asked_at=clock.now()
         )
         tell_supervisors([(case, f"agreement:{agreement.pk}:outside")], kind="agreement_outside_range")
-    after = {"total": terms.total, "instalments": len(terms.dues), "outside": codes}
+    after = {"scope": terms.scope, "total": terms.total, "waiver": terms.waiver, "outside": codes}
+    after["instalments"] = len(terms.dues)
     record(Verb.AGREEMENT_DRAFTED, agreement, by=by, case=case.number, after=after)
     if note is not None:
         note.finish(agreement.get_absolute_url())
@@ -118,8 +122,10 @@ def _drawn_up(case: Case, terms: Terms, manner: Manner, *, owed: Decimal, by: "U
         accrual=manner.accrual,
         method=manner.method,
         language=manner.language,
+        scope=terms.scope,
         owed=owed,
         total=terms.total,
+        waiver=terms.waiver,
         down_payment=terms.down_payment,
         drafted_by=by,
         drafted_at=clock.now(),
@@ -129,6 +135,9 @@ def _drawn_up(case: Case, terms: Terms, manner: Manner, *, owed: Decimal, by: "U
             AgreedInstalment(agreement=agreement, number=number, due_on=due.due_on, amount=due.amount)
             for number, due in enumerate(terms.dues, start=1)
         ]
+    )
+    AgreedCatchUp.objects.bulk_create(
+        [AgreedCatchUp(agreement=agreement, instalment_id=pk) for pk in terms.caught_up]
     )
     return agreement
 

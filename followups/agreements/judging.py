@@ -153,7 +153,7 @@ def _is_paid(agreement: RepaymentAgreement, state: AccountState) -> bool:
 
 def _complete(agreement: RepaymentAgreement, on: date, *, by: "User") -> None:
     end(agreement, AgreementState.COMPLETED, by=by, reason="", on=on, job="judge")
-    if agreement.schedule is not None and agreement.owed > agreement.total:
+    if agreement.schedule is not None and agreement.waiver:
         superseding.give_up_principal(agreement.schedule, on=on, by=by, reason=_given_up_for(agreement))
 
 

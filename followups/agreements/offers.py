@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from cases.kinds import Scope
 from followups.agreements.drafting import approved_plan, outside
 from followups.models import AgreementState, Outside, RepaymentAgreement
 from followups.terms import Terms
 from foundation.approvals import Decision
+from foundation.money import ZERO
 
 if TYPE_CHECKING:
     from cases.models import Case, CollectionPlan
@@ -28,12 +30,14 @@ class Offer:
     outside: tuple[str, ...]
 
     @property
-    def given_up(self) -> Decimal:
-        return self.owed - self.terms.total
+    def scope_words(self) -> str:
+        """What the agreement is about, in the reader's language."""
+        return str(Scope(self.terms.scope).label)
 
     @property
-    def is_more_than_owed(self) -> bool:
-        return self.given_up < 0
+    def beside(self) -> Decimal:
+        """What a catch-up leaves to the contracts."""
+        return self.owed - self.terms.total if self.terms.scope == Scope.CATCH_UP else ZERO
 
     @property
     def outside_words(self) -> list[str]:

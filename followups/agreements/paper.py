@@ -1,5 +1,7 @@
 """The paper that the debtor signs (V11)."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -18,6 +20,7 @@ from followups.agreements.way import (
 from followups.models import LawfulAccount, PayingMethod, RepaymentAgreement
 from foundation import clock
 from foundation.capital_numerals import in_capitals
+from foundation.listing import listed
 
 if TYPE_CHECKING:
     from audit.models import Document
@@ -49,6 +52,7 @@ def print_paper(agreement: RepaymentAgreement, *, by: "User") -> "Document":
             "debtor": case.debtor.person,
             "is_company": case.debtor.person.kind == PersonKind.LEGAL,
             "instalments": list(agreement.instalments.all()),
+            "caught_up": _caught_up(agreement),
             "capitals": in_capitals(agreement.total, settings.CURRENCY),
             "account": LawfulAccount.standing(),
             "method": PayingMethod(agreement.method).label,
@@ -73,3 +77,24 @@ def print_paper(agreement: RepaymentAgreement, *, by: "User") -> "Document":
             agreement.document = document
             agreement.save(update_fields=["document"])
     return agreement.document
+
+
+@dataclass(frozen=True)
+class CaughtUp:
+    """An instalment of a contract that the agreement takes in, as the paper names it."""
+
+    number: int
+    due_on: date
+    references: str
+
+
+def _caught_up(agreement: RepaymentAgreement) -> list[CaughtUp]:
+    rows = agreement.caught_up.select_related("instalment").prefetch_related("instalment__parts__debt")
+    return [
+        CaughtUp(
+            row.instalment.number,
+            row.instalment.due_on,
+            listed(sorted({part.debt.reference for part in row.instalment.parts.all()})),
+        )
+        for row in rows.order_by("instalment__due_on", "instalment_id")
+    ]

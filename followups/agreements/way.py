@@ -10,6 +10,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from audit.record import record
+from cases.kinds import Scope
 from cases.models import EvidenceFacts, EvidenceItem, EvidenceKind, LimitationEvent, Proof, ProofGrade
 from followups.kinds import ASKED_ABOUT, STILL_RUNNING
 from followups.models import AgreementState, RepaymentAgreement
@@ -192,6 +193,11 @@ def activate(agreement: RepaymentAgreement, *, by: "User", version: int | None =
     lock(agreement, version)
     _must_be(agreement, AgreementState.ACCEPTED)
     agreement.case.must_be_open()
+    if agreement.scope == Scope.CATCH_UP:
+        raise ValidationError(
+            _("The books can't carry a catch-up beside the contract yet. Keep it until they can."),
+            code="scope",
+        )
     if not may_activate_at(agreement):
         if agreement.debtor_objected_at is not None:
             raise ValidationError(_("The debtor does not agree to it."), code="objected")

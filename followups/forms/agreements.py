@@ -1,6 +1,7 @@
 """The what-if calculator and the steps of an agreement."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,12 +13,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from cases.kinds import Scope
 from followups import terms
-from followups.agreements import Manner
+from followups.agreements import Choice, Manner, Subject
 from followups.models import Frequency, PayingMethod
 from followups.terms import Due, Terms
 from foundation import clock, formats
 from foundation.approvals import Decision
+from foundation.errors import shown_in
 from foundation.forms import AmountField, DayField, OnceForm, VersionedForm
 from foundation.money import ZERO
 from foundation.months import add_months
@@ -61,11 +64,22 @@ class DuesField(forms.CharField):
 class TermsForm(OnceForm):
     """What is to be paid and when. Once the form is valid, ``terms`` holds the schedule."""
 
-    total = AmountField(label=lazy("Total to be paid"), required=False)
-    discount = AmountField(
-        label=lazy("Or a discount"),
+    scope = forms.ChoiceField(
+        label=lazy("What the agreement is about"), choices=Scope.choices, widget=forms.RadioSelect
+    )
+    waiver = AmountField(
+        label=lazy("Given up"),
         required=False,
-        help_text=lazy("Given up only once everything agreed on is paid."),
+        help_text=lazy("Only in a settlement: given up once all instalments are paid, and only then."),
+    )
+    caught_up = forms.TypedMultipleChoiceField(
+        label=lazy("Instalments to catch up on"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=lazy(
+            "None chosen: all that are overdue. Penalty, charges and interest so far come with them."
+        ),
     )
     down_payment = AmountField(label=lazy("Down-payment"), required=False, min_value=ZERO)
     down_payment_on = DayField(label=lazy("Paid on"), required=False)
@@ -93,12 +107,20 @@ class TermsForm(OnceForm):
 
     terms: Terms | None = None
 
-    def __init__(self, data: Any = None, *, case: "Case", owed: Decimal) -> None:
+    def __init__(self, data: Any = None, *, case: "Case", subject: Subject) -> None:
         # The page opens with the usual offer, which can be calculated at once.
         super().__init__(data or self._first_offer(case))
-        self.owed = owed
-        self.fields["total"].help_text = _("Leave it empty for all that is owed: %(owed)s.") % {
-            "owed": formats.money(owed)
+        self.subject = subject
+        chosen: Any = self.fields["caught_up"]
+        chosen.choices = [(choice.id, self._words(choice)) for choice in subject.choices]
+
+    @staticmethod
+    def _words(choice: Choice) -> str:
+        words = _("No. %(number)s, due %(day)s: %(amount)s, overdue") if choice.is_overdue else ""
+        return (words or _("No. %(number)s, due %(day)s: %(amount)s")) % {
+            "number": choice.number,
+            "day": formats.day(choice.due_on),
+            "amount": formats.money(choice.amount),
         }
 
     @property
@@ -112,6 +134,7 @@ class TermsForm(OnceForm):
         today = clock.business_date()
         return {
             "request_id": uuid4(),
+            "scope": Scope.WHOLE,
             "frequency": Frequency.MONTHLY,
             "instalments": 6,
             "first_due_on": add_months(today, 1),
@@ -124,33 +147,37 @@ class TermsForm(OnceForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors:
-            try:
+            with shown_in(self):
                 self.terms = self._terms(cleaned)
-            except ValidationError as error:
-                self.add_error(None, error)
         return cleaned
 
     def _terms(self, cleaned: dict[str, Any]) -> Terms:
-        total, discount = cleaned["total"], cleaned["discount"]
+        about: dict[str, Any] = {"scope": cleaned["scope"], "waiver": ZERO, "caught_up": ()}
+        if cleaned["scope"] == Scope.SETTLEMENT:
+            about["waiver"] = cleaned["waiver"] or ZERO
+        if cleaned["scope"] == Scope.CATCH_UP:
+            about["caught_up"] = tuple(cleaned["caught_up"]) or self.subject.overdue
+        found = replace(self._spread(cleaned, self.subject.total(**about)), **about)
+        self.subject.must_fit(found, accrual=cleaned["accrual"])
+        return found
+
+    @staticmethod
+    def _spread(cleaned: dict[str, Any], total: Decimal) -> Terms:
         paid_first = {
             "down_payment": cleaned["down_payment"] or ZERO,
             "down_payment_on": cleaned["down_payment_on"],
         }
         if cleaned["frequency"] == Frequency.CUSTOM:
-            if total or discount:
-                raise ValidationError({"total": _("The lines add up to the total; leave this empty.")})
             return terms.custom(cleaned["dues"], **paid_first)
         if cleaned["dues"]:
             raise ValidationError(
                 {"dues": _("These lines count only for instalments on dates of their own.")}
             )
-        if total and discount:
-            raise ValidationError({"discount": _("Enter a total or a discount, not both.")})
         for name in ("instalments", "first_due_on"):
             if cleaned[name] is None:
                 raise ValidationError({name: _("This is needed for regular instalments.")})
         return terms.calculate(
-            total or self.owed - (discount or ZERO),
+            total,
             frequency=cleaned["frequency"],
             first_due_on=cleaned["first_due_on"],
             instalments=cleaned["instalments"],

@@ -17,7 +17,12 @@ from followups.kinds import (
     TaskKind,
     Willingness,
 )
-from followups.models.agreement import AgreedInstalment, AgreementApproval, RepaymentAgreement
+from followups.models.agreement import (
+    AgreedCatchUp,
+    AgreedInstalment,
+    AgreementApproval,
+    RepaymentAgreement,
+)
 from followups.models.closure_request import ClosureApproval, ClosureRequest
 from followups.models.complaint import Complaint
 from followups.models.confirmation import PaymentConfirmation
@@ -35,6 +40,7 @@ from followups.models.task import Task
 __all__ = [
     "NOT_SENT",
     "Ability",
+    "AgreedCatchUp",
     "AgreedInstalment",
     "AgreementApproval",
     "AgreementState",

@@ -9,10 +9,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from cases.kinds import Scope
 from cases.models import Case
 from followups.kinds import END_REASONS, UNDER_WAY, AgreementState, Frequency, Outside
 from foundation.approvals import Approval, Decision
-from foundation.money import MoneyField
+from foundation.money import ZERO, MoneyField
 from foundation.versioned import Versioned
 from ledger.models import Accrual
 
@@ -39,7 +40,9 @@ class AgreementQuerySet(models.QuerySet["RepaymentAgreement"]):
     def for_page(self) -> Self:
         return self.select_related(
             "case__debtor__person", "case__debtor__account", "drafted_by", "accepted_by", "scan", "document"
-        ).prefetch_related("instalments", "approvals__decided_by", "approvals__asked_by")
+        ).prefetch_related(
+            "instalments", "approvals__decided_by", "approvals__asked_by", "caught_up__instalment"
+        )
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(case__in=Case.objects.visible_to(user))
@@ -48,10 +51,10 @@ class AgreementQuerySet(models.QuerySet["RepaymentAgreement"]):
 class RepaymentAgreement(Versioned):
     """Instalments that the debtor and the company agreed on. A new version replaces an active one (F5).
 
-    Only followups.agreements writes ``state``. ``owed`` is what was owed when it was drafted, and ``total``
-    is what is to be paid. The company gives up the difference when the agreement is completed, and only
-    then. Its ``schedule`` stands in the ledger from the day of activation. ``accrual`` says what contract
-    interest and penalty do meanwhile.
+    Only followups.agreements writes ``state``. ``scope`` says what it is about. ``owed`` is what was owed in
+    all when it was drafted, and ``total`` is what is to be paid. ``waiver`` is what the company gives up when
+    a settlement is completed, and only then. Its ``schedule`` stands in the ledger from the day of
+    activation. ``accrual`` says what contract interest and penalty do meanwhile.
     """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="agreements")
@@ -64,8 +67,10 @@ class RepaymentAgreement(Versioned):
     accrual = models.CharField(max_length=8, choices=Accrual, default=Accrual.REVIVES)
     method = models.CharField(max_length=10, default="transfer")
     language = models.CharField(max_length=10, default="zh-hans")
+    scope = models.CharField(max_length=10, choices=Scope, default=Scope.WHOLE)
     owed = MoneyField()
     total = MoneyField()
+    waiver = MoneyField(default=0)
     down_payment = MoneyField(default=0)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
@@ -113,15 +118,19 @@ class RepaymentAgreement(Versioned):
                 name="one_agreement_under_way_per_case",
             ),
             models.CheckConstraint(condition=Q(total__gt=0), name="an_agreement_is_about_money"),
+            models.CheckConstraint(
+                condition=Q(scope="settlement", waiver__gt=0) | ~Q(scope="settlement") & Q(waiver=0),
+                name="only_a_settlement_gives_up",
+            ),
         ]
 
     def get_absolute_url(self) -> str:
         return reverse("agreement", args=[self.case.number, self.revision])
 
     @property
-    def given_up(self) -> Decimal:
-        """What the company gives up once the agreement is completed."""
-        return self.owed - self.total
+    def beside(self) -> Decimal:
+        """What a catch-up left to the contracts when it was drafted."""
+        return self.owed - self.total if self.scope == Scope.CATCH_UP else ZERO
 
     def __str__(self) -> str:
         return f"{self.case.number}-{self.revision}"
@@ -169,10 +178,24 @@ class AgreedInstalment(models.Model):
         ]
 
 
-class AgreementApproval(Approval):
-    """Terms outside the plan's range that a supervisor decides on.
+class AgreedCatchUp(models.Model):
+    """An instalment of a contract that a catch-up agreement is about."""
 
-    ``outside`` lists the codes of what lies outside.
+    agreement = models.ForeignKey(RepaymentAgreement, models.PROTECT, related_name="caught_up")
+    instalment = models.ForeignKey("ledger.Instalment", models.PROTECT, related_name="catch_ups")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "instalment"], name="an_instalment_is_caught_up_once"
+            )
+        ]
+
+
+class AgreementApproval(Approval):
+    """Terms that another person must allow: a settlement, or terms outside the plan's range.
+
+    ``outside`` lists the codes of the reasons.
     """
 
     agreement = models.ForeignKey(RepaymentAgreement, models.PROTECT, related_name="approvals")

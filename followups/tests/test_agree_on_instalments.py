@@ -1,5 +1,6 @@
 """A repayment agreement is drawn up inside the plan's range, or waits for a supervisor."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import uuid4
@@ -7,11 +8,13 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ValidationError
 
+from cases.kinds import Scope
 from followups import agreements
 from followups.models import AgreementState
-from followups.tests.two_instalments import HALVES, arrears, on
+from followups.tests.two_instalments import HALVES, LESS, arrears, on
 from foundation.approvals import Decision
 from foundation.errors import Repeated
+from ledger.models import Accrual
 from tests.world.debtors import TODAY
 
 
@@ -32,7 +35,7 @@ def test_the_instalments_are_numbered_from_one_in_the_order_of_their_days(world)
 
 def test_terms_outside_the_plans_range_wait_for_a_supervisor(world):
     agreement = world.drafted(("2026-12-01", "2000.00"), ("2028-06-01", "1000.00"))
-    assert agreement.last_approval.outside == ["too_long", "waiver"]
+    assert agreement.last_approval.outside == ["settlement", "too_long", "waiver"]
     with pytest.raises(ValidationError, match="must allow"):
         agreements.sign(agreement, signed_on=TODAY, signed_by="王建国", scan=world.evidence(), by=world.li)
     agreements.decide_range(agreement, Decision.APPROVED, by=world.chen)
@@ -49,7 +52,9 @@ def test_terms_returned_by_the_supervisor_end_the_draft(world):
 
 def test_nobody_allows_their_own_terms(world):
     _plan = world.plan
-    agreement = agreements.draft(world.assigned_case, world.terms(("2026-12-01", "2000.00")), by=world.chen)
+    agreement = agreements.draft(
+        world.assigned_case, world.about_all(("2026-12-01", "2000.00")), by=world.chen
+    )
     with pytest.raises(ValidationError, match="Somebody else"):
         agreements.decide_range(agreement, Decision.APPROVED, by=world.chen)
 
@@ -69,6 +74,50 @@ def test_more_than_is_owed_cannot_be_agreed_on(world):
     with pytest.raises(ValidationError) as refused:
         world.drafted(("2026-12-01", "4000.01"))
     assert "total" in refused.value.message_dict
+
+
+def test_the_whole_debt_is_the_whole_debt_to_the_cent(world):
+    _plan = world.plan
+    with pytest.raises(ValidationError) as refused:
+        agreements.draft(world.assigned_case, world.terms(("2026-12-01", "3999.99")), by=world.li)
+    assert "total" in refused.value.message_dict
+
+
+def test_nothing_is_given_up_that_nobody_typed(world):
+    _plan = world.plan
+    less = replace(world.terms(("2026-12-01", "3900.00")), scope=Scope.SETTLEMENT, waiver=Decimal("50.00"))
+    with pytest.raises(ValidationError) as refused:
+        agreements.draft(world.assigned_case, less, by=world.li)
+    assert "total" in refused.value.message_dict
+
+
+def test_a_settlement_inside_the_range_still_waits_for_another_person(world):
+    agreement = world.drafted(*LESS)
+    assert (agreement.scope, agreement.waiver) == (Scope.SETTLEMENT, Decimal("100.00"))
+    assert agreement.last_approval.outside == ["settlement"]
+    with pytest.raises(ValidationError, match="Somebody else"):
+        agreements.decide_range(agreement, Decision.APPROVED, by=world.li)
+
+
+def test_interest_does_not_run_on_in_a_settlement(world):
+    with pytest.raises(ValidationError) as refused:
+        world.drafted(*LESS, accrual=Accrual.RUNS_ON)
+    assert "accrual" in refused.value.message_dict
+
+
+def test_a_catch_up_keeps_which_instalments_it_is_about_and_gives_nothing_up(world):
+    _plan = world.plan
+    terms = replace(world.terms(("2026-12-01", "1500.00"), ("2027-01-01", "1000.00")), scope=Scope.CATCH_UP)
+    agreement = agreements.draft(world.assigned_case, terms, by=world.li)
+    assert [
+        row.instalment.due_on.isoformat() for row in agreement.caught_up.order_by("instalment__due_on")
+    ] == [
+        "2026-09-05",
+        "2026-10-05",
+        "2026-10-20",
+    ]
+    assert (agreement.total, agreement.beside, agreement.waiver) == (Decimal(2500), Decimal(1500), 0)
+    assert not agreement.awaits_approval
 
 
 def test_one_agreement_at_a_time_is_drawn_up(world):

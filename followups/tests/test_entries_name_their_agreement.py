@@ -48,7 +48,7 @@ def test_fixed_interest_finds_the_version_that_fixed_it(world):
     case, versions = world.case_bearing_interest(), []
     for day in ("2026-11-24", "2026-11-26"):
         with on(day):
-            terms = world.terms(("2026-12-01", "36500.00"))
+            terms = world.terms(("2026-12-01", str(agreements.owed_now(case))))
             manner = agreements.Manner(Accrual.RUNS_ON)
             versions.append(agreements.draft(case, terms, by=world.li, manner=manner))
             world.make_active(versions[-1])

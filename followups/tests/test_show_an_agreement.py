@@ -16,14 +16,17 @@ from followups import agreements, terms
 from followups.agreements.offers import steps
 from followups.models import AgreementState, Frequency, RepaymentAgreement
 from followups.terms import Due, calculate
+from ledger.models import Instalment
 from tests.world.debtors import TODAY, small_pdf
 
+SETTLEMENT = {"scope": "settlement", "waiver": "150.00"}
 HALVES = (("2026-12-01", "2000.00"), ("2027-01-01", "2000.00"))
 
 
 def asked(**changes):
     return {
         "request_id": str(uuid4()),
+        "scope": "whole",
         "frequency": "monthly",
         "instalments": "3",
         "first_due_on": "2027-01-31",
@@ -84,8 +87,8 @@ def test_calculating_shows_the_schedule_inside_or_outside_the_range(page, path):
         *[Decimal("1200.00")] * 3,
     ]
     assert "Inside the plan" in inside.content.decode()
-    outside = page.post(path, asked(deed="calculate", discount="150.00", instalments="20"))
-    assert outside.context["offer"].outside == ("too_long", "waiver")
+    outside = page.post(path, asked(deed="calculate", **SETTLEMENT, instalments="20"))
+    assert outside.context["offer"].outside == ("settlement", "too_long", "waiver")
     assert not RepaymentAgreement.objects.exists()
 
 
@@ -122,10 +125,37 @@ def test_checked_and_drawn_up_once_however_often_it_is_sent(page, path):
     assert RepaymentAgreement.objects.get().instalments.count() == 4
 
 
-def test_a_total_and_a_discount_together_are_refused_beside_the_field(page, path):
-    wrong = page.post(path, asked(total="3000", discount="100", deed="draft"))
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"scope": "settlement", "waiver": ""}, "waiver"),
+        ({"scope": "settlement", "waiver": "4000"}, "waiver"),
+        ({**SETTLEMENT, "accrual": "runs_on"}, "accrual"),
+        ({"frequency": "custom", "down_payment": "", "dues": "2026-12-05 3900"}, "__all__"),
+        ({"scope": ""}, "scope"),
+    ],
+    ids=["nothing typed", "nothing left to pay", "interest runs on", "lines that come to less", "no scope"],
+)
+def test_what_does_not_fit_the_scope_is_refused_beside_the_field(page, path, typed, field):
+    wrong = page.post(path, asked(**typed, deed="draft"))
     assert wrong.status_code == 422
-    assert wrong.context["form"].errors.keys() == {"discount"}
+    assert wrong.context["form"].errors.keys() == {field}
+
+
+def test_a_waiver_typed_under_another_scope_gives_nothing_up(page, path):
+    shown = page.post(path, asked(waiver="150.00"))
+    assert (shown.context["offer"].terms.total, shown.context["offer"].terms.waiver) == (
+        Decimal("4000.00"),
+        0,
+    )
+
+
+def test_a_catch_up_is_about_what_is_overdue_or_about_the_chosen_instalments(world, page, path):
+    overdue = page.post(path, asked(scope="catch_up")).context["offer"]
+    assert (overdue.terms.total, overdue.beside) == (Decimal("2500.00"), Decimal("1500.00"))
+    first = Instalment.objects.get(due_on="2026-09-05")
+    chosen = page.post(path, asked(scope="catch_up", caught_up=[first.pk])).context["offer"]
+    assert (chosen.terms.total, chosen.terms.caught_up) == (Decimal("1000.00"), (first.pk,))
 
 
 # --- on its way -------------------------------------------------------------------------------------

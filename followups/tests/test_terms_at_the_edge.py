@@ -24,7 +24,13 @@ OWED = Decimal("4000.00")
 def terms(total="4000.00", down_payment="200.00", last=date(2027, 12, 1)):
     """Return a down-payment on the first day and the rest on the last."""
     paid_first, whole = Decimal(down_payment), Decimal(total)
-    return Terms("custom", whole, paid_first, (Due(FIRST, paid_first), Due(last, whole - paid_first)))
+    dues = (Due(FIRST, paid_first), Due(last, whole - paid_first))
+    return Terms("custom", whole, paid_first, dues)
+
+
+def settlement(total):
+    """Return the same for less than is owed."""
+    return replace(terms(total), scope="settlement", waiver=OWED - Decimal(total))
 
 
 # --- the plan's range: floor 3,000.00, down-payment 200.00, 12 months, 100.00 given up ------------------
@@ -36,8 +42,8 @@ def terms(total="4000.00", down_payment="200.00", last=date(2027, 12, 1)):
         (terms(), []),
         (terms(down_payment="199.99"), ["down_payment"]),
         (terms(last=date(2027, 12, 2)), ["too_long"]),
-        (terms("3900.00"), []),
-        (terms("3899.99"), ["waiver"]),
+        (settlement("3900.00"), ["settlement"]),
+        (settlement("3899.99"), ["settlement", "waiver"]),
     ],
     ids=["all at the edge", "a cent down", "a day too long", "all that may be given up", "a cent more"],
 )
@@ -48,9 +54,19 @@ def test_the_edge_of_the_range_lies_inside_and_a_cent_or_a_day_beyond_it_outside
 def test_the_floor_itself_lies_inside(world):
     plan = world.plan
     plan.largest_waiver = Decimal("2000.00")
-    assert terms("3000.00").outside(plan, owed=OWED) == []
-    assert terms("2999.99").outside(plan, owed=OWED) == ["below_floor"]
+    assert settlement("3000.00").outside(plan, owed=OWED) == ["settlement"]
+    assert settlement("2999.99").outside(plan, owed=OWED) == ["settlement", "below_floor"]
     assert terms("2500.00").outside(plan, owed=Decimal("2500.00")) == [], "no more than all can be paid"
+
+
+def test_a_catch_up_is_not_measured_by_the_floor_of_the_whole_debt(world):
+    assert replace(terms("2500.00"), scope="catch_up").outside(world.plan, owed=OWED) == []
+
+
+def test_the_plan_names_what_an_agreement_may_be_about(world):
+    plan = world.plan
+    plan.scopes = ["catch_up"]
+    assert terms().outside(plan, owed=OWED) == ["scope"]
 
 
 def test_without_an_approved_plan_there_is_no_range():

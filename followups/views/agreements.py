@@ -68,8 +68,9 @@ def agreement_new(request: StaffRequest, number: str) -> HttpResponse:
     """Calculate a schedule, check it, and draw the agreement up. Nothing is saved before the last step."""
     case = _case(request, number)
     case.must_be_open()
-    owed = agreements.owed_now(case)
-    form = TermsForm(request.POST or None, case=case, owed=owed)
+    subject = agreements.subject_of(case)
+    owed = subject.owed
+    form = TermsForm(request.POST or None, case=case, subject=subject)
     deed = request.POST.get("deed", "calculate")
     offer = offers.offer(case, form.terms, owed=owed) if form.is_valid() and form.terms else None
     if offer and deed == "draft":

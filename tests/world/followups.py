@@ -1,5 +1,6 @@
 """Promises, agreements, payments, letters and closures of the invented department."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -8,6 +9,7 @@ from typing import Any
 from cases import assigning, contacting, opening
 from cases.contact_facts import approach_to
 from cases.contacting import Happened
+from cases.kinds import Scope
 from cases.models import Case, Channel, Contact, Debtor, EvidenceKind, Outcome, Person, PersonKind
 from followups import agreements, claims, endings, letters, payments, promises
 from followups.models import (
@@ -60,18 +62,26 @@ class Followups(Debtors):
         first, *rest = [Due(date.fromisoformat(day), Decimal(amount)) for day, amount in dues]
         return custom(rest, down_payment=first.amount, down_payment_on=first.due_on)
 
+    def about_all(self, *dues: tuple[str, str]) -> Terms:
+        """Return the same about all that Wang owes: a settlement if they come to less."""
+        terms = self.terms(*dues)
+        less = agreements.owed_now(self.assigned_case) - terms.total
+        return replace(terms, scope=Scope.SETTLEMENT, waiver=less) if less > 0 else terms
+
     def drafted(self, *dues: tuple[str, str], **facts: Any) -> RepaymentAgreement:
-        """Li draws up an agreement of Wang's case inside the approved plan's range."""
+        """Li draws up an agreement of Wang's case about all that they owe. Less than that is a settlement."""
         _plan = self.plan
         request_id = facts.pop("request_id", None)
         manner = agreements.Manner(**facts)
         return agreements.draft(
-            self.assigned_case, self.terms(*dues), by=self.li, manner=manner, request_id=request_id
+            self.assigned_case, self.about_all(*dues), by=self.li, manner=manner, request_id=request_id
         )
 
     def signed(self, *dues: tuple[str, str], **facts: Any) -> RepaymentAgreement:
         """The same, signed by Wang today."""
         agreement = self.drafted(*dues, **facts)
+        if agreement.awaits_approval:
+            agreements.decide_range(agreement, Decision.APPROVED, by=self.chen)
         agreements.sign(
             agreement,
             signed_on=clock.business_date(),

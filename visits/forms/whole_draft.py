@@ -79,7 +79,9 @@ class WholeDraft:
         if paid and paid > clock.business_date():
             yield Fault(Step.AGREED, "paid_on", _("This lies in the future."))
         if self.of(Step.AGREED, "result") == Result.INSTALMENTS and self.terms is None:
-            yield Fault(Step.TERMS, "total", _("Calculate the instalments that the debtor wants to pay."))
+            yield Fault(
+                Step.TERMS, "instalments", _("Calculate the instalments that the debtor wants to pay.")
+            )
 
     @property
     def terms(self) -> Terms | None:

@@ -5,6 +5,7 @@ typed and read here, on every showing.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -14,8 +15,10 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from cases.kinds import Scope
 from cases.models import Case, EvidenceItem
 from followups import terms
+from followups.agreements import subject_of
 from followups.models import Ability, Frequency, NonPaymentReason, PayingMethod, Willingness
 from followups.terms import Terms
 from foundation import clock
@@ -201,7 +204,12 @@ class CalculatorForm(StepForm):
     question = lazy("What could the debtor pay?")
     about = lazy("Leave it empty when instalments were not talked about.")
 
-    total = AmountField(label=lazy("Total to be paid"), required=False)
+    scope = _one(lazy("What the agreement is about"), Scope.choices, required=False)
+    waiver = AmountField(
+        label=lazy("Given up"),
+        help_text=lazy("Only in a settlement: given up once all instalments are paid, and only then."),
+        required=False,
+    )
     down_payment = AmountField(label=lazy("Down-payment"), required=False, min_value=ZERO)
     frequency = _one(
         lazy("Instalments"),
@@ -218,7 +226,7 @@ class CalculatorForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        asked = ("total", "instalments", "first_due_on")
+        asked = ("instalments", "first_due_on")
         if self.errors or not any(cleaned.get(name) for name in asked):
             return cleaned
         missing = [name for name in asked if not cleaned.get(name)]
@@ -226,15 +234,23 @@ class CalculatorForm(StepForm):
             self.add_error(name, _("This is needed to calculate instalments."))
         if not missing:
             with shown_in(self):
-                self.calculated = terms.calculate(
-                    cleaned["total"],
-                    frequency=cleaned["frequency"] or Frequency.MONTHLY,
-                    first_due_on=cleaned["first_due_on"],
-                    instalments=cleaned["instalments"],
-                    down_payment=cleaned["down_payment"] or ZERO,
-                    down_payment_on=min(clock.business_date(), cleaned["first_due_on"]),
-                )
+                self.calculated = self._calculate(cleaned)
         return cleaned
+
+    def _calculate(self, cleaned: dict[str, Any]) -> Terms:
+        scope = cleaned["scope"] or Scope.WHOLE
+        waiver = (cleaned["waiver"] or ZERO) if scope == Scope.SETTLEMENT else ZERO
+        subject = subject_of(self.case)
+        caught_up = subject.overdue if scope == Scope.CATCH_UP else ()
+        calculated = terms.calculate(
+            subject.total(scope, waiver=waiver, caught_up=caught_up),
+            frequency=cleaned["frequency"] or Frequency.MONTHLY,
+            first_due_on=cleaned["first_due_on"],
+            instalments=cleaned["instalments"],
+            down_payment=cleaned["down_payment"] or ZERO,
+            down_payment_on=min(clock.business_date(), cleaned["first_due_on"]),
+        )
+        return replace(calculated, scope=scope, waiver=waiver, caught_up=caught_up)
 
 
 class ConsequencesForm(StepForm):

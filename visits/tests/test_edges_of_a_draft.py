@@ -182,9 +182,8 @@ def test_nobody_has_paid_tomorrow(world, paid_on, is_right):
 
 
 def test_instalments_are_calculated_before_they_are_agreed(world):
-    assert faults(world, agreed={"result": "instalments"}) == [("terms", "total")]
+    assert faults(world, agreed={"result": "instalments"}) == [("terms", "instalments")]
     calculated = {
-        "total": "4000",
         "frequency": "monthly",
         "instalments": "4",
         "first_due_on": "2026-12-24",
@@ -193,14 +192,14 @@ def test_instalments_are_calculated_before_they_are_agreed(world):
 
 
 def test_terms_that_were_only_talked_about_are_not_told_as_agreed(world):
-    calculated = {"total": "4000", "instalments": "4", "first_due_on": "2026-12-24"}
+    calculated = {"instalments": "4", "first_due_on": "2026-12-24"}
     heard = told(world, terms=calculated)
     assert heard.terms is None and heard.result == "nothing"
 
 
-@pytest.mark.parametrize("name", ["total", "instalments", "first_due_on"])
-def test_the_calculator_needs_all_three(world, name):
-    asked = {"total": "4000", "instalments": "4", "first_due_on": "2026-12-24"}
+@pytest.mark.parametrize("name", ["instalments", "first_due_on"])
+def test_the_calculator_needs_both(world, name):
+    asked = {"instalments": "4", "first_due_on": "2026-12-24"}
     assert faults(world, terms={**asked, name: ""}) == [("terms", name)]
 
 

@@ -148,11 +148,13 @@ def test_both_see_what_the_other_wrote_before_one_of_them_wins(desk, world):
 def test_what_the_debtor_could_pay_is_calculated_beside_the_plans_range(desk):
     desk.writes("safety", **STEPS["safety"])
     desk.writes("who", **STEPS["who"])
-    inside = {"total": "4000", "down_payment": "400", "frequency": "monthly", "instalments": "4"}
+    inside = {"down_payment": "400", "frequency": "monthly", "instalments": "4"}
     shown = desk.writes("terms", go="calculate", **inside, first_due_on="2026-12-24")
     assert "Inside the plan" in shown.content.decode() and "900.00" in shown.content.decode()
-    outside = desk.writes("terms", go="calculate", **{**inside, "total": "1000"}, first_due_on="2026-12-24")
-    assert "Outside the plan" in outside.content.decode()
+    outside = desk.writes(
+        "terms", go="calculate", **inside, scope="settlement", waiver="3000", first_due_on="2026-12-24"
+    )
+    assert "Another person must allow" in outside.content.decode()
 
 
 def test_only_consequences_of_the_contract_can_be_told(desk):
