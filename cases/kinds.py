@@ -68,6 +68,7 @@ class Outcome(models.TextChoices):
     WRONG_PERSON = "wrong_person", _("wrong number or address")
     NOT_REACHED_DOOR = "not_reached_door", _("never reached the door")
     PROMISED = "promised", _("promised to pay")
+    WANTS_INSTALMENTS = "wants_instalments", _("wants to pay in instalments")
     REFUSED = "refused", _("refuses to pay")
     DISPUTED = "disputed", _("disputes the debt")
     ASKED_TO_STOP = "asked_to_stop", _("asked us to stop this channel")
@@ -79,7 +80,13 @@ class Outcome(models.TextChoices):
 WRITTEN = (Channel.SMS, Channel.WECHAT, Channel.LETTER, Channel.EMAIL)
 
 # What a debtor may say to us, in whatever way.
-_SAID = (Outcome.PROMISED, Outcome.REFUSED, Outcome.DISPUTED, Outcome.ASKED_TO_STOP)
+_SAID = (
+    Outcome.PROMISED,
+    Outcome.WANTS_INSTALMENTS,
+    Outcome.REFUSED,
+    Outcome.DISPUTED,
+    Outcome.ASKED_TO_STOP,
+)
 _MET = (Outcome.SPOKE, Outcome.SPOKE_OTHER, *_SAID)
 _OUTCOMES = {
     Channel.VISIT: (*_MET, Outcome.NOT_HOME, Outcome.WRONG_PERSON, Outcome.NOT_REACHED_DOOR),

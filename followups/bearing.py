@@ -39,6 +39,10 @@ class Why(models.TextChoices):
     DISPUTED = "disputed", lazy("The debtor disputes the debt, so demands rest until that is answered.")
     SENT = "sent", lazy("The debtor needs time to read what was sent.")
     PROMISED = "promised", lazy("The debtor promised. The day is watched, and a reminder is not a demand.")
+    WANTS_INSTALMENTS = (
+        "wants_instalments",
+        lazy("The debtor wants to pay in instalments. Nothing is agreed on before a paper is signed."),
+    )
     REFUSED = "refused", lazy("The debtor refuses to pay.")
     WILLING = "willing", lazy("The debtor is willing.")
     UNSURE = "unsure", lazy("The debtor is undecided.")
@@ -47,6 +51,11 @@ class Why(models.TextChoices):
     PARTLY = "partly", lazy("The debtor can pay a part, or over time.")
     UNABLE = "unable", lazy("The debtor can't pay now. Pressing them would help nobody.")
     BEARING_UNKNOWN = "bearing_unknown", lazy("Whether the debtor wants to and can is not known yet.")
+    # What the round has taught so far.
+    INSTALMENT_LATE = "instalment_late", lazy("An agreed instalment is unpaid after its due day.")
+    AGREEMENT_BROKEN = "agreement_broken", lazy("An agreement was broken in this round.")
+    PROMISE_BROKEN = "promise_broken", lazy("A promise was not kept in this round.")
+    PROMISES_BROKEN = "promises_broken", lazy("Two or more promises were not kept in this round.")
     SAYS_DIFFERENT = "says_different", lazy("What the debtor does and says differ. Talk before writing.")
 
 
@@ -100,11 +109,19 @@ _PROMISED: Mapping[Willingness, tuple[tuple[Step, int], ...]] = {
 }
 
 
+# Instalments are agreed on in writing. A wish for them is no promise.
+_WANTS_INSTALMENTS: Mapping[Willingness, tuple[tuple[Step, int], ...]] = {
+    willingness: ((Step.AGREEMENT, 1), (Step.AGREEMENT, 1), (Step.HARDSHIP, 1), (Step.AGREEMENT, 1))
+    for willingness in Willingness
+}
+
+
 _BY_BEARING = {
     Outcome.SPOKE: (_TALKED, Why.REACHED),
     Outcome.ANSWERED: (_TALKED, Why.ANSWERED),
     Outcome.REFUSED: (_REFUSED, Why.REFUSED),
     Outcome.PROMISED: (_PROMISED, Why.PROMISED),
+    Outcome.WANTS_INSTALMENTS: (_WANTS_INSTALMENTS, Why.WANTS_INSTALMENTS),
 }
 
 

@@ -1,8 +1,8 @@
 """Suggest the next step from the last contact's outcome and the debtor's bearing, with reasons (F2).
 
-What stands in the way or is under way already comes first. Then the table of outcome × willingness × ability
-decides. A contact is put on the first day on which the contact rules allow it, never earlier. A person
-decides.
+What stands in the way or is under way already comes first. Then come late instalments and what was broken in
+the round. Then the table of outcome × willingness × ability decides. A contact is put on the first day that
+the contact rules allow, never earlier. A person decides.
 """
 
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ from cases.contact_check import check_many
 from cases.contact_facts import approach_to
 from cases.models import Channel, HoldKind, Purpose, SourcedState
 from followups.agreements import progress
-from followups.bearing import Why, cell
-from followups.kinds import STILL_RUNNING, Step
+from followups.bearing import Cell, Why, cell
+from followups.kinds import STILL_RUNNING, PromiseOutcome, Step
 from followups.models import Ability, AgreementState, PaymentClaim, Task, TaskKind, Willingness
 from foundation import clock, once
 from ledger.balance import balance
@@ -73,7 +73,7 @@ def suggest(
     today = clock.business_date()
     if stopped := _in_the_way(case, today):
         return stopped
-    step, days, reasons = cell(outcome, willingness, ability)
+    step, days, reasons = _learned(case, today, cell(outcome, willingness, ability))
     if step not in _CHANNELS:
         return Suggestion(step, today + timedelta(days=days), reasons)
     day = _first_day(case, step, today + timedelta(days=days))
@@ -122,7 +122,9 @@ def _agreed(case: "Case", today: date) -> Suggestion | None:
     if agreement.state != AgreementState.ACTIVE:
         return Suggestion(Step.WAIT, today, (Why.AGREEMENT_WAITS,))
     coming = next((row.due_on for row in progress(agreement) if row.unpaid), today)
-    return Suggestion(Step.WAIT, max(coming, today), (Why.AGREEMENT_ACTIVE,))
+    if coming < today:
+        return None
+    return Suggestion(Step.WAIT, coming, (Why.AGREEMENT_ACTIVE,))
 
 
 def _promised(case: "Case", today: date) -> Suggestion | None:
@@ -130,6 +132,33 @@ def _promised(case: "Case", today: date) -> Suggestion | None:
     if promise is None:
         return None
     return Suggestion(Step.WAIT, promise.last_day + timedelta(days=1), (Why.PROMISE,))
+
+
+# Steps that stand whatever was broken: the debtor is not pressed, or somebody must answer first.
+_STAND = (Step.HARDSHIP, Step.EVIDENCE, Step.ADDRESS)
+
+
+def _learned(case: "Case", today: date, found: Cell) -> Cell:
+    """Return the table's cell, or another step after a late instalment or a broken word in the round (F7)."""
+    step, days, reasons = found
+    if case.agreements.active().exists():
+        # It would be waited for if it were kept.
+        return Step.CALL, 0, (Why.INSTALMENT_LATE,)
+    if step in _STAND or Why.STOPPED in reasons:
+        return found
+    since = clock.business_date(case.current_round.began_at)
+    if case.agreements.filter(state=AgreementState.BROKEN, ended_on__gte=since).exists():
+        return Step.NEW_ROUND, 1, (Why.AGREEMENT_BROKEN, *reasons)
+    broken = case.promises.filter(
+        outcome__in=(PromiseOutcome.BROKEN, PromiseOutcome.PART_KEPT), judged_on__gte=since
+    ).count()
+    if broken > 1:
+        return Step.NEW_ROUND, 1, (Why.PROMISES_BROKEN, *reasons)
+    if broken:
+        # The next word is taken in writing.
+        in_writing = Step.AGREEMENT if step == Step.WAIT else step
+        return in_writing, 1 if step == Step.WAIT else days, (Why.PROMISE_BROKEN, *reasons)
+    return found
 
 
 def _first_day(case: "Case", step: Step, wanted: date) -> date | None:

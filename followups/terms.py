@@ -4,7 +4,7 @@ A down-payment, instalments and their days. It asks no database.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cases.kinds import Scope
 from followups.kinds import Frequency, Outside
 from foundation import clock
+from foundation.business_days import working_day
 from foundation.money import CENT, ZERO, split_evenly
 from foundation.months import add_months
 
@@ -49,6 +50,10 @@ class Terms:
     waiver: Decimal = ZERO
     caught_up: tuple[int, ...] = ()
 
+    def off_rest_days(self) -> "Terms":
+        """Return the same terms with each due day on a rest day moved to the next working day."""
+        return replace(self, dues=tuple(Due(working_day(due.due_on), due.amount) for due in self.dues))
+
     @property
     def last_day(self) -> date:
         return self.dues[-1].due_on
@@ -78,6 +83,17 @@ class Terms:
         if self.waiver > plan.largest_waiver:
             codes.append("waiver")
         return codes
+
+
+def moved(days: Sequence[date], *, earliest: date, off_rest_days: bool) -> list[date]:
+    """Return due days in their order, none before ``earliest``.
+
+    If the first lies before it, all days move by as many days. With ``off_rest_days`` a day that then is a
+    rest day moves to the next working day.
+    """
+    delay = max(earliest - days[0], timedelta(0))
+    late = [day + delay for day in days]
+    return [working_day(day) for day in late] if off_rest_days else late
 
 
 def due_days(frequency: str, first: date, count: int) -> list[date]:

@@ -34,6 +34,13 @@ def is_rest_day(day: date) -> bool:
     return day.isoweekday() > 5 or day in _statutory(settings.COUNTRY)  # noqa: PLR2004
 
 
+def working_day(day: date) -> date:
+    """``day`` itself, or the next working day if it is a rest day."""
+    while is_rest_day(day):
+        day += timedelta(days=1)
+    return day
+
+
 def add_business_days(day: date, days: int) -> date:
     """The ``days``-th working day after ``day``."""
     while days > 0:

@@ -21,7 +21,7 @@ _WITHOUT_DEBTOR = {
 }
 _RESULTS = {
     Result.PROMISE: Outcome.PROMISED,
-    Result.INSTALMENTS: Outcome.PROMISED,
+    Result.INSTALMENTS: Outcome.WANTS_INSTALMENTS,
     Result.REFUSED: Outcome.REFUSED,
 }
 # What the debtor says of themselves, and the hold that follows.

@@ -200,7 +200,7 @@ def _draft(visit: VisitPlan, terms: Terms, *, by: User) -> dict[str, object]:
     language = case.debtor.person.paper_language
     try:
         with transaction.atomic():
-            manner = agreements.Manner(language=language)
+            manner = agreements.Manner(language=language, off_rest_days=True)
             return {"agreement": agreements.draft(case, terms, by=by, manner=manner)}
     except ValidationError as error:
         Task.open(

@@ -52,12 +52,14 @@ def outside(case: Case, terms: Terms, *, owed: Decimal) -> list[str]:
 class Manner:
     """How an agreement is paid, and its language on paper.
 
-    ``accrual`` says what contract interest and penalty do while the agreement is active (an Accrual).
+    ``accrual`` says what contract interest and penalty do while the agreement is active (an Accrual). With
+    ``off_rest_days`` a due day on a rest day moves to the next working day.
     """
 
     accrual: str = Accrual.REVIVES
     method: str = PayingMethod.TRANSFER
     language: str = "zh-hans"
+    off_rest_days: bool = False
 
 
 @transaction.atomic
@@ -97,6 +99,8 @@ def draft(
     subject = subject_of(case)
     owed, terms = subject.owed, subject.chosen(terms)
     subject.must_fit(terms, accrual=manner.accrual)
+    if manner.off_rest_days:
+        terms = terms.off_rest_days()
     agreement = _drawn_up(case, terms, manner, owed=owed, by=by)
     if codes := outside(case, terms, owed=owed):
         AgreementApproval.objects.create(
@@ -122,6 +126,7 @@ def _drawn_up(case: Case, terms: Terms, manner: Manner, *, owed: Decimal, by: "U
         accrual=manner.accrual,
         method=manner.method,
         language=manner.language,
+        off_rest_days=manner.off_rest_days,
         scope=terms.scope,
         owed=owed,
         total=terms.total,
@@ -132,7 +137,13 @@ def _drawn_up(case: Case, terms: Terms, manner: Manner, *, owed: Decimal, by: "U
     )
     AgreedInstalment.objects.bulk_create(
         [
-            AgreedInstalment(agreement=agreement, number=number, due_on=due.due_on, amount=due.amount)
+            AgreedInstalment(
+                agreement=agreement,
+                number=number,
+                signed_for=due.due_on,
+                due_on=due.due_on,
+                amount=due.amount,
+            )
             for number, due in enumerate(terms.dues, start=1)
         ]
     )

@@ -13,6 +13,7 @@ from cases.models import PersonKind
 from followups.agreements.way import (
     ACCEPT_WITHIN_BUSINESS_DAYS,
     COOLING_OFF,
+    FIRST_DUE_AFTER_DAYS,
     GRACE_DAYS,
     lock,
     must_be_allowed,
@@ -59,6 +60,7 @@ def print_paper(agreement: RepaymentAgreement, *, by: "User") -> "Document":
             "accept_within": ACCEPT_WITHIN_BUSINESS_DAYS,
             "cooling_off_hours": int(COOLING_OFF.total_seconds() // 3600),
             "grace_days": GRACE_DAYS,
+            "first_due_after": FIRST_DUE_AFTER_DAYS,
             "creditor": debts[0].portfolio.creditor,
             "debts": debts,
             "expired": limitation.of_cases([case.pk])[case.pk].is_expired,

@@ -13,9 +13,13 @@ from ledger.replay import InstalmentState
 
 @dataclass(frozen=True)
 class Paid:
-    """One agreed instalment and its money. ``settled_on`` is the day on which the last cent came."""
+    """One agreed instalment and its money. ``settled_on`` is the day on which the last cent came.
+
+    ``signed_for`` is the day on the paper.
+    """
 
     number: int
+    signed_for: date
     due_on: date
     amount: Decimal
     paid: Decimal
@@ -46,11 +50,19 @@ def progress(agreement: RepaymentAgreement) -> list[Paid]:
         state = booked[place - before] if booked and place >= before else None
         if state is None:
             paid = row.amount if booked or _was_paid_before(agreement) else ZERO
-            found.append(Paid(row.number, row.due_on, row.amount, paid, None, False))
+            found.append(Paid(row.number, row.signed_for, row.due_on, row.amount, paid, None, False))
         else:
             paid = row.amount - amount(state.unpaid)
             found.append(
-                Paid(row.number, row.due_on, row.amount, paid, state.settled_on, state.is_overdue(on))
+                Paid(
+                    row.number,
+                    row.signed_for,
+                    row.due_on,
+                    row.amount,
+                    paid,
+                    state.settled_on,
+                    state.is_overdue(on),
+                )
             )
     return found
 

@@ -15,7 +15,7 @@ from foundation import clock, formats
 from foundation.money import ZERO, amount
 from ledger import superseding
 from ledger.loading import state_of
-from ledger.models import Accrual, Component
+from ledger.models import Accrual
 from ledger.replay import AccountState, InstalmentState
 
 
@@ -27,7 +27,6 @@ class Choice:
     number: int
     due_on: date
     amount: Decimal
-    debts: frozenset[int]
     is_overdue: bool
 
 
@@ -35,13 +34,13 @@ class Choice:
 class Subject:
     """What is owed on an account today, and what a catch-up would ask for.
 
-    ``beside`` is what a catch-up takes in with any instalment of a debt, by debt: its charges and the daily
-    interest so far. Amounts have two places.
+    ``beside`` is what a catch-up takes in with any instalment: the charges and the daily interest so far.
+    Amounts have two places.
     """
 
     owed: Decimal
     choices: tuple[Choice, ...]
-    beside: dict[int, Decimal]
+    beside: Decimal
 
     @property
     def overdue(self) -> tuple[int, ...]:
@@ -50,10 +49,7 @@ class Subject:
 
     def of(self, ids: Collection[int]) -> Decimal:
         """Return what a catch-up on these instalments asks for."""
-        chosen = [choice for choice in self.choices if choice.id in ids]
-        debts = frozenset().union(*(choice.debts for choice in chosen))
-        beside = sum((self.beside.get(debt, ZERO) for debt in debts), ZERO)
-        return sum((choice.amount for choice in chosen), ZERO) + beside
+        return sum((choice.amount for choice in self.choices if choice.id in ids), ZERO) + self.beside
 
     def total(self, scope: str, *, waiver: Decimal = ZERO, caught_up: Collection[int] = ()) -> Decimal:
         """Return what an agreement of this scope asks for.
@@ -119,16 +115,10 @@ def _choice(instalment: InstalmentState, today: date) -> Choice:
         instalment.fact.number,
         instalment.due_on,
         amount(cents),
-        frozenset(part.debt for part in instalment.parts),
         instalment.is_overdue(today),
     )
 
 
-def _beside(state: AccountState) -> dict[int, Decimal]:
-    found: dict[int, int] = {debt: max(interest.unpaid, 0) for debt, interest in state.interest.items()}
-    for charge in (it for it in state.instalments if not it.fact.id):
-        for part in charge.parts:
-            # A charge of principal only raises the principal.
-            if part.component != Component.PRINCIPAL:
-                found[part.debt] = found.get(part.debt, 0) + part.unpaid
-    return {debt: amount(cents) for debt, cents in found.items() if cents}
+def _beside(state: AccountState) -> Decimal:
+    charges = sum(it.unpaid for it in state.instalments if it.schedule is None)
+    return amount(charges + sum(max(interest.unpaid, 0) for interest in state.interest.values()))

@@ -13,8 +13,9 @@ from audit.record import record
 from cases.kinds import Scope
 from cases.models import EvidenceFacts, EvidenceItem, EvidenceKind, LimitationEvent, Proof, ProofGrade
 from followups.kinds import ASKED_ABOUT, STILL_RUNNING
-from followups.models import AgreementState, RepaymentAgreement
+from followups.models import AgreedInstalment, AgreementState, RepaymentAgreement
 from followups.tasks_to_do import tell_leads, tell_supervisors
+from followups.terms import moved
 from followups.verbs import Verb
 from foundation import clock
 from foundation.business_days import add_business_days
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 ACCEPT_WITHIN_BUSINESS_DAYS = 3
 COOLING_OFF = timedelta(hours=72)
 GRACE_DAYS = 3
+# No amount falls due earlier than so many days after the agreement became active.
+FIRST_DUE_AFTER_DAYS = 3
 TOLERANCE = ZERO
 
 
@@ -185,7 +188,8 @@ def _note_word(
 def activate(agreement: RepaymentAgreement, *, by: "User", version: int | None = None, job: str = "") -> None:
     """Let the instalments stand in the ledger from today, and replace an active former version.
 
-    Money that came in since the agreement was drawn up counts for its first instalments.
+    No amount falls due before the agreement binds: if it becomes active late, its days move. Money that came
+    in since the agreement was drawn up counts for its first instalments.
 
     Raises Stale. Raises ValidationError before the cooling-off is over without the debtor's word, after an
     objection, when nothing is owed any more, and when money that was counted on was taken back since.
@@ -207,6 +211,7 @@ def activate(agreement: RepaymentAgreement, *, by: "User", version: int | None =
     for former in RepaymentAgreement.objects.active().filter(case=agreement.case):
         end(former, AgreementState.SUPERSEDED, by=by, reason="", job=job)
     account = agreement.case.debtor.account
+    days_moved = _move_days(agreement, today)
     agreement.schedule = superseding.stand_in(
         account,
         _dues(agreement, today),
@@ -219,7 +224,8 @@ def activate(agreement: RepaymentAgreement, *, by: "User", version: int | None =
     )
     agreement.state, agreement.activated_on = AgreementState.ACTIVE, today
     agreement.save_next("schedule", "state", "activated_on")
-    record(Verb.AGREEMENT_ACTIVATED, agreement, by=by, case=agreement.case.number, job=job)
+    after = {"days_moved": days_moved}
+    record(Verb.AGREEMENT_ACTIVATED, agreement, by=by, case=agreement.case.number, after=after, job=job)
 
 
 @transaction.atomic
@@ -288,6 +294,29 @@ def _must_be_signable(agreement: RepaymentAgreement, signed_on: date) -> None:
     must_be_allowed(agreement)
     if not clock.business_date(agreement.drafted_at) <= signed_on <= clock.business_date():
         raise ValidationError({"signed_on": _("The day lies before the draft or after today.")})
+
+
+def earliest_due(on: date) -> date:
+    """Return the first day on which an agreement that is drawn up on ``on`` may be expected to ask for money.
+
+    It is signed at once, accepted on the last day and active after the whole cooling-off.
+    """
+    active = add_business_days(on, ACCEPT_WITHIN_BUSINESS_DAYS) + COOLING_OFF
+    return active + timedelta(days=FIRST_DUE_AFTER_DAYS)
+
+
+def _move_days(agreement: RepaymentAgreement, today: date) -> int:
+    """Move the due days as the paper says, and return by how many days the first one moved."""
+    rows = sorted(agreement.instalments.all(), key=lambda row: row.number)
+    days = moved(
+        [row.due_on for row in rows],
+        earliest=today + timedelta(days=FIRST_DUE_AFTER_DAYS),
+        off_rest_days=agreement.off_rest_days,
+    )
+    for row, day in zip(rows, days, strict=True):
+        row.due_on = day
+    AgreedInstalment.objects.bulk_update(rows, ["due_on"])
+    return (rows[0].due_on - rows[0].signed_for).days
 
 
 def _dues(agreement: RepaymentAgreement, today: date) -> list[tuple[date, Decimal]]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from cases.kinds import Scope
 from followups import terms
-from followups.agreements import Choice, Manner, Subject
+from followups.agreements import Choice, Manner, Subject, earliest_due
 from followups.models import Frequency, PayingMethod
 from followups.terms import Due, Terms
 from foundation import clock, formats
@@ -82,7 +82,7 @@ class TermsForm(OnceForm):
         ),
     )
     down_payment = AmountField(label=lazy("Down-payment"), required=False, min_value=ZERO)
-    down_payment_on = DayField(label=lazy("Paid on"), required=False)
+    down_payment_on = DayField(label=lazy("Due on"), required=False)
     frequency = forms.ChoiceField(
         label=lazy("Instalments"),
         choices=Frequency.choices,
@@ -92,6 +92,9 @@ class TermsForm(OnceForm):
         label=lazy("How many"), required=False, min_value=1, max_value=terms.MOST_INSTALMENTS
     )
     first_due_on = DayField(label=lazy("First one due on"), required=False)
+    off_rest_days = forms.BooleanField(
+        label=lazy("A day on a rest day or holiday moves to the next working day"), required=False
+    )
     dues = DuesField(
         label=lazy("Days and amounts"),
         required=False,
@@ -127,7 +130,7 @@ class TermsForm(OnceForm):
     def manner(self) -> Manner:
         """Return how the agreement is paid, once the form is valid."""
         said = self.cleaned_data
-        return Manner(said["accrual"], said["method"], said["language"])
+        return Manner(said["accrual"], said["method"], said["language"], said["off_rest_days"])
 
     @staticmethod
     def _first_offer(case: "Case") -> dict[str, Any]:
@@ -138,7 +141,8 @@ class TermsForm(OnceForm):
             "frequency": Frequency.MONTHLY,
             "instalments": 6,
             "first_due_on": add_months(today, 1),
-            "down_payment_on": today,
+            "down_payment_on": earliest_due(today),
+            "off_rest_days": "on",
             "accrual": Accrual.REVIVES,
             "method": PayingMethod.TRANSFER,
             "language": case.debtor.person.paper_language,
@@ -159,7 +163,7 @@ class TermsForm(OnceForm):
             about["caught_up"] = tuple(cleaned["caught_up"]) or self.subject.overdue
         found = replace(self._spread(cleaned, self.subject.total(**about)), **about)
         self.subject.must_fit(found, accrual=cleaned["accrual"])
-        return found
+        return found.off_rest_days() if cleaned["off_rest_days"] else found
 
     @staticmethod
     def _spread(cleaned: dict[str, Any], total: Decimal) -> Terms:

@@ -25,7 +25,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AgreedCatchUp",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "agreement",
                     models.ForeignKey(

@@ -67,6 +67,8 @@ class RepaymentAgreement(Versioned):
     accrual = models.CharField(max_length=8, choices=Accrual, default=Accrual.REVIVES)
     method = models.CharField(max_length=10, default="transfer")
     language = models.CharField(max_length=10, default="zh-hans")
+    # Whether a due day on a rest day moves to the next working day.
+    off_rest_days = models.BooleanField(default=False)
     scope = models.CharField(max_length=10, choices=Scope, default=Scope.WHOLE)
     owed = MoneyField()
     total = MoneyField()
@@ -155,6 +157,11 @@ class RepaymentAgreement(Versioned):
         return last is not None and last.decision != Decision.APPROVED
 
     @property
+    def has_moved(self) -> bool:
+        """Whether its days are later than those on the paper."""
+        return any(row.due_on != row.signed_for for row in self.instalments.all())
+
+    @property
     def last_due(self) -> date:
         return max(row.due_on for row in self.instalments.all())
 
@@ -162,11 +169,13 @@ class RepaymentAgreement(Versioned):
 class AgreedInstalment(models.Model):
     """One instalment as agreed.
 
-    The ledger's schedule is made from these when the agreement becomes active.
+    The ledger's schedule is made from these when the agreement becomes active. ``signed_for`` is the day on
+    the paper. ``due_on`` is the day that counts: the days move when the agreement becomes active late.
     """
 
     agreement = models.ForeignKey(RepaymentAgreement, models.PROTECT, related_name="instalments")
     number = models.PositiveSmallIntegerField()
+    signed_for = models.DateField()
     due_on = models.DateField()
     amount = MoneyField()
 

@@ -7,15 +7,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from cases import holding
+from cases import holding, moving
 from cases.models import HoldKind, Outcome
-from followups import next_step
+from followups import next_step, promises
 from followups.bearing import Why, cell
 from followups.kinds import Step
 from followups.models import Ability, Task, TaskKind, Willingness
 from followups.next_step import suggest
 from foundation import clock
-from tests.world.debtors import TODAY
+from tests.world.debtors import NOW, TODAY
 
 EVERY_CELL = list(product(Outcome, Willingness, Ability))
 
@@ -85,6 +85,45 @@ def test_what_is_under_way_is_waited_for(world):
     world.make_active(agreement)
     found = suggest(world.case, outcome=Outcome.SPOKE)
     assert (found.due_on.isoformat(), found.reasons) == ("2026-12-01", (Why.AGREEMENT_ACTIVE,))
+
+
+def test_an_agreed_instalment_that_is_late_is_called_about_and_not_waited_for(world):
+    _made = world.prepared_case()
+    world.active(("2026-12-01", "2000.00"), ("2027-01-01", "2000.00"))
+    with clock.at(NOW + timedelta(days=8)):
+        assert suggest(world.case, outcome=Outcome.SPOKE).reasons == (Why.AGREEMENT_ACTIVE,), "due today"
+    with clock.at(NOW + timedelta(days=9)):
+        found = suggest(world.case, outcome=Outcome.SPOKE)
+        assert (found.step, found.reasons[0]) == (Step.CALL, Why.INSTALMENT_LATE)
+
+
+def test_after_one_broken_promise_the_next_word_is_taken_in_writing(world):
+    _made = world.prepared_case()
+    world.promise(due_on=TODAY + timedelta(days=1))
+    with clock.at(NOW + timedelta(days=6)):
+        promises.judge(by=world.system)
+        found = suggest(world.case, outcome=Outcome.PROMISED, willingness=Willingness.WILLING)
+        assert (found.step, found.reasons[0]) == (Step.AGREEMENT, Why.PROMISE_BROKEN)
+
+
+def test_two_broken_promises_or_a_broken_agreement_begin_a_new_round(world):
+    _made = world.prepared_case()
+    world.promise(due_on=TODAY + timedelta(days=1))
+    world.promise(due_on=TODAY + timedelta(days=2))
+    with clock.at(NOW + timedelta(days=7)):
+        promises.judge(by=world.system)
+        found = suggest(world.case, outcome=Outcome.SPOKE)
+        assert (found.step, found.reasons[0]) == (Step.NEW_ROUND, Why.PROMISES_BROKEN)
+        unable = suggest(world.case, outcome=Outcome.SPOKE, ability=Ability.UNABLE)
+        assert unable.step == Step.HARDSHIP, "nobody who can't pay is pressed"
+        moving.new_round(world.case, by=world.chen, reason="Two promises were broken")
+        assert Why.PROMISES_BROKEN not in suggest(world.case, outcome=Outcome.SPOKE).reasons
+
+
+def test_who_wants_instalments_has_promised_nothing(world):
+    _made = world.prepared_case()
+    found = suggest(world.case, outcome=Outcome.WANTS_INSTALMENTS)
+    assert (found.step, found.reasons[0]) == (Step.AGREEMENT, Why.WANTS_INSTALMENTS)
 
 
 def test_nothing_owed_any_more_is_closed(world):

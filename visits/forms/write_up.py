@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as lazy
 from cases.kinds import Scope
 from cases.models import Case, EvidenceItem
 from followups import terms
-from followups.agreements import subject_of
+from followups.agreements import earliest_due, subject_of
 from followups.models import Ability, Frequency, NonPaymentReason, PayingMethod, Willingness
 from followups.terms import Terms
 from foundation import clock
@@ -248,8 +248,9 @@ class CalculatorForm(StepForm):
             first_due_on=cleaned["first_due_on"],
             instalments=cleaned["instalments"],
             down_payment=cleaned["down_payment"] or ZERO,
-            down_payment_on=min(clock.business_date(), cleaned["first_due_on"]),
+            down_payment_on=min(earliest_due(clock.business_date()), cleaned["first_due_on"]),
         )
+        calculated = calculated.off_rest_days()
         return replace(calculated, scope=scope, waiver=waiver, caught_up=caught_up)
 
 
