@@ -147,10 +147,10 @@ def _learned(case: "Case", today: date, found: Cell) -> Cell:
     if step in _STAND or Why.STOPPED in reasons:
         return found
     since = clock.business_date(case.current_round.began_at)
-    if case.agreements.filter(state=AgreementState.BROKEN, ended_on__gte=since).exists():
+    if case.agreements.filter(state=AgreementState.BROKEN, ended_on__gt=since).exists():
         return Step.NEW_ROUND, 1, (Why.AGREEMENT_BROKEN, *reasons)
     broken = case.promises.filter(
-        outcome__in=(PromiseOutcome.BROKEN, PromiseOutcome.PART_KEPT), judged_on__gte=since
+        outcome__in=(PromiseOutcome.BROKEN, PromiseOutcome.PART_KEPT), judged_on__gt=since
     ).count()
     if broken > 1:
         return Step.NEW_ROUND, 1, (Why.PROMISES_BROKEN, *reasons)

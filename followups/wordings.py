@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from staff.models import User
 
 # What a letter fills in. Without those in MUST the debtor would not know who demands how much by when.
-PLACES = ("debtor", "creditor", "amount", "capitals", "overdue", "as_of", "pay_by")
-MUST = ("debtor", "creditor", "overdue", "pay_by")
+PLACES = ("debtor", "creditor", "amount", "capitals", "overdue", "payable", "as_of", "pay_by")
+MUST = ("debtor", "creditor", "pay_by")
+# At least one of them: how much is to be paid.
+MUST_ONE = ("payable", "overdue")
 
 
 @transaction.atomic
@@ -66,6 +68,8 @@ def _misplaced(body: str) -> Iterator[ValidationError]:
     for name in MUST:
         if name not in used:
             yield ValidationError(_("{%(name)s} is lacking.") % {"name": name})
+    if not used & set(MUST_ONE):
+        yield ValidationError(_("{%(name)s} is lacking.") % {"name": MUST_ONE[0]})
 
 
 def _refused(hit: words.Hit) -> ValidationError:

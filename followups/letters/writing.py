@@ -1,6 +1,7 @@
 """Write a letter in the department's wording, or in other words. The needs of its kind are checked here."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -30,8 +31,11 @@ from followups.verbs import Verb
 from foundation import clock, once
 from foundation.capital_numerals import in_capitals
 from foundation.formats import long_day, money_with_currency
-from ledger.arrears import standing
-from ledger.balance import balance
+from foundation.money import amount
+from ledger import arrears
+from ledger.balance import of_state
+from ledger.loading import state_of
+from ledger.replay import AccountState
 from staff.models import User
 
 if TYPE_CHECKING:
@@ -69,7 +73,7 @@ def write(
         raise ValidationError({"pay_by": _("Give the debtor a day that is still to come.")})
     for need in LetterKind(kind).needs:
         _CHECKS[need](case)
-    owed, overdue = _figures(case, today)
+    figures = _figures(case, today)
     template = LetterTemplate.current(kind, language)
     letter = Letter(
         case=case,
@@ -77,8 +81,9 @@ def write(
         kind=kind,
         language=language,
         title=template.title,
-        amount=owed,
-        overdue=overdue,
+        amount=figures.outstanding,
+        overdue=figures.overdue,
+        payable_now=figures.payable_now,
         as_of=today,
         pay_by=last_day,
         written_by=by,
@@ -86,7 +91,7 @@ def write(
     )
     letter.body = _worded(letter)
     letter.save()
-    after = {"kind": kind, "amount": owed, "overdue": overdue}
+    after = {"kind": kind, "amount": letter.amount, "payable_now": letter.payable_now}
     record(Verb.LETTER_WRITTEN, letter, by=by, case=case.number, after=after)
     return letter
 
@@ -112,14 +117,31 @@ def hits(title: str, body: str) -> list[str]:
     return [findings.sentence(hit.code, {"found": hit.found}) for hit in words.check(f"{title}\n{body}")]
 
 
-def _figures(case: Case, on: date) -> tuple[Decimal, Decimal]:
-    """Return what is owed and what of it is overdue on ``on``. Raises ValidationError if nothing is."""
-    account = case.debtor.account
-    owed = balance(account, on).total
-    overdue = standing([account.pk], on)[account.pk].amount_overdue
+@dataclass(frozen=True)
+class Figures:
+    """What a letter says is owed. Amounts have two places; docs/money.md says what each counts."""
+
+    outstanding: Decimal
+    overdue: Decimal
+    payable_now: Decimal
+
+
+def _figures(case: Case, on: date) -> Figures:
+    """Return what is owed, overdue and payable on ``on``. Raises ValidationError if nothing is overdue."""
+    state = state_of(case.debtor.account_id, on)
+    owed, overdue = of_state(state).total, arrears.of_state(state).amount_overdue
     if not owed or not overdue:
         raise ValidationError(_("Nothing is overdue, so there is nothing to write about."), code="paid")
-    return owed, overdue
+    return Figures(owed, overdue, min(payable_now(state), owed))
+
+
+def payable_now(state: AccountState) -> Decimal:
+    """Return what is due and unpaid with its penalty, and interest of debts that are behind, less credit."""
+    due = [it for it in state.instalments if it.due_on <= state.on and it.asked]
+    behind = {part.debt for it in due for part in it.parts if part.unpaid}
+    cents = sum(it.unpaid + sum(penalty.unpaid for penalty in it.penalties.values()) for it in due)
+    cents += sum(state.interest[debt].unpaid for debt in behind & state.interest.keys())
+    return amount(max(cents - state.credit, 0))
 
 
 def _worded(letter: Letter) -> str:
@@ -133,6 +155,7 @@ def _worded(letter: Letter) -> str:
             amount=money_with_currency(letter.amount),
             capitals=in_capitals(letter.amount),
             overdue=money_with_currency(letter.overdue),
+            payable=money_with_currency(letter.payable_now),
             as_of=long_day(letter.as_of),
             pay_by=long_day(letter.pay_by),
         )

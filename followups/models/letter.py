@@ -53,7 +53,8 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 class Letter(Versioned):
     """One letter, from draft to delivery. Only followups.letters writes ``state``.
 
-    The letter as sent is its Contact, with the proof of delivery.
+    ``amount`` is the total outstanding, and ``payable_now`` the part of it that is due. The letter as sent is
+    its Contact, with the proof of delivery.
     """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="letters")
@@ -64,6 +65,7 @@ class Letter(Versioned):
     body = models.TextField()
     amount = MoneyField()
     overdue = MoneyField(default=0)
+    payable_now = MoneyField(default=0)
     as_of = models.DateField()
     pay_by = models.DateField()
     state = models.CharField(max_length=10, choices=LetterState, default=LetterState.DRAFT, editable=False)

@@ -90,9 +90,9 @@ def test_what_is_under_way_is_waited_for(world):
 def test_an_agreed_instalment_that_is_late_is_called_about_and_not_waited_for(world):
     _made = world.prepared_case()
     world.active(("2026-12-01", "2000.00"), ("2027-01-01", "2000.00"))
-    with clock.at(NOW + timedelta(days=8)):
+    with clock.at(NOW + timedelta(days=7)):
         assert suggest(world.case, outcome=Outcome.SPOKE).reasons == (Why.AGREEMENT_ACTIVE,), "due today"
-    with clock.at(NOW + timedelta(days=9)):
+    with clock.at(NOW + timedelta(days=8)):
         found = suggest(world.case, outcome=Outcome.SPOKE)
         assert (found.step, found.reasons[0]) == (Step.CALL, Why.INSTALMENT_LATE)
 

@@ -49,6 +49,25 @@ def test_a_letter_says_what_is_owed_today_in_fair_words(world: World, kind: str,
     assert letters.hits(letter.title, letter.body) == []
 
 
+@pytest.mark.parametrize(("kind", "language"), EVERY_WORDING)
+def test_total_outstanding_and_payable_now_are_said_apart(world: World, kind: str, language: str) -> None:
+    with clock.at(NOW + timedelta(days=11)):  # 5 December: one more instalment is due, and not overdue yet.
+        letter = world.letter(kind, language)
+    figures = (letter.amount, letter.payable_now, letter.overdue)
+    assert figures == (Decimal("4000.00"), Decimal("3500.00"), Decimal("2500.00"))
+    outstanding, payable = (
+        ("尚欠总额", "当前应付金额") if language == "zh-hans" else ("total outst", "ayable now")
+    )
+    assert outstanding in letter.body and payable in letter.body and "3,500.00" in letter.body
+
+
+def test_a_debt_that_is_behind_is_payable_with_its_interest(world: World) -> None:
+    case = world.case_bearing_interest()
+    letter = letters.write(case, LetterKind.DEMAND, language="en", by=world.li)
+    # 10.00 a day since 14 November.
+    assert (letter.payable_now, letter.overdue) == (Decimal("36600.00"), Decimal("36500.00"))
+
+
 def test_the_figures_stay_those_of_the_day(world: World) -> None:
     letter = world.letter()
     with clock.at(NOW + timedelta(hours=1)):

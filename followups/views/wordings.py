@@ -20,9 +20,10 @@ may_set = permission_required("followups.set_wordings", raise_exception=True)
 MEANINGS = {
     "debtor": lazy("the debtor's name"),
     "creditor": lazy("the creditor, or several"),
-    "amount": lazy("all that is owed"),
-    "capitals": lazy("all that is owed, in capital numerals"),
+    "amount": lazy("the total outstanding"),
+    "capitals": lazy("the total outstanding, in capital numerals"),
     "overdue": lazy("the overdue part of it"),
+    "payable": lazy("the part of it that is payable now"),
     "as_of": lazy("the day of these figures"),
     "pay_by": lazy("the last day to pay"),
 }
