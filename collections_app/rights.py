@@ -144,6 +144,7 @@ RIGHTS: dict[Role, list[str]] = {
         "staff.enter_absence",
         "staff.see_sign_ins",
         "cases.set_requirements",
+        "followups.set_authority",
     ],
 }
 

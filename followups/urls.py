@@ -4,6 +4,7 @@ from django.urls import path
 
 from followups.views import (
     agreements,
+    authority,
     booking,
     claims,
     complaints,
@@ -22,6 +23,7 @@ from followups.views import (
 )
 
 urlpatterns = [
+    path("settings/authority/", authority.limits, name="authority"),
     path("settings/letters/", wordings.wordings, name="wordings"),
     path("settings/letters/<slug:kind>/<slug:language>/", wordings.wording, name="wording"),
     path("tasks/", tasks.tasks, name="tasks"),

@@ -19,6 +19,7 @@ class Verb(TrailVerb):
     AGREEMENT_REVIVED = "agreement.revived", _("Agreement stands again")
     AGREEMENT_SIGNED = "agreement.signed", _("Agreement signed")
     AGREEMENT_SUPERSEDED = "agreement.superseded", _("Agreement replaced by a newer one")
+    AUTHORITY_SET = "authority.set"
     CASE_REFERRED = "case.referred", _("Referred to legal")
     CLOSURE_APPROVED = "closure.approved", _("Closing agreed to")
     CLOSURE_ASKED = "closure.asked", _("Closing asked for")

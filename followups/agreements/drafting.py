@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from audit.record import record
 from cases import limitation
 from cases.models import Case, CollectionPlan
+from followups import authority
 from followups.agreements.subject import subject_of
 from followups.agreements.way import end, lock
 from followups.kinds import AgreementState, Outside, PayingMethod
@@ -164,8 +165,9 @@ def decide_range(
 ) -> None:
     """Allow terms outside the range, or return them, which cancels the draft.
 
-    Whoever drafted the terms never decides on them. Only a manager allows terms on a time-barred debt, since
-    a signature may revive it. Raises Stale and ValidationError.
+    Whoever drafted the terms never decides on them. What a settlement gives up must lie within the authority
+    of whoever allows it. Only a manager allows terms on a time-barred debt, since a signature may revive it.
+    Raises Stale and ValidationError.
     """
     lock(agreement, version)
     approval = agreement.last_approval
@@ -176,6 +178,8 @@ def decide_range(
         raise ValidationError(
             _("The debt can no longer be enforced, so only a manager may allow this."), code="expired"
         )
+    if decision == Decision.APPROVED:
+        authority.must_cover(by, agreement.waiver, owed=agreement.owed)
     approval.decide(decision, by=by, at=clock.now(), remarks=remarks)
     approval.save()
     record(Verb(f"agreement.range_{decision}"), agreement, by=by, case=agreement.case.number)

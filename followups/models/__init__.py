@@ -23,6 +23,7 @@ from followups.models.agreement import (
     AgreementApproval,
     RepaymentAgreement,
 )
+from followups.models.authority_limit import AuthorityLimit
 from followups.models.closure_request import ClosureApproval, ClosureRequest
 from followups.models.complaint import Complaint
 from followups.models.confirmation import PaymentConfirmation
@@ -45,6 +46,7 @@ __all__ = [
     "AgreementApproval",
     "AgreementState",
     "Answer",
+    "AuthorityLimit",
     "ClaimOutcome",
     "ClosureApproval",
     "ClosureRequest",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.models import Case
-from followups import agreements
+from followups import agreements, authority, yardstick
 from followups.agreements import offers
 from followups.forms.agreements import (
     AgreementCancellationForm,
@@ -128,6 +128,9 @@ def _page(request: StaffRequest, found: RepaymentAgreement, **wrong: forms.Form)
         "case": found.case,
         "approval": found.last_approval,
         "allowed": allowed,
+        "measures": yardstick.of_agreement(found, agreements.approved_plan(found.case)),
+        "within": authority.may_give_up(user, found.waiver, owed=found.owed),
+        "limits": authority.limits_of(user) if found.waiver else [],
         "own": user.pk == found.drafted_by_id,
         "drafts": drafts,
         "rows": rows,

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from cases.models import Case
+from followups import agreements, authority, waiving, yardstick
 from followups.forms.money import DecisionForm, WaiverForm
 from foundation import clock
 from foundation.approvals import Decision
@@ -58,13 +59,17 @@ def waiver_decision(request: StaffRequest, number: str, pk: int) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         decision = Decision(form.cleaned_data["decision"])
         with shown_in(form):
-            waivers.decide(waiver, decision, by=request.user, remarks=form.cleaned_data["remarks"])
+            waiving.decide(waiver, decision, by=request.user, remarks=form.cleaned_data["remarks"])
             return redirect("case-waivers", number)
+    owed = balance(case.debtor.account, clock.business_date())
     context = {
         "case": case,
         "waiver": waiver,
         "form": form,
-        "balance": balance(case.debtor.account, clock.business_date()),
+        "balance": owed,
+        "measures": yardstick.of_waiver(waiver.amount, agreements.approved_plan(case)),
+        "within": authority.may_give_up(request.user, waiver.amount, owed=owed.total),
+        "limits": authority.limits_of(request.user),
         "back": reverse("case-waivers", args=[number]),
     }
     return render(request, "followups/waiver_decision.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,27 @@
+"""Decide on a waiver within one's own authority."""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from followups import authority
+from foundation import clock
+from foundation.approvals import Decision
+from ledger import waivers
+from ledger.balance import balance
+
+if TYPE_CHECKING:
+    from ledger.models import Waiver
+    from staff.models import User
+
+
+@transaction.atomic
+def decide(waiver: "Waiver", decision: Decision, *, by: "User", remarks: str = "") -> None:
+    """Agree to the waiver or return it; see ledger.waivers.decide.
+
+    Raises ValidationError for a waiver beyond what the user may approve.
+    """
+    if decision == Decision.APPROVED:
+        owed = balance(waiver.debt.account, clock.business_date()).total
+        authority.must_cover(by, waiver.amount, owed=owed)
+    waivers.decide(waiver, decision, by=by, remarks=remarks)
