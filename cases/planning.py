@@ -1,7 +1,7 @@
 """Writing down how a case is to be worked: objective, hours, range, talking points (P6)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from audit.record import record
 from cases.contact_rules import words
-from cases.kinds import Scope
 from cases.models.case import Case
-from cases.models.plan import CollectionPlan
+from cases.models.plan import CollectionPlan, every_scope
 from cases.verbs import Verb
 from foundation import clock
 from foundation.errors import Stale
@@ -32,7 +31,7 @@ class PlanFacts:
     longest_months: int
     down_payment_floor: Decimal = ZERO
     largest_waiver: Decimal = ZERO
-    scopes: Sequence[str] = tuple(Scope.values)
+    scopes: Sequence[str] = field(default_factory=every_scope)
     windows: Sequence[dict[str, Any]] = ()
     talking_points: str = ""
     risks: str = ""

@@ -178,9 +178,9 @@ def decide_range(
         raise ValidationError(
             _("The debt can no longer be enforced, so only a manager may allow this."), code="expired"
         )
+    approval.decide(decision, by=by, at=clock.now(), remarks=remarks)
     if decision == Decision.APPROVED:
         authority.must_cover(by, agreement.waiver, owed=agreement.owed)
-    approval.decide(decision, by=by, at=clock.now(), remarks=remarks)
     approval.save()
     record(Verb(f"agreement.range_{decision}"), agreement, by=by, case=agreement.case.number)
     if decision == Decision.RETURNED:

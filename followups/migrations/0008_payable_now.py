@@ -55,8 +55,13 @@ def say_both_figures(apps: Any, _schema_editor: Any) -> None:
         body = newest.body
         for old, new in pairs:
             body = body.replace(old, new)
-        version = newest.version + 1
-        templates.create(kind=kind, language=language, version=version, title=newest.title, body=body)
+        if newest.letters.exists():
+            # The letters that were written in it name it.
+            version = newest.version + 1
+            templates.create(kind=kind, language=language, version=version, title=newest.title, body=body)
+        else:
+            newest.body = body
+            newest.save()
 
 
 def fill_in_what_was_asked_for(apps: Any, _schema_editor: Any) -> None:

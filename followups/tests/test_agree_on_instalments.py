@@ -38,7 +38,7 @@ def test_terms_outside_the_plans_range_wait_for_a_supervisor(world):
     assert agreement.last_approval.outside == ["settlement", "too_long", "waiver"]
     with pytest.raises(ValidationError, match="must allow"):
         agreements.sign(agreement, signed_on=TODAY, signed_by="王建国", scan=world.evidence(), by=world.li)
-    agreements.decide_range(agreement, Decision.APPROVED, by=world.chen)
+    agreements.decide_range(agreement, Decision.APPROVED, by=world.qian)
     agreements.sign(agreement, signed_on=TODAY, signed_by="王建国", scan=world.evidence(), by=world.li)
     assert agreement.state == AgreementState.SIGNED
 

@@ -228,5 +228,5 @@ def test_what_is_told_is_what_was_typed(world):
 def test_a_fault_is_named_by_its_question_or_by_its_step(world):
     with clock.at(EVENING):
         (fault,) = whole(world, agreed={"result": "instalments"}).faults
-    assert fault.label == "Total to be paid"
+    assert fault.label == "How many"
     assert type(fault)(Step.AGREED, "", "").label == "What was agreed"
