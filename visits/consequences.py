@@ -8,24 +8,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from cases import limitation
 from ledger.models import CreditorKind
+from visits.kinds import Consequence
 
 if TYPE_CHECKING:
     from cases.models import Case
 
 # The creditors that report to the credit bureau.
 REPORTING = (CreditorKind.BANK, CreditorKind.CARD_ISSUER, CreditorKind.CONSUMER_FINANCE)
-
-
-class Consequence(models.TextChoices):
-    PENALTY = "penalty", lazy("late-payment interest under the contract")
-    CREDIT_REPORT = "credit_report", lazy("a report to the credit bureau")
-    LEGAL_ROUTE = "legal_route", lazy("a claim before a court")
 
 
 @dataclass(frozen=True)

@@ -9,23 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
+from visits.kinds import IdentityProof
 
 if TYPE_CHECKING:
     from cases.models import Person
 
 NEEDED = 2
 TAIL = 4
-
-
-class IdentityProof(models.TextChoices):
-    """A fact or paper that identifies the debtor."""
-
-    BIRTHDAY = "birthday", _("birthday")
-    ID_TAIL = "id_tail", _("last four of the ID number")
-    PHONE_TAIL = "phone_tail", _("last four of the phone number")
-    ID_CARD = "id_card", _("showed an identity card")
 
 
 def is_enough(given: Iterable[str]) -> bool:

@@ -32,7 +32,7 @@ from foundation import clock, once
 from staff.models import Notification, User
 from visits import incidents, report_draft
 from visits.finished_draft import SIGNS, FinishedDraft
-from visits.identity import IdentityProof
+from visits.kinds import IdentityProof
 from visits.models import (
     IncidentKind,
     Result,

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -25,18 +25,10 @@ from cases.models import Channel, ContactState, Effect, Hold
 from foundation import clock
 from staff.models import User
 from visits.codes import new_code
-from visits.models.permit import CheckedHow, Permit
+from visits.kinds import CheckedHow, PermitState
+from visits.models.permit import Permit
 from visits.models.visit_plan import VisitPlan
 from visits.verbs import Verb
-
-
-class PermitState(models.TextChoices):
-    GREEN = "green", lazy("May go")
-    STALE = "stale", lazy("Check again before going")
-    WAITING = "waiting", lazy("Waits for approval")
-    RED = "red", lazy("Do not go")
-    OVER = "over", lazy("Over")
-
 
 # What a permit rests on, in words.
 FACTS = {

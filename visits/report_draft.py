@@ -13,7 +13,7 @@ from followups.models import Ability, NonPaymentReason, Willingness
 from foundation import clock
 from foundation.listing import listed
 from staff.models import User
-from visits.consequences import Consequence
+from visits.kinds import Consequence
 from visits.models import Step, VisitPlan, VisitRecord, VisitReport, Who
 from visits.verbs import Verb
 

@@ -15,8 +15,8 @@ from audit.record import record
 from foundation import clock
 from staff.models import Notification, Role, User, system_actor
 from visits import permits
+from visits.kinds import ESCALATION
 from visits.models import AlarmStep, Outing, OutingAlarm, VisitPlan
-from visits.models.outing import ESCALATION
 from visits.verbs import Verb
 
 

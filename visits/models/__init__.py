@@ -1,15 +1,27 @@
 """The nouns of the visit, one a file."""
 
+from visits.kinds import (
+    NEUTRAL_STEPS,
+    AlarmStep,
+    CheckedHow,
+    Consent,
+    IncidentKind,
+    Result,
+    SafeBy,
+    Shows,
+    Step,
+    Who,
+)
 from visits.models.amendment import Amendment
 from visits.models.code_question import CodeQuestion
 from visits.models.confirmation import VisitConfirmation
 from visits.models.day_route import DayRoute
-from visits.models.draft import LEAVE_WITHIN, NEUTRAL_STEPS, Consent, Raw, Step, VisitDraft, Who
-from visits.models.incident import Incident, IncidentKind
-from visits.models.outing import AlarmStep, Outing, OutingAlarm, SafeBy
-from visits.models.permit import CheckedHow, Permit
-from visits.models.photo import Photo, Shows
-from visits.models.record import Result, VisitRecord
+from visits.models.draft import LEAVE_WITHIN, Raw, VisitDraft
+from visits.models.incident import Incident
+from visits.models.outing import Outing, OutingAlarm
+from visits.models.permit import Permit
+from visits.models.photo import Photo
+from visits.models.record import VisitRecord
 from visits.models.recording import Recording
 from visits.models.visit_plan import VisitPlan, VisitPlanQuerySet
 from visits.models.visit_report import VisitReport, VisitReportReview

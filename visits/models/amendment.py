@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from visits.models.draft import Step
+from visits.kinds import Step
 from visits.models.record import VisitRecord
 
 

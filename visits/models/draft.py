@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from foundation import clock
@@ -18,6 +17,7 @@ from foundation.errors import Stale
 from foundation.locking import lock
 from staff.models import User
 from visits import identity
+from visits.kinds import NEUTRAL_STEPS, Step, Who
 from visits.models.visit_plan import VisitPlan
 from visits.verbs import Verb
 
@@ -31,45 +31,6 @@ MOMENTS = {"arrived_at", "left_at", "asked_at"}
 WRITE_UP_WITHIN = timedelta(hours=24)
 LEAVE_WITHIN = timedelta(minutes=5)
 LONG_STAY = timedelta(minutes=30)
-
-
-class Step(models.TextChoices):
-    """The steps of the write-up, in their order; the keys of the door card belong to the same steps."""
-
-    SAFETY = "safety", lazy("Arrival and safety")
-    WHO = "who", lazy("Who opened")
-    OPENING = "opening", lazy("Introduction")
-    EVIDENCE = "evidence", lazy("Evidence shown")
-    LISTENING = "listening", lazy("Listening")
-    TERMS = "terms", lazy("What could be paid")
-    CONSEQUENCES = "consequences", lazy("Consequences told")
-    AGREED = "agreed", lazy("What was agreed")
-    LEAVING = "leaving", lazy("Leaving")
-
-
-# What stays open when nobody was found to be the debtor.
-NEUTRAL_STEPS = (Step.SAFETY, Step.WHO, Step.LEAVING)
-
-
-class Who(models.TextChoices):
-    """Who was at the door. Only with ``SELF`` anything about the debt may be shown or said (T3)."""
-
-    SELF = "self", lazy("in person")
-    OTHER = "other", lazy("another adult")
-    NOBODY = "nobody", lazy("nobody home")
-    CHILD = "child", lazy("only a child")
-    MOVED = "moved", lazy("does not live here")
-    WRONG = "wrong", lazy("not this person")
-    NO_DOOR = "no_door", lazy("the door was never reached")
-    UNKNOWN = "unknown", lazy("left before it was clear")
-
-
-class Consent(models.TextChoices):
-    """What became of a recording (W3)."""
-
-    NONE = "", lazy("nothing was recorded")
-    AGREED = "agreed", lazy("told, agrees")
-    REFUSED = "refused", lazy("told, refuses")
 
 
 class VisitDraft(models.Model):

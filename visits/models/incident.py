@@ -5,23 +5,15 @@ from typing import Self
 from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from cases.models import Case
 from foundation import clock
 from foundation.locking import lock
 from staff.models import User
+from visits.kinds import IncidentKind
 from visits.models.visit_plan import WITH_THE_VISIT, VisitPlan
 from visits.verbs import Verb
-
-
-class IncidentKind(models.TextChoices):
-    DANGER = "danger", lazy("somebody is in danger")
-    INJURY = "injury", lazy("somebody was hurt")
-    THREAT_SAID = "threat_said", lazy("something forbidden was said by us")
-    OVERSTAYED = "overstayed", lazy("stayed after being asked to leave")
-    OTHER = "other", lazy("something else")
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):

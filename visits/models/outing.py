@@ -6,34 +6,15 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from cases.models import Address
 from foundation import clock
 from foundation.locking import lock
 from staff.models import Role, User
+from visits.kinds import AlarmStep, SafeBy
 from visits.models.day_route import DayRoute
 from visits.verbs import Verb
-
-
-class SafeBy(models.TextChoices):
-    WEB = "web", lazy("in the browser")
-    CALL = "call", lazy("by telephone")
-    SMS = "sms", lazy("by SMS")
-
-
-class AlarmStep(models.TextChoices):
-    """What an outing's alarm says; the first four follow one another until the pair is safe."""
-
-    PAIR = "pair", lazy("Due back: are you safe?")
-    SUPERVISOR = "supervisor", lazy("The pair does not answer: call them")
-    SECOND = "second", lazy("Still no answer: the second contact takes over")
-    POLICE = "police", lazy("Call 110 and give the address")
-    RED = "red", lazy("A permit turned red while the pair is out: call them now")
-
-
-ESCALATION = (AlarmStep.PAIR, AlarmStep.SUPERVISOR, AlarmStep.SECOND, AlarmStep.POLICE)
 
 
 class OutingQuerySet(models.QuerySet["Outing"]):

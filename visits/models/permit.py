@@ -2,17 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as lazy
 
 from cases.findings import Finding
 from foundation import clock
 from visits.codes import CODE_LENGTH
-
-
-class CheckedHow(models.TextChoices):
-    PLANNING = "planning", lazy("at planning")
-    REFRESH = "refresh", lazy("checked again")
-    OFFICE = "office", lazy("by the office, read out")
+from visits.kinds import CheckedHow
 
 
 class Permit(models.Model):

@@ -2,17 +2,9 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as lazy
 
+from visits.kinds import Shows
 from visits.models.visit_plan import VisitPlan
-
-
-class Shows(models.TextChoices):
-    """What may be photographed, and nothing else (L3)."""
-
-    DOCUMENT = "document", lazy("a document")
-    SIGNED_PAGE = "signed_page", lazy("a signed page")
-    DOOR_NUMBER = "door_number", lazy("a door number, from public space")
 
 
 class Photo(models.Model):

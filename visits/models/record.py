@@ -9,24 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from cases.models import Case
 from followups.models import Ability, Willingness
 from foundation import clock, formats
 from staff.models import User
-from visits.models.draft import LEAVE_WITHIN, WRITE_UP_WITHIN, Consent, Raw, Step, Who
+from visits.kinds import Consent, Result, Step, Who
+from visits.models.draft import LEAVE_WITHIN, WRITE_UP_WITHIN, Raw
 from visits.models.visit_plan import WITH_THE_VISIT, VisitPlan
-
-
-class Result(models.TextChoices):
-    """What a talk with the debtor came to."""
-
-    PROMISE = "promise", lazy("promises to pay")
-    INSTALMENTS = "instalments", lazy("wants to pay in instalments")
-    PAID = "paid", lazy("says they paid")
-    REFUSED = "refused", lazy("refuses to pay")
-    NOTHING = "nothing", lazy("nothing was agreed")
 
 
 class VisitRecordQuerySet(models.QuerySet["VisitRecord"]):

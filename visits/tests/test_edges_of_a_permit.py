@@ -12,8 +12,8 @@ from foundation import clock
 from tests.world import World
 from tests.world.debtors import NOW, TODAY, moment
 from visits import permits, planning
+from visits.kinds import PermitState
 from visits.models import CheckedHow, VisitPlan
-from visits.permits import PermitState
 
 SATURDAY = TODAY + timedelta(days=4)
 

@@ -11,7 +11,8 @@ from foundation import clock
 from tests.world import World
 from tests.world.debtors import LAWFUL, NOW, TODAY, WANG_ID, moment
 from visits import codes, identity, planning
-from visits.identity import IdentityAnswers, IdentityProof
+from visits.identity import IdentityAnswers
+from visits.kinds import IdentityProof
 from visits.models import CodeQuestion, VisitPlan
 from visits.models.code_question import WRONG_PER_WINDOW
 
