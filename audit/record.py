@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -38,18 +39,13 @@ def record(
     ``case`` is a case number. ``before`` and ``after`` are the values that changed; what identifies a person
     goes into ``personal``, of which the event keeps only salted digests and an erasable text beside it.
     """
-    salts = {label: secrets.token_hex(16) for label in personal or {}}
-    event = _event(
-        verb, subject, by=by, case=case, before=before, after=after, personal=personal, salts=salts, job=job
-    )
+    kept_apart = [_Personal(label, value) for label, value in (personal or {}).items()]
+    change = _Change(before or {}, after or {}, {value.label: value.digest for value in kept_apart})
+    event = _event(verb, subject, change, by=by, case=case, job=job)
     event.save(force_insert=True)
-    if personal:
-        EventText.objects.bulk_create(
-            [
-                EventText(event=event, label=label, salt=salts[label], text=value)
-                for label, value in personal.items()
-            ]
-        )
+    EventText.objects.bulk_create(
+        [EventText(event=event, label=value.label, salt=value.salt, text=value.text) for value in kept_apart]
+    )
     return event
 
 
@@ -66,26 +62,46 @@ def record_many(
     cases, after = cases or {}, after or {}
     Event.objects.bulk_create(
         [
-            _event(verb, subject, by=by, case=cases.get(subject.pk, ""), after=after.get(subject.pk), job=job)
+            _event(
+                verb,
+                subject,
+                _Change(after=after.get(subject.pk, {})),
+                by=by,
+                case=cases.get(subject.pk, ""),
+                job=job,
+            )
             for subject in subjects
         ],
         batch_size=2000,
     )
 
 
+@dataclass(frozen=True)
+class _Personal:
+    """A personal value with its salt. The event keeps the digest of both."""
+
+    label: str
+    text: str
+    salt: str = field(default_factory=lambda: secrets.token_hex(16))
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256((self.salt + self.text).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class _Change:
+    """The values that changed. ``personal`` holds digests by label."""
+
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    personal: Mapping[str, str] = field(default_factory=dict)
+
+
 def _event(
-    verb: TrailVerb,
-    subject: models.Model,
-    *,
-    by: models.Model,
-    case: str,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
-    personal: Mapping[str, str] | None = None,
-    salts: Mapping[str, str] | None = None,
-    job: str,
+    verb: TrailVerb, subject: models.Model, change: _Change, *, by: models.Model, case: str, job: str
 ) -> Event:
-    """The unsaved event; ``salts`` are those of ``personal`` by label."""
+    """The unsaved event."""
     moment, written = clock.now(), clock.real_now()
     facts = {
         "verb": str(verb),
@@ -96,12 +112,9 @@ def _event(
         "address": address.get(),
         "subject": [subject._meta.label_lower, str(subject.pk)],
         "case": case,
-        "before": dict(before or {}),
-        "after": dict(after or {}),
-        "personal": {
-            label: hashlib.sha256(((salts or {})[label] + value).encode()).hexdigest()
-            for label, value in (personal or {}).items()
-        },
+        "before": dict(change.before),
+        "after": dict(change.after),
+        "personal": dict(change.personal),
     }
     text = json.dumps(facts, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
     return Event(

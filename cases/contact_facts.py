@@ -6,7 +6,7 @@ The number of queries is fixed, however many approaches there are.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Required, TypedDict, Unpack
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
@@ -39,18 +39,33 @@ WINDOW = timedelta(days=31)
 TO_COME = (ContactState.PLANNED, ContactState.AWAITING)
 
 
-def approach_to(
-    person: Person,
-    *,
-    at: datetime | None = None,
-    address: Address | None = None,
-    phone: Phone | None = None,
-    case: Case | None = None,
-    pair: Iterable[User] = (),
-    moved: Contact | None = None,
-    **facts: Any,
-) -> Approach:
-    """The approach to ``person`` at ``at`` (default: now), by these rows; ``facts`` are Approach's own."""
+class Wanted(TypedDict, total=False):
+    """A contact that is wanted, by its rows. ``moved`` is the contact that this one replaces.
+
+    What is left out is as ``Approach`` has it.
+    """
+
+    channel: Required[str]
+    purpose: str
+    direction: str
+    at: datetime | None
+    until: datetime | None
+    address: Address | None
+    phone: Phone | None
+    case: Case | None
+    pair: Iterable[User]
+    moved: Contact | None
+    facts_as_of: datetime | None
+    text: str
+    happened: bool
+
+
+def approach_to(person: Person, **wanted: Unpack[Wanted]) -> Approach:
+    """The approach to ``person`` that is wanted. Without ``at`` it is now."""
+    at = wanted.pop("at", None)
+    address, phone = wanted.pop("address", None), wanted.pop("phone", None)
+    case, moved = wanted.pop("case", None), wanted.pop("moved", None)
+    pair = wanted.pop("pair", ())
     return Approach(
         person=Somebody(person.pk, person.time_zone, person.not_at_home),
         at=at or clock.now(),
@@ -59,7 +74,7 @@ def approach_to(
         case_id=case.pk if case else None,
         pair=tuple(member.pk for member in pair),
         moved_id=moved.pk if moved else None,
-        **facts,
+        **wanted,
     )
 
 

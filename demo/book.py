@@ -147,14 +147,8 @@ def hand_over(department: Department, made: list[Contract]) -> None:
             if contract.team == place:
                 writer.writerows(rows(contract))
         supervisor = department.supervisors[team.pk]
-        delivery = f"{creditor} {today:%Y-%m}"
-        run = staging.open_run(
-            profile,
-            [(f"{delivery}.csv", written.getvalue().encode("gb18030"))],
-            by=supervisor,
-            team=team,
-            as_of=today,
-            portfolio_name=delivery,
-        )
+        label = f"{creditor} {today:%Y-%m}"
+        files = [(f"{label}.csv", written.getvalue().encode("gb18030"))]
+        run = staging.open_run(staging.Delivery(profile, files, team, today, label), by=supervisor)
         staging.stage(run)
         commit.commit(run, by=supervisor, skip_bad=False)

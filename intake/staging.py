@@ -5,7 +5,7 @@ Everything is read and checked outside any transaction, before anything enters t
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -34,22 +34,28 @@ if TYPE_CHECKING:
 BATCH = 1000
 
 
-def open_run(
-    profile: ImportProfile,
-    files: Sequence[tuple[str, bytes]],
-    *,
-    by: "User",
-    team: "Team",
-    as_of: date,
-    portfolio_name: str = "",
-    request_id: UUID | None = None,
-) -> ImportRun:
+@dataclass(frozen=True)
+class Delivery:
+    """What a creditor sent: files with their names, as of a day, for a team.
+
+    Without ``portfolio_name``, the portfolio has the creditor's name.
+    """
+
+    profile: ImportProfile
+    files: Sequence[tuple[str, bytes]]
+    team: "Team"
+    as_of: date
+    portfolio_name: str = ""
+
+
+def open_run(delivery: Delivery, *, by: "User", request_id: UUID | None = None) -> ImportRun:
     """Keep the files as they were sent, under a portfolio of the profile's creditor.
 
     A portfolio is made if there is none. The files are written before the transaction opens. With
     ``request_id``, a worker is woken to read them. Raises Repeated or Conflicting if that id was used before.
     """
-    kept = [_kept(name, content) for name, content in files]
+    profile, team = delivery.profile, delivery.team
+    kept = [_kept(name, content) for name, content in delivery.files]
     with transaction.atomic():
         first = None
         if request_id is not None:
@@ -59,10 +65,12 @@ def open_run(
             name=profile.creditor_name, defaults={"kind": profile.creditor_kind}
         )
         portfolio, _made = Portfolio.objects.get_or_create(
-            creditor=creditor, name=portfolio_name or profile.creditor_name, defaults={"default_team": team}
+            creditor=creditor,
+            name=delivery.portfolio_name or profile.creditor_name,
+            defaults={"default_team": team},
         )
         run = ImportRun.objects.create(
-            profile=profile, portfolio=portfolio, as_of=as_of, started_by=by, started_at=clock.now()
+            profile=profile, portfolio=portfolio, as_of=delivery.as_of, started_by=by, started_at=clock.now()
         )
         for file in kept:
             file.run = run

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.forms import DayField, VersionedForm
-from staff.models import CollectorProfile, Role, Skill, Team, User
+from staff.models import Ability, CollectorProfile, Role, Skill, Team, User
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -117,11 +117,11 @@ class CollectorForm(forms.Form):
         facts = ("districts", "languages", "years", "visits_a_day", "open_cases")
         return cls(data, initial={**{name: getattr(profile, name) for name in facts}, **levels})
 
-    def facts(self) -> dict[str, Any]:
-        """The arguments for CollectorProfile.describe."""
+    def ability(self) -> Ability:
+        """What the form says that the collector can do."""
         said = dict(self.cleaned_data)
-        said["skills"] = {skill.value: said.pop(f"skill_{skill.value}") for skill in Skill}
-        return said
+        skills = {skill.value: said.pop(f"skill_{skill.value}") for skill in Skill}
+        return Ability(**said, skills=skills)
 
 
 class TeamForm(forms.Form):

@@ -31,7 +31,7 @@ def now() -> object:
 def opened(world: World, *tables: list[str]) -> ImportRun:
     profile = ImportProfile.objects.get(name="generic")
     files = [(f"file{n}.csv", "\n".join(lines).encode()) for n, lines in enumerate(tables)]
-    return staging.open_run(profile, files, by=world.chen, team=world.team, as_of=TODAY)
+    return staging.open_run(staging.Delivery(profile, files, world.team, TODAY), by=world.chen)
 
 
 def judged(world: World, *tables: list[str]) -> list[Verdict]:

@@ -269,9 +269,8 @@ def test_payments_of_another_portfolio_of_the_creditor_are_not_missing(send: Sen
         ("loans.csv", "\n".join(loans(WANG.replace("HT-1", "HT-7"))).encode()),
         ("paid.csv", "\n".join(paid("HT-7,P7,2026-10-01,5.00")).encode()),
     ]
-    run = staging.open_run(
-        profile, files, by=world.chen, team=world.team, as_of=TODAY, portfolio_name="Another book"
-    )
+    sent = staging.Delivery(profile, files, world.team, TODAY, "Another book")
+    run = staging.open_run(sent, by=world.chen)
     staging.stage(run)
     run = commit.commit(run, by=world.chen, skip_bad=False)
     assert run.totals["missing_payments"] == []

@@ -49,15 +49,10 @@ def import_new(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         files = [(file.name, file.read()) for file in given["files"]]
-        run = staging.open_run(
-            given["profile"],
-            files,
-            by=request.user,
-            team=given["team"],
-            as_of=given["as_of"],
-            portfolio_name=given["portfolio_name"],
-            request_id=given["request_id"],
+        sent = staging.Delivery(
+            given["profile"], files, given["team"], given["as_of"], given["portfolio_name"]
         )
+        run = staging.open_run(sent, by=request.user, request_id=given["request_id"])
         return redirect(run)
     context = {
         "title": _("New import"),

@@ -1,13 +1,14 @@
 """Who works here, one noun a file."""
 
 from staff.models.absence import Absence
-from staff.models.collector import CollectorProfile, Skill, SkillLevel
+from staff.models.collector import Ability, CollectorProfile, Skill, SkillLevel
 from staff.models.notification import Notification
 from staff.models.sign_in import SignIn
 from staff.models.team import Team
 from staff.models.user import Role, User, system_actor
 
 __all__ = [
+    "Ability",
     "Absence",
     "CollectorProfile",
     "Notification",

@@ -1,6 +1,7 @@
 """What a collector can do and how much (P7)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -21,6 +22,18 @@ class Skill(models.TextChoices):
     LISTENING = "listening", _("listening")
 
 
+@dataclass(frozen=True)
+class Ability:
+    """What a collector can do and how much. ``skills`` maps each skill to a level of 1 to 5."""
+
+    districts: Sequence[str]
+    languages: Sequence[str]
+    years: int
+    visits_a_day: int
+    open_cases: int
+    skills: Mapping[str, int] = field(default_factory=dict)
+
+
 class CollectorProfile(models.Model):
     """A collector's districts, languages, years of experience, and capacity: visits a day and open cases."""
 
@@ -36,30 +49,14 @@ class CollectorProfile(models.Model):
 
     @classmethod
     @transaction.atomic
-    def describe(
-        cls,
-        user: "User",
-        *,
-        by: "User",
-        districts: Sequence[str],
-        languages: Sequence[str],
-        years: int,
-        visits_a_day: int,
-        open_cases: int,
-        skills: Mapping[str, int],
-    ) -> Self:
-        """Say what ``user`` can do and how much; ``skills`` maps each skill to a level of 1 to 5."""
-        facts = {
-            "districts": list(districts),
-            "languages": list(languages),
-            "years": years,
-            "visits_a_day": visits_a_day,
-            "open_cases": open_cases,
-        }
+    def describe(cls, user: "User", ability: Ability, *, by: "User") -> Self:
+        """Say what ``user`` can do and how much. A skill that is not named keeps its level."""
+        facts = asdict(ability)
+        skills = facts.pop("skills")
         profile, _made = cls.objects.update_or_create(user=user, defaults=facts)
         for skill, level in skills.items():
             profile.skills.update_or_create(skill=skill, defaults={"level": level})
-        record(Verb.COLLECTOR_DESCRIBED, profile, by=by, after={**facts, "skills": dict(skills)})
+        record(Verb.COLLECTOR_DESCRIBED, profile, by=by, after=asdict(ability))
         return profile
 
 

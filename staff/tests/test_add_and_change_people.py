@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from audit.models import Event
 from foundation.errors import Stale
-from staff.models import CollectorProfile, Role, Team, User
+from staff.models import Ability, CollectorProfile, Role, Team, User
 from tests.world import World
 
 
@@ -104,13 +104,15 @@ def test_a_change_of_roles_is_in_the_trail(world: World) -> None:
 def test_a_collector_is_described_with_skills(world: World) -> None:
     profile = CollectorProfile.describe(
         world.zhou,
+        Ability(
+            districts=["Pudong"],
+            languages=["zh-hans", "en"],
+            years=3,
+            visits_a_day=5,
+            open_cases=10,
+            skills={"negotiation": 5, "composure": 4, "listening": 2},
+        ),
         by=world.wu,
-        districts=["Pudong"],
-        languages=["zh-hans", "en"],
-        years=3,
-        visits_a_day=5,
-        open_cases=10,
-        skills={"negotiation": 5, "composure": 4, "listening": 2},
     )
 
     assert dict(profile.skills.values_list("skill", "level")) == {

@@ -69,7 +69,7 @@ def collector(request: StaffRequest, staff_number: str) -> HttpResponse:
     profile = CollectorProfile.objects.prefetch_related("skills").filter(user=user).first()
     form = CollectorForm.of(profile, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        CollectorProfile.describe(user, by=request.user, **form.facts())
+        CollectorProfile.describe(user, form.ability(), by=request.user)
         messages.success(request, _("Saved."))
         return redirect(user)
     title = _("What %(name)s can do") % {"name": user.name}

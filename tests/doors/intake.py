@@ -13,9 +13,8 @@ def run(world: World) -> dict[str, Any]:
     """A file that Chen imported for Chen's team."""
     profile = ImportProfile.objects.get(name="generic")
     content = "合同编号,姓名,本金\nX-1,王建国,1000\n".encode("gb18030")
-    made = staging.open_run(
-        profile, [("a.csv", content)], by=world.chen, team=world.team, as_of=clock.business_date()
-    )
+    sent = staging.Delivery(profile, [("a.csv", content)], world.team, clock.business_date())
+    made = staging.open_run(sent, by=world.chen)
     return {"pk": made.pk}
 
 

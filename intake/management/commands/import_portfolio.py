@@ -44,13 +44,9 @@ class Command(BaseCommand):
             files = [(path.name, path.read_bytes()) for path in options["files"]]
         except OSError as error:
             raise CommandError(f"{error.filename} can't be read: {error.strerror}.", returncode=2) from error
-        run = staging.open_run(
-            profile,
-            files,
-            by=by,
-            team=_team(options["team"], profile),
-            as_of=options["as_of"] or clock.business_date(),
-        )
+        team = _team(options["team"], profile)
+        sent = staging.Delivery(profile, files, team, options["as_of"] or clock.business_date())
+        run = staging.open_run(sent, by=by)
         try:
             staging.stage(run)
         except Unreadable as error:
