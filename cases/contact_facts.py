@@ -6,7 +6,7 @@ The number of queries is fixed, however many approaches there are.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Required, TypedDict, Unpack
+from typing import Any, Required, TypedDict, Unpack
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
@@ -60,21 +60,23 @@ class Wanted(TypedDict, total=False):
     happened: bool
 
 
+# Approach holds the facts of these rows, not the rows.
+_ROWS = frozenset({"address", "phone", "case", "moved", "pair"})
+
+
 def approach_to(person: Person, **wanted: Unpack[Wanted]) -> Approach:
     """The approach to ``person`` that is wanted. Without ``at`` it is now."""
-    at = wanted.pop("at", None)
-    address, phone = wanted.pop("address", None), wanted.pop("phone", None)
-    case, moved = wanted.pop("case", None), wanted.pop("moved", None)
-    pair = wanted.pop("pair", ())
+    address, phone = wanted.get("address"), wanted.get("phone")
+    case, moved = wanted.get("case"), wanted.get("moved")
+    as_they_are: dict[str, Any] = {name: value for name, value in wanted.items() if name not in _ROWS}
     return Approach(
         person=Somebody(person.pk, person.time_zone, person.not_at_home),
-        at=at or clock.now(),
         place=_place(address) if address else None,
         number=_number(phone) if phone else None,
         case_id=case.pk if case else None,
-        pair=tuple(member.pk for member in pair),
+        pair=tuple(member.pk for member in wanted.get("pair", ())),
         moved_id=moved.pk if moved else None,
-        **wanted,
+        **{**as_they_are, "at": wanted.get("at") or clock.now()},
     )
 
 

@@ -6,9 +6,13 @@ from celery import shared_task
 from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db import transaction
 
+from audit.record import record_many
+from collections_app.verbs import Verb
 from foundation import clock
-from foundation.work import ATTEMPTS, WorkRow, WorkStatus
+from foundation.work import WorkRow
+from staff.models import system_actor
 
 DAY = 24 * 3600
 
@@ -22,14 +26,13 @@ def kinds_of_work() -> list[type[WorkRow]]:
 def sweep() -> None:
     """Wake a worker for every row that a killed worker left. Runs every minute.
 
-    A row that was tried too often becomes failed.
+    A row that was tried too often becomes failed, and the trail says so.
     """
     for model in kinds_of_work():
-        left = model.objects.left_behind()
-        left.filter(attempts__gte=ATTEMPTS).update(
-            status=WorkStatus.FAILED, failure="given_up", leased_until=None
-        )
-        for row in left.filter(attempts__lt=ATTEMPTS).order_by("pk")[:200]:
+        with transaction.atomic():
+            if given_up := model.objects.give_up():
+                record_many(Verb.WORK_GIVEN_UP, given_up, by=system_actor(), job="sweep")
+        for row in model.objects.left_behind().order_by("pk")[:200]:
             row.wake()
 
 

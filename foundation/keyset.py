@@ -7,6 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, Q, QuerySet
 
@@ -32,23 +33,31 @@ def _after(order: tuple[str, ...], values: list[object]) -> Q:
     return reduce(or_, steps)
 
 
+def _values(cursor: str, order: tuple[str, ...]) -> list[object] | None:
+    """The values that the cursor holds, one for each field of ``order``. None if it holds something else."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+    except ValueError:
+        return None
+    return values if isinstance(values, list) and len(values) == len(order) else None
+
+
 def page(rows: QuerySet[Row], *, order: tuple[str, ...], cursor: str = "", size: int = 50) -> Page[Row]:
     """Up to ``size`` rows of ``rows`` in ``order`` (which must end in a unique field) after ``cursor``.
 
     A cursor that cannot be read shows the first page: it comes from an old link, not from a person.
     """
-    if cursor:
+    values = _values(cursor, order)
+    if values is not None:
         try:
-            values = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        except ValueError:
-            cursor = ""
-        else:
-            if isinstance(values, list) and len(values) == len(order):
-                rows = rows.filter(_after(order, values))
+            rows = rows.filter(_after(order, values))
+        except (TypeError, ValueError, ValidationError):
+            # The values are of other fields.
+            values = None
     found = list(rows.order_by(*order)[: size + 1])
     shown = found[:size]
     following = ""
     if len(found) > size:
         last = [getattr(shown[-1], name.lstrip("-")) for name in order]
         following = base64.urlsafe_b64encode(json.dumps(last, cls=DjangoJSONEncoder).encode()).decode()
-    return Page(shown, following, first=not cursor)
+    return Page(shown, following, first=values is None)

@@ -49,6 +49,14 @@ class WorkQuerySet(models.QuerySet[Row]):
         )
         return self.get(pk=pk, token=token) if claimed else None
 
+    def give_up(self) -> list[Row]:
+        """Mark the rows that failed too often as failed, and return them. Call it in a transaction."""
+        rows = list(self.left_behind().filter(attempts__gte=ATTEMPTS).select_for_update())
+        self.filter(pk__in=[row.pk for row in rows]).update(
+            status=WorkStatus.FAILED, failure="given_up", leased_until=None
+        )
+        return rows
+
     def left_behind(self) -> Self:
         """Rows that no worker works on any more, or for which no worker was woken."""
         moment = clock.real_now()

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from cases import assigning, opening
 from cases.models import Case, Concern, ConcernKind
 from foundation import clock
-from staff.models import Absence, Role, User
+from staff.models import Absence, Role, User, system_actor
 from tests.world import World
 from tests.world.debtors import TODAY, moment
 
@@ -111,3 +111,9 @@ def test_a_case_with_many_rows_is_listed_once(world: World) -> None:
         Concern.raise_(case, ConcernKind.SAMPLE, f"sample:{number}", by=world.he)
     assert Case.objects.visible_to(world.zhao).count() == 1
     assert Case.objects.visible_to(world.he).count() == 1
+
+
+def test_jobs_see_every_case_though_their_actor_has_no_account(world: World) -> None:
+    case = world.case
+    assert not system_actor().is_active
+    assert seen_by(system_actor()) == {case}

@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
+from audit.models import Event
+from collections_app.tasks import sweep
 from foundation import clock
 from foundation.work import ATTEMPTS, WorkStatus
 from intake.models import ImportProfile, ImportRun
@@ -133,6 +135,18 @@ def test_the_sweep_finds_what_nobody_works_on(row: ImportRun) -> None:
     assert not ImportRun.objects.left_behind().exists()
     lease_ended(row)
     assert ImportRun.objects.left_behind().get() == row
+
+
+def test_what_failed_too_often_is_given_up_once_and_told_to_the_trail(row: ImportRun) -> None:
+    ImportRun.objects.filter(pk=row.pk).update(status=WorkStatus.RUNNING, attempts=ATTEMPTS)
+    lease_ended(row)
+
+    sweep()
+    sweep()
+
+    assert (status(row), row.failure) == (WorkStatus.FAILED, "given_up")
+    event = Event.objects.get(verb="work.given_up")
+    assert (event.subject_id, event.job, event.by.is_system) == (str(row.pk), "sweep", True)
 
 
 def test_the_sweep_leaves_what_was_queued_this_minute_to_its_own_worker(row: ImportRun) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from audit.models import Event
 from cases.models import Stage
 from collections_app.tasks import sweep
 from foundation import clock
@@ -108,3 +109,4 @@ def test_a_row_that_kills_every_worker_is_given_up(world):
 
     report.refresh_from_db()
     assert (report.status, report.failure) == (WorkStatus.FAILED, "given_up")
+    assert Event.objects.get(verb="work.given_up").subject_id == str(report.pk)

@@ -26,6 +26,7 @@ from foundation.errors import shown_in
 from foundation.forms import AmountField, DayField, MomentField
 from foundation.money import ZERO
 from visits import consequences, identity
+from visits.kinds import IdentityProof
 from visits.models import Consent, Raw, Result, Step, Who
 
 
@@ -103,7 +104,7 @@ class WhoForm(StepForm):
     who = _one(lazy("Who was at the door"), Who.choices)
     given = _many(
         lazy("Supplied by the person"),
-        identity.IdentityProof.choices,
+        IdentityProof.choices,
         lazy("Two of these, or a card. Never read one out."),
     )
     card_left = _tick(lazy("A neutral card was left"))

@@ -1,4 +1,4 @@
-"""The second confirms or dissents in their own sign-in, which locks the record. Corrections are kept apart."""
+"""The second confirms or dissents in their own sign-in. That locks the record. Corrections are kept apart."""
 
 import pytest
 from django.core.exceptions import ValidationError
