@@ -26,6 +26,7 @@ class Verb(TrailVerb):
     CONTACT_REFUSED = "contact.refused", _("Refused by the contact rules"), "stop"
     CONTACT_RETURNED = "contact.returned", _("Contact not agreed to")
     DEBTOR_ADDED = "debtor.added"
+    BUDGET_NOTED = "budget.noted", _("Household budget noted")
     EMPLOYMENT_ADDED = "employment.added", _("Employer added")
     EMPLOYMENT_MARKED = "employment.marked", _("Employer marked")
     EVIDENCE_ADDED = "evidence.added", _("Evidence added")

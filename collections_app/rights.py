@@ -145,6 +145,7 @@ RIGHTS: dict[Role, list[str]] = {
         "staff.see_sign_ins",
         "cases.set_requirements",
         "followups.set_authority",
+        "followups.set_minimum",
     ],
 }
 

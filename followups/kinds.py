@@ -95,6 +95,8 @@ class Outside(models.TextChoices):
         "settlement",
         lazy("A part of the debt is given up. Another person approves every settlement."),
     )
+    OVER_BUDGET = "over_budget", lazy("A month's instalments are more than what the household has left.")
+    BELOW_MINIMUM = "below_minimum", lazy("It leaves the household less than the protected minimum.")
     EXPIRED = "expired", lazy("The debt can no longer be enforced; signing may revive it. A manager decides.")
 
 

@@ -55,6 +55,15 @@ class Terms:
         return replace(self, dues=tuple(Due(working_day(due.due_on), due.amount) for due in self.dues))
 
     @property
+    def monthly(self) -> Decimal:
+        """The most that falls due in one calendar month, without the down-payment."""
+        months: dict[tuple[int, int], Decimal] = {}
+        for due in self.dues[1 if self.down_payment else 0 :]:
+            month = (due.due_on.year, due.due_on.month)
+            months[month] = months.get(month, ZERO) + due.amount
+        return max(months.values(), default=ZERO)
+
+    @property
     def last_day(self) -> date:
         return self.dues[-1].due_on
 

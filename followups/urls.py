@@ -3,6 +3,7 @@
 from django.urls import path
 
 from followups.views import (
+    affordability,
     agreements,
     authority,
     booking,
@@ -23,11 +24,13 @@ from followups.views import (
 )
 
 urlpatterns = [
+    path("settings/minimum/", affordability.minimum, name="protected-minimum"),
     path("settings/authority/", authority.limits, name="authority"),
     path("settings/letters/", wordings.wordings, name="wordings"),
     path("settings/letters/<slug:kind>/<slug:language>/", wordings.wording, name="wording"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/<int:pk>/done/", tasks.task_done, name="task-done"),
+    path("cases/<str:number>/budget/", affordability.case_budget, name="case-budget"),
     path("cases/<str:number>/tasks/new/", tasks.task_new, name="task-new"),
     path("cases/<str:number>/promises/", promises.case_promises, name="case-promises"),
     path(

@@ -39,6 +39,7 @@ class Verb(TrailVerb):
     LETTER_SENT_FOR_APPROVAL = "letter.sent_for_approval", _("Letter waits for approval")
     LETTER_WITHDRAWN = "letter.withdrawn", _("Letter withdrawn")
     LETTER_WRITTEN = "letter.written", _("Letter written")
+    MINIMUM_SET = "minimum.set"
     OVERDUE_FLAGGED = "overdue.flagged", _("Instalment overdue"), "warn"
     PAYMENT_BOOKED = "payment.booked"
     PAYMENT_CLAIM_SETTLED = "payment.claim_settled", _("Payment that the debtor spoke of looked into")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from cases.models import EvidenceItem, HoldKind, Outcome
+from cases.models import Budget, EvidenceItem, HoldKind, Outcome
 from followups.models import Ability, PayingMethod, Willingness
 from followups.terms import Terms
 from visits.models import Result, Step, Who
@@ -75,6 +75,8 @@ class FinishedDraft:
     promised: Promised | None = None
     paid: Paid | None = None
     terms: Terms | None = None
+    budget: Budget | None = None
+    budget_reason: str = ""
     steps: tuple[Step, ...] = field(default_factory=lambda: tuple(Step))
 
     @property

@@ -19,6 +19,7 @@ from cases.models import (
     Channel,
     Contact,
     ContactState,
+    HouseholdBudget,
     IdentityConfirmation,
     Stage,
 )
@@ -62,6 +63,8 @@ def submit(draft: VisitDraft, finished: FinishedDraft, *, by: User) -> VisitReco
     visit.lock()
     _check_visit(visit, finished, by=by)
     contact = _record_contact(visit, finished, by=by)
+    if finished.who == Who.SELF and finished.budget is not None:
+        HouseholdBudget.note_down(case.debtor.person, finished.budget, by=by, case=case.number)
     made = _create_record(draft, finished, _record_money(visit, contact, finished, by=by), by=by)
     _confirm_identity(made, finished, by=by)
     after = {
@@ -183,14 +186,14 @@ def _record_money(
         )
         return {"promise": promises.make(case, said, by=by)}
     if finished.result == Result.INSTALMENTS and finished.terms:
-        return _draft(visit, finished.terms, by=by)
+        return _draft(visit, finished, finished.terms, by=by)
     if finished.result == Result.PAID and finished.paid:
         paid = claims.SaidPaid(finished.paid.amount, finished.paid.paid_on, finished.paid.channel)
         return {"claim": claims.tell(case, paid, by=by)}
     return {}
 
 
-def _draft(visit: VisitPlan, terms: Terms, *, by: User) -> dict[str, object]:
+def _draft(visit: VisitPlan, finished: FinishedDraft, terms: Terms, *, by: User) -> dict[str, object]:
     """Draft an agreement on the terms of the visit.
 
     The books may refuse it: another agreement is under way, money came in, or a day has passed. The visit is
@@ -200,7 +203,9 @@ def _draft(visit: VisitPlan, terms: Terms, *, by: User) -> dict[str, object]:
     language = case.debtor.person.paper_language
     try:
         with transaction.atomic():
-            manner = agreements.Manner(language=language, off_rest_days=True)
+            manner = agreements.Manner(
+                language=language, off_rest_days=True, budget_reason=finished.budget_reason
+            )
             return {"agreement": agreements.draft(case, terms, by=by, manner=manner)}
     except ValidationError as error:
         Task.open(

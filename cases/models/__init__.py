@@ -28,6 +28,7 @@ from cases.models.employment import Employment, Job
 from cases.models.evidence import EvidenceFacts, EvidenceItem, EvidenceKind
 from cases.models.evidence_requirement import EvidenceRequirement
 from cases.models.hold import Hold
+from cases.models.household_budget import Budget, BudgetSource, HouseholdBudget
 from cases.models.identity import IdentityConfirmation
 from cases.models.limitation import LimitationEvent, Proof, ProofGrade
 from cases.models.party import Part, Party
@@ -43,6 +44,8 @@ __all__ = [
     "Address",
     "AddressKind",
     "Assignment",
+    "Budget",
+    "BudgetSource",
     "Case",
     "CaseCounter",
     "CaseDebt",
@@ -69,6 +72,7 @@ __all__ = [
     "GuaranteeKind",
     "Hold",
     "HoldKind",
+    "HouseholdBudget",
     "IdentityConfirmation",
     "Job",
     "LawfulBasis",

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from audit.record import record
 from cases import limitation
 from cases.models import Case, CollectionPlan
-from followups import authority
+from followups import affordability, authority
+from followups.affordability import Affordability
 from followups.agreements.subject import subject_of
 from followups.agreements.way import end, lock
 from followups.kinds import AgreementState, Outside, PayingMethod
@@ -54,13 +55,15 @@ class Manner:
     """How an agreement is paid, and its language on paper.
 
     ``accrual`` says what contract interest and penalty do while the agreement is active (an Accrual). With
-    ``off_rest_days`` a due day on a rest day moves to the next working day.
+    ``off_rest_days`` a due day on a rest day moves to the next working day. ``budget_reason`` says why it can
+    be kept although the household's month is too small.
     """
 
     accrual: str = Accrual.REVIVES
     method: str = PayingMethod.TRANSFER
     language: str = "zh-hans"
     off_rest_days: bool = False
+    budget_reason: str = ""
 
 
 @transaction.atomic
@@ -75,12 +78,13 @@ def draft(
 ) -> RepaymentAgreement:
     """Draw up an agreement, or a new version of the active one (F5). It binds nobody yet.
 
-    A settlement, and terms outside the plan's range, wait for another person. A catch-up without chosen
-    instalments is about all that is overdue.
+    A settlement, terms outside the plan's range, and instalments that the household can't keep up wait for
+    another person. A catch-up without chosen instalments is about all that is overdue.
 
     Raises Stale. Raises Repeated and Conflicting for a ``request_id`` that was carried out before. Raises
     ValidationError for a closed case, while another agreement is under way, for instalments that do not come
-    to what the scope asks for, and for a first due day in the past.
+    to what the scope asks for, for a first due day in the past, and for more than the household's month bears
+    without a reason.
     """
     manner, note = manner or Manner(), None
     if request_id is not None:
@@ -102,8 +106,11 @@ def draft(
     subject.must_fit(terms, accrual=manner.accrual)
     if manner.off_rest_days:
         terms = terms.off_rest_days()
-    agreement = _drawn_up(case, terms, manner, owed=owed, by=by)
-    if codes := outside(case, terms, owed=owed):
+    measured = affordability.of(case.debtor.person_id, terms)
+    if measured and measured.codes and not manner.budget_reason.strip():
+        raise ValidationError({"budget_reason": [*measured.words, _("Say why it can still be kept.")]})
+    agreement = _drawn_up(case, terms, manner, measured, owed=owed, by=by)
+    if codes := [*outside(case, terms, owed=owed), *(measured.codes if measured else ())]:
         AgreementApproval.objects.create(
             agreement=agreement, outside=codes, asked_by=by, asked_at=clock.now()
         )
@@ -116,7 +123,9 @@ def draft(
     return agreement
 
 
-def _drawn_up(case: Case, terms: Terms, manner: Manner, *, owed: Decimal, by: "User") -> RepaymentAgreement:
+def _drawn_up(
+    case: Case, terms: Terms, manner: Manner, measured: Affordability | None, *, owed: Decimal, by: "User"
+) -> RepaymentAgreement:
     """Create the next version with its instalments."""
     last = RepaymentAgreement.objects.filter(case=case).order_by("-revision").first()
     agreement = RepaymentAgreement.objects.create(
@@ -133,6 +142,8 @@ def _drawn_up(case: Case, terms: Terms, manner: Manner, *, owed: Decimal, by: "U
         total=terms.total,
         waiver=terms.waiver,
         down_payment=terms.down_payment,
+        budget=measured.budget if measured else None,
+        budget_reason=manner.budget_reason.strip() if measured and measured.codes else "",
         drafted_by=by,
         drafted_at=clock.now(),
     )

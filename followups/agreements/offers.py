@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cases.kinds import Scope
+from followups import affordability
+from followups.affordability import Affordability
 from followups.agreements.drafting import approved_plan, outside
 from followups.models import AgreementState, Outside, RepaymentAgreement
 from followups.terms import Terms
@@ -28,6 +30,7 @@ class Offer:
     owed: Decimal
     plan: "CollectionPlan | None"
     outside: tuple[str, ...]
+    affordability: Affordability | None = None
 
     @property
     def scope_words(self) -> str:
@@ -46,8 +49,10 @@ class Offer:
 
 
 def offer(case: "Case", terms: Terms, *, owed: Decimal) -> Offer:
-    """Compare these terms with the range of the case's approved plan."""
-    return Offer(terms, owed, approved_plan(case), tuple(outside(case, terms, owed=owed)))
+    """Compare these terms with the range of the case's approved plan and with the household's month."""
+    measured = affordability.of(case.debtor.person_id, terms)
+    codes = [*outside(case, terms, owed=owed), *(measured.codes if measured else ())]
+    return Offer(terms, owed, approved_plan(case), tuple(codes), measured)
 
 
 @dataclass(frozen=True)

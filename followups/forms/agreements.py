@@ -105,6 +105,12 @@ class TermsForm(OnceForm):
         choices=[(it.value, it.label) for it in (Accrual.REVIVES, Accrual.RUNS_ON, Accrual.STOPS)],
         widget=forms.RadioSelect,
     )
+    budget_reason = forms.CharField(
+        label=lazy("Why the household can still keep it"),
+        required=False,
+        max_length=250,
+        help_text=lazy("Only if a month's instalments are more than what is left. Another person decides."),
+    )
     method = forms.ChoiceField(label=lazy("How the debtor pays"), choices=PayingMethod.choices)
     language = forms.ChoiceField(label=lazy("Language of the paper"), choices=settings.LANGUAGES)
 
@@ -130,7 +136,13 @@ class TermsForm(OnceForm):
     def manner(self) -> Manner:
         """Return how the agreement is paid, once the form is valid."""
         said = self.cleaned_data
-        return Manner(said["accrual"], said["method"], said["language"], said["off_rest_days"])
+        return Manner(
+            said["accrual"],
+            said["method"],
+            said["language"],
+            off_rest_days=said["off_rest_days"],
+            budget_reason=said["budget_reason"],
+        )
 
     @staticmethod
     def _first_offer(case: "Case") -> dict[str, Any]:

@@ -33,6 +33,7 @@ from followups.models.letter import Letter, LetterApproval, LetterTemplate
 from followups.models.overdue_run import OverdueNotice, OverdueRun
 from followups.models.payment_claim import PaymentClaim
 from followups.models.promise import PromiseToPay
+from followups.models.protected_minimum import ProtectedMinimum
 from followups.models.receipt import Receipt
 from followups.models.referral import LegalReferral
 from followups.models.statement import DebtorStatement
@@ -71,6 +72,7 @@ __all__ = [
     "PaymentConfirmation",
     "PromiseOutcome",
     "PromiseToPay",
+    "ProtectedMinimum",
     "Receipt",
     "RepaymentAgreement",
     "Task",

@@ -39,7 +39,13 @@ class AgreementQuerySet(models.QuerySet["RepaymentAgreement"]):
 
     def for_page(self) -> Self:
         return self.select_related(
-            "case__debtor__person", "case__debtor__account", "drafted_by", "accepted_by", "scan", "document"
+            "case__debtor__person",
+            "case__debtor__account",
+            "drafted_by",
+            "accepted_by",
+            "scan",
+            "document",
+            "budget",
         ).prefetch_related(
             "instalments", "approvals__decided_by", "approvals__asked_by", "caught_up__instalment"
         )
@@ -74,6 +80,11 @@ class RepaymentAgreement(Versioned):
     total = MoneyField()
     waiver = MoneyField(default=0)
     down_payment = MoneyField(default=0)
+    # The household's month that it was measured with, and why it can be kept if that month is too small.
+    budget = models.ForeignKey(
+        "cases.HouseholdBudget", models.PROTECT, null=True, blank=True, related_name="agreements"
+    )
+    budget_reason = models.CharField(max_length=250, blank=True)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
     # The signed paper: when, by whom, and its scan.

@@ -95,6 +95,7 @@ OPEN_TO = {
     "lawful-account-decision": Door("finance manager", lawful_account, of_case=False),
     "case-waivers": Door("collector supervisor manager", case),
     "waiver-decision": Door("manager", waiver),
+    "protected-minimum": Door("administrator"),
     "authority": Door("administrator"),
     "wordings": Door("compliance"),
     "wording": Door("compliance", lambda world: {"kind": "demand", "language": "zh-hans"}),

@@ -43,6 +43,7 @@ OPEN_TO = {
     "case-promises": Door(READERS, case),
     "promise-cancellation": Door(WRITERS, promise),
     "case-agreements": Door(READERS, case),
+    "case-budget": Door(READERS, case),
     "agreement-new": Door(WRITERS, case),
     "agreement": Door(READERS, draft),
     "agreement-range": Door(DECIDERS, draft, method="post"),

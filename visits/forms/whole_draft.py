@@ -6,12 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases.models import Budget
 from followups.models import Ability, PayingMethod, Willingness
 from followups.promises import LONGEST_DAYS
 from followups.terms import Terms
 from foundation import clock
 from visits.finished_draft import SIGNS, FinishedDraft, Paid, Promised
-from visits.forms.write_up import FORMS, CalculatorForm, form_of
+from visits.forms.write_up import FORMS, CalculatorForm, ListeningForm, form_of
 from visits.models import Result, Step, VisitDraft
 
 
@@ -88,6 +89,14 @@ class WholeDraft:
         form = self.forms.get(Step.TERMS)
         return form.calculated if isinstance(form, CalculatorForm) else None
 
+    @property
+    def budget(self) -> Budget | None:
+        """The household's month as of the day of the visit."""
+        form, arrived = self.forms.get(Step.LISTENING), self.of(Step.SAFETY, "arrived_at", None)
+        if not isinstance(form, ListeningForm) or arrived is None:
+            return None
+        return form.budget(clock.business_date(arrived))
+
     def finished(self) -> FinishedDraft:
         """Return the values of the draft. Call it only if there are no faults."""
         read = self.of
@@ -119,5 +128,7 @@ class WholeDraft:
             promised=promised,
             paid=paid,
             terms=self.terms if result == Result.INSTALMENTS else None,
+            budget=self.budget,
+            budget_reason=read(Step.TERMS, "budget_reason"),
             steps=tuple(self.forms),
         )

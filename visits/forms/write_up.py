@@ -6,6 +6,7 @@ typed and read here, on every showing.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -16,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from cases.kinds import Scope
-from cases.models import Case, EvidenceItem
+from cases.models import Budget, BudgetSource, Case, EvidenceItem
+from cases.models.household_budget import MOST_DEPENDANTS
 from followups import terms
 from followups.agreements import earliest_due, subject_of
 from followups.models import Ability, Frequency, NonPaymentReason, PayingMethod, Willingness
@@ -179,6 +181,9 @@ class ListeningForm(StepForm):
     housing = AmountField(label=lazy("Housing"), required=False, min_value=ZERO)
     living = AmountField(label=lazy("Living"), required=False, min_value=ZERO)
     other_debts = AmountField(label=lazy("Other debts"), required=False, min_value=ZERO)
+    dependants = forms.IntegerField(
+        label=lazy("Dependants"), required=False, min_value=0, max_value=MOST_DEPENDANTS
+    )
     dispute = _tick(lazy("Disputes the debt"), lazy("Demands stop until it is answered."))
     not_his = _tick(lazy("Says the debt is not theirs"))
     ill = _tick(lazy("Signs of illness or need of care"), lazy("Demands stop; compliance looks at it."))
@@ -186,14 +191,20 @@ class ListeningForm(StepForm):
     under_age = _tick(lazy("Under age, or can't decide for themselves"))
     no_visits = _tick(lazy("Asks that nobody visits any more"))
 
-    @property
-    def left_over(self) -> Decimal | None:
-        """Income less outgoings a month; None while the income is not known."""
+    def budget(self, as_of: date) -> Budget | None:
+        """The household's month as the debtor tells it; None while the income is not known."""
         found = getattr(self, "cleaned_data", {})
         if found.get("income") is None:
             return None
         out = sum((found.get(name) or ZERO for name in ("housing", "living", "other_debts")), ZERO)
-        return Decimal(found["income"]) - out
+        dependants, note = found.get("dependants") or 0, found.get("ability_support") or ""
+        return Budget(found["income"], out, dependants, BudgetSource.DEBTOR, as_of, note)
+
+    @property
+    def left_over(self) -> Decimal | None:
+        """Income less outgoings a month; None while the income is not known."""
+        budget = self.budget(clock.business_date())
+        return None if budget is None else budget.income - budget.outgoings
 
 
 class CalculatorForm(StepForm):
@@ -222,6 +233,12 @@ class CalculatorForm(StepForm):
         label=lazy("How many"), required=False, min_value=1, max_value=terms.MOST_INSTALMENTS
     )
     first_due_on = DayField(label=lazy("First one due on"), required=False)
+    budget_reason = forms.CharField(
+        label=lazy("Why the household can still keep it"),
+        required=False,
+        max_length=250,
+        help_text=lazy("Only if a month's instalments are more than what is left. Another person decides."),
+    )
 
     calculated: Terms | None = None
 

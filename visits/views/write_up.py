@@ -1,5 +1,6 @@
 """The write-up: one step per page, saved every few seconds, then a check of all answers."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -157,12 +158,20 @@ def _page(
         context |= {
             "owed": owed,
             "offer": offer(visit.case, read.calculated, owed=owed) if read.calculated else None,
+            "left_over": _left_over(draft),
         }
     if isinstance(read, ListeningForm):
         context |= {"hits": wording.check(draft.value(here, "we_said")), "left_over": read.left_over}
     if here == Step.CONSEQUENCES:
         context["sentences"] = consequences.of_case(visit.case)
     return render(request, "visits/write_up.html", context, status=status)
+
+
+def _left_over(draft: VisitDraft) -> Decimal | None:
+    """What the debtor told in this visit is left of a month."""
+    listening = form_of(Step.LISTENING, draft.visit.case, draft.raw(Step.LISTENING))
+    listening.full_clean()
+    return listening.left_over if isinstance(listening, ListeningForm) else None
 
 
 def _frame(draft: VisitDraft) -> str:
