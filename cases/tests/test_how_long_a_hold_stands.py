@@ -1,6 +1,7 @@
 """A hold bars from its first day to its last, and what happened is judged by what was known then (S1–S8)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -108,6 +109,15 @@ def test_a_newer_payment_stops_a_demand_and_nothing_else(world: World) -> None:
     assert ask_to_visit(world, facts_as_of=moment(8)).refused_by("S6")
     for purpose in (Purpose.REPLY, Purpose.NOTICE, Purpose.REMINDER, Purpose.REQUESTED):
         assert not ask(world, facts_as_of=moment(8), purpose=purpose).refused_by("S6")
+
+
+def test_of_several_newer_payments_the_newest_is_named(world: World) -> None:
+    for at in (moment(9), moment(9, 30)):
+        with clock.at(at):
+            row = PaymentRow(Decimal("100.00"), TODAY, account=world.debtor.account_id)
+            book_payments([row], by=world.sun)
+    [finding] = ask(world, facts_as_of=moment(8)).findings
+    assert datetime.fromisoformat(finding.params["booked_at"]) == moment(9, 30)
 
 
 def test_a_newer_payment_makes_no_breach_of_what_happened(world: World) -> None:

@@ -25,6 +25,11 @@ def test_a_cases_date_is_its_earliest_debts(world: World) -> None:
     assert limitation.of_cases([world.case.pk])[world.case.pk].proved == date(2029, 12, 5)
 
 
+def test_only_the_cases_asked_about_have_a_date(world: World) -> None:
+    assert world.other_case.pk != world.case.pk
+    assert set(limitation.of_cases([world.case.pk])) == {world.case.pk}
+
+
 @pytest.mark.parametrize(
     ("day", "end"),
     [

@@ -65,6 +65,14 @@ def test_the_same_place_added_again_must_be_verified_after_it_was_found_wrong(wo
     assert not ask_to_visit(world, address=again).refused_by("T4")
 
 
+def test_a_place_verified_at_the_moment_it_was_found_wrong_stays_barred(world: World) -> None:
+    again = place(world, "世纪大道100号301", city="Shanghai", district="Pudong")
+    found_wrong(world, world.home)
+    with clock.at(NOW - timedelta(hours=2)):
+        again.verify(by=world.li)
+    assert codes(ask_to_visit(world, address=again)) >= {"place.wrong_before"}
+
+
 def test_a_place_that_is_only_added_again_stays_barred(world: World) -> None:
     found_wrong(world, world.home)
     again = place(world, "世纪大道100号301", city="Shanghai", district="Pudong")

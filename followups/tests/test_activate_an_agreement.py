@@ -10,8 +10,10 @@ from cases import closing
 from followups import agreements, payments
 from followups.models import AgreementState
 from followups.tests.two_instalments import HALVES, arrears, judged, on
+from ledger.booking import PaymentRow
 from ledger.models import Instalment
 from staff.models import Notification
+from tests.world.debtors import TODAY
 
 
 def test_an_agreement_becomes_active_after_72_hours_of_silence(world):
@@ -63,6 +65,14 @@ def test_it_does_not_become_active_once_its_case_is_closed(world):
     assert refused.value.code == "closed"
     agreement.refresh_from_db()
     assert agreement.state == AgreementState.ACCEPTED
+
+
+def test_money_of_another_debtor_does_not_change_what_the_agreement_asks_for(world):
+    row = PaymentRow(Decimal("300.00"), TODAY, world.another_debtor().account_id)
+    payments.take(row, by=world.sun)
+    agreement = world.active(*HALVES)
+    asked = [row.due_on.isoformat() for row in agreement.schedule.instalments.order_by("number")]
+    assert asked == [day for day, _amount in HALVES]
 
 
 def test_activation_replaces_what_both_contracts_ask_for(world):

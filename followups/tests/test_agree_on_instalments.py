@@ -9,13 +9,14 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cases.kinds import Scope
+from cases.models import CollectionPlan
 from followups import agreements
 from followups.models import AgreementState
 from followups.tests.two_instalments import HALVES, LESS, arrears, on
 from foundation.approvals import Decision
 from foundation.errors import Repeated
 from ledger.models import Accrual
-from tests.world.debtors import TODAY
+from tests.world.debtors import NOW, TODAY
 
 
 def test_a_draft_binds_nobody(world):
@@ -48,6 +49,13 @@ def test_terms_returned_by_the_supervisor_end_the_draft(world):
     agreements.decide_range(agreement, Decision.RETURNED, by=world.chen, remarks="At least 3,000")
     assert (agreement.state, agreement.end_reason) == (AgreementState.CANCELLED, "At least 3,000")
     assert world.drafted(*HALVES).revision == 2
+
+
+def test_a_plan_that_was_replaced_gives_no_range_any_more(world):
+    _plan = world.plan
+    CollectionPlan.objects.update(replaced_at=NOW)
+    agreement = agreements.draft(world.assigned_case, world.about_all(*HALVES), by=world.li)
+    assert agreement.last_approval.outside == ["no_plan"]
 
 
 def test_nobody_allows_their_own_terms(world):

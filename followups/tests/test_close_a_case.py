@@ -21,7 +21,7 @@ from ledger import waivers, writing_off
 from ledger.arrears import standing
 from ledger.balance import Balance, balance
 from ledger.booking import PaymentRow
-from ledger.models import EntryKind, LedgerEntry
+from ledger.models import Component, EntryKind, LedgerEntry
 from ledger.opening import DebtRow, DueRow, open_debts
 from staff.models import Role, User
 from tests.world import World
@@ -109,6 +109,26 @@ def test_settled_needs_a_waiver_that_was_agreed_to_and_the_rest_paid(world: Worl
     waivers.decide(waiver, Decision.APPROVED, by=world.qian)
     request = world.to_close(ClosureKind.SETTLED)
     assert closed(request, Role.MANAGER, world.qian).kind == ClosureKind.SETTLED
+
+
+def test_a_waiver_of_another_debtors_debt_settles_nothing_here(world: World) -> None:
+    elsewhere = world.debt("HB-8", "1000.00", [("2026-10-05", "1000.00")])
+    asked = waivers.ask(
+        elsewhere, Component.PRINCIPAL, Decimal("100.00"), condition="Pays the rest", by=world.li
+    )
+    waivers.decide(asked, Decision.APPROVED, by=world.qian)
+    world.pays_everything()
+    with pytest.raises(ValidationError, match="waiver"):
+        world.to_close(ClosureKind.SETTLED)
+
+
+def test_a_debt_that_was_taken_out_of_the_case_is_not_written_off_with_it(world: World) -> None:
+    case = world.assigned_case
+    case.case_debts.filter(debt=world.debts[1]).update(until=NOW)
+    request = world.to_close(ClosureKind.WRITTEN_OFF)
+    agree(request, Role.MANAGER, world.qian)
+    closed(request, Role.FINANCE, world.sun)
+    assert owed(world).total == Decimal("1000.00")
 
 
 def test_referred_needs_everything_to_sue_and_makes_the_referral(world: World) -> None:

@@ -59,6 +59,14 @@ def test_a_question_that_was_taken_back_is_not_answered(world, asked):
     assert refused.value.code == "confirmed"
 
 
+def test_finance_is_asked_again_when_everything_is_paid_again(world, asked):
+    confirmations.confirm_paid(asked, by=world.sun)
+    payments.reverse(world.case.debtor.account.payments.get(), by=world.sun, reason="bounced")
+    world.pays("4000.00")
+    again = PaymentConfirmation.objects.get(void_at=None)
+    assert (again == asked, again.confirmed_at) == (False, None)
+
+
 @pytest.mark.parametrize("who", ["li", "chen", "qian", "he"])
 def test_nobody_else_gives_finances_word(world, asked, who):
     with pytest.raises(PermissionDenied):

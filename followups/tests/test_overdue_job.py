@@ -119,6 +119,12 @@ def test_it_opens_a_case_where_there_is_none_in_the_portfolios_team(world: World
     assert run().cases_opened == 0
 
 
+def test_it_looks_at_each_account_once(world: World) -> None:
+    _debtors = world.debtor, world.another_debtor()
+    found = run()
+    assert (found.accounts, found.raised, found.cases_opened) == (2, 4, 2)
+
+
 def test_it_leaves_a_case_closed_that_ended_otherwise_than_paid(world: World) -> None:
     closing.close(world.case, "written_off", by=world.qian, reason="gone", version=world.case.version)
     assert run().cases_opened == 0

@@ -189,3 +189,11 @@ def test_the_statements_of_many_payments_do_not_grow_with_them(world: World) -> 
     few = statements([PaymentRow(Decimal("1.00"), TODAY, pk) for pk in accounts[:2]])
     many = statements([PaymentRow(Decimal("1.00"), TODAY, pk) for pk in accounts])
     assert many <= few + 2
+
+
+@pytest.mark.parametrize("who", ["li", "chen", "qian", "he"])
+def test_only_finance_takes_many_payments_back(world: World, who: str) -> None:
+    payment = payments.take(row(world, "100.00"), by=world.sun)
+    with pytest.raises(PermissionDenied):
+        payments.reverse_many([payment], by=getattr(world, who), reason="Bounced")
+    assert owed(world) == 3900

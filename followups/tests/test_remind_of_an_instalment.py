@@ -28,6 +28,13 @@ def test_nobody_is_reminded_of_an_instalment_that_is_paid(world):
         assert judged(world)["reminders"] == 0
 
 
+def test_a_reminder_is_asked_for_on_the_due_day_while_a_cent_is_unpaid(world):
+    world.active(*HALVES)
+    with on("2026-12-01"):
+        world.pays("1999.99")
+        assert judged(world)["reminders"] == 1
+
+
 def test_a_reminder_that_nobody_gave_in_time_lapses(world):
     world.active(*HALVES)
     with on("2026-11-28"):

@@ -59,3 +59,10 @@ def test_a_collector_does_not_cancel_an_agreement_that_binds_the_company(world):
     agreement = world.accepted(*HALVES)
     with pytest.raises(ValidationError, match="bound"):
         agreements.cancel(agreement, by=world.li, reason="The debtor changed their mind")
+
+
+def test_a_long_reason_is_kept_as_far_as_there_is_room(world):
+    agreement = world.drafted(*HALVES)
+    agreements.cancel(agreement, by=world.li, reason="x" * 300)
+    agreement.refresh_from_db()
+    assert agreement.end_reason == "x" * 250

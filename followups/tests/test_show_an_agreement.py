@@ -12,10 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
+from cases.models import Person, PersonKind
 from followups import agreements, terms
-from followups.agreements.offers import steps
+from followups.agreements.offers import moments, steps
 from followups.models import AgreementState, Frequency, RepaymentAgreement
 from followups.terms import Due, calculate
+from foundation.approvals import Decision
 from ledger.models import Instalment
 from tests.world.debtors import TODAY, small_pdf
 
@@ -233,6 +235,38 @@ def test_the_steps_end_as_completed_until_the_agreement_has_ended(world):
     ]
 
 
+def test_the_history_names_each_step_the_newest_first(world):
+    agreement = world.active(*HALVES)
+    agreements.cancel(agreement, by=world.chen, reason="Wrong debts")
+    history = [(moment.words, moment.note, moment.tone) for moment in moments(agreement)]
+    assert history == [
+        ("Cancelled", "Wrong debts", ""),
+        ("Became active", "", "now"),
+        ("The debtor says yes", "", "good"),
+        ("Accepted by the company", "", ""),
+        ("Signed by the debtor", "王建国", ""),
+        ("Drawn up", "", ""),
+    ]
+
+
+def test_the_history_of_an_objection_stops_there(world):
+    agreement = world.accepted(*HALVES)
+    agreements.note_objection(agreement, by=world.qian)
+    newest = moments(agreement)[0]
+    assert (newest.words, newest.tone) == ("The debtor does not agree", "stop")
+
+
+@pytest.mark.parametrize(
+    ("decision", "words"),
+    [(Decision.APPROVED, "Terms outside the range allowed"), (Decision.RETURNED, "Terms returned")],
+)
+def test_the_history_says_how_terms_outside_the_range_were_decided(world, decision, words):
+    agreement = world.drafted(("2026-12-01", "1000.00"))
+    assert [moment.words for moment in moments(agreement)] == ["Drawn up"]
+    agreements.decide_range(agreement, decision, by=world.qian, remarks="Looked at the file")
+    assert (words, "Looked at the file") in [(moment.words, moment.note) for moment in moments(agreement)]
+
+
 # --- the paper ---------------------------------------------------------------------------------------
 
 
@@ -248,6 +282,22 @@ def test_the_paper_names_the_amount_in_capitals_and_where_to_pay_on_pages_to_sig
     assert all(str(agreement) in page for page in pages)
     # Printed once: its terms never change.
     assert agreements.print_paper(agreement, by=world.chen) == document
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (PersonKind.NATURAL, "Debtor: signature and fingerprint"),
+        (PersonKind.LEGAL, "Debtor: seal and signature of the legal representative"),
+    ],
+)
+def test_a_person_signs_with_a_fingerprint_and_a_company_with_its_seal(world, kind, words):
+    Person.objects.filter(pk=world.wang.pk).update(kind=kind)
+    agreement = world.drafted(*HALVES, language="en")
+    agreement.refresh_from_db()
+    document = agreements.print_paper(agreement, by=world.li)
+    text = " ".join(page.extract_text() for page in PdfReader(document.file).pages)
+    assert words in " ".join(text.split())
 
 
 def test_terms_that_nobody_allowed_are_not_printed(world):

@@ -44,6 +44,23 @@ def test_money_that_settles_what_is_overdue(world):
     assert len(finished(world)) == 1, "what is finished is told once"
 
 
+def test_each_step_of_an_agreement(world):
+    agreement = world.active(("2026-12-01", "2000.00"), ("2027-01-01", "2000.00"))
+    agreements.cancel(agreement, by=world.chen, reason="Wrong debts")
+    told = Event.objects.filter(verb__startswith="agreement.").order_by("pk")
+    assert [(event.verb, event.by, event.case) for event in told] == [
+        (verb, by, world.case.number)
+        for verb, by in (
+            ("agreement.drafted", world.li),
+            ("agreement.signed", world.li),
+            ("agreement.accepted", world.chen),
+            ("agreement.debtor_agreed", world.qian),
+            ("agreement.activated", world.chen),
+            ("agreement.cancelled", world.chen),
+        )
+    ]
+
+
 def test_money_taken_back_when_finance_was_asked_to_confirm(world):
     payment = world.pays_everything()
     payments.reverse(payment, by=world.sun, reason="bounced")

@@ -102,9 +102,17 @@ def test_a_promise_keeps_the_first_reason_and_its_method(world):
     assert (promise.reason, promise.method) == ("lost_work", "alipay")
 
 
-def test_a_result_without_its_amount_makes_nothing_of_its_own(world):
-    record = world.recorded(result=Result.PROMISE)
-    assert record.promise is None and not PromiseToPay.objects.exists()
+@pytest.mark.parametrize("result", [Result.PROMISE, Result.INSTALMENTS, Result.PAID])
+def test_a_result_without_its_amount_makes_nothing_of_its_own(world, result):
+    record = world.recorded(result=result)
+    assert (record.promise, record.agreement, record.claim) == (None, None, None)
+
+
+def test_amounts_that_are_not_the_result_make_nothing(world):
+    terms = world.terms(("2026-12-01", "2000.00"), ("2027-01-01", "2000.00"))
+    paid = Paid(Decimal("500.00"), date(2026, 11, 20), "WeChat")
+    record = world.recorded(result=Result.REFUSED, promised=PROMISED, terms=terms, paid=paid)
+    assert (record.promise, record.agreement, record.claim) == (None, None, None)
 
 
 @pytest.mark.parametrize("who", [Who.OTHER, Who.UNKNOWN])
