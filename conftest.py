@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.migrations import RunPython
+from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
 from tests.world import World
@@ -48,6 +49,13 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if commits or (marker and marker.kwargs.get("transaction")):
         with item.config.stash[blocking_manager_key].unblock():
             lay_rows()
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_settings() -> Iterator[None]:
+    """Forget the language that a test's request or a page of its own has chosen."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
