@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from foundation.money import read_amount, to_cents
 from intake.problems import WORDS, Problem
 
 Cells = Mapping[str, str]
+Value = TypeVar("Value")
 FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 # Excel counts days from here, because its year 1900 has a 29 February.
 EXCEL_EPOCH = date(1899, 12, 30)
@@ -26,9 +28,16 @@ def text(row: Cells, column: str, *, required: bool = False) -> str:
     return value
 
 
-def day(row: Cells, column: str, *, required: bool = False) -> date | None:
+def needed(value: Value | None, column: str) -> Value:
+    """The value of a cell that has to be filled. Raises Problem if the cell is empty."""
+    if value is None:
+        raise Problem("missing", column)
+    return value
+
+
+def day(row: Cells, column: str) -> date | None:
     """A date in any of the usual forms or as Excel's day number. None for an empty cell."""
-    value = text(row, column, required=required)
+    value = text(row, column)
     if not value:
         return None
     plain = value.split(" ")[0].split("T")[0]
@@ -42,9 +51,9 @@ def day(row: Cells, column: str, *, required: bool = False) -> date | None:
     raise Problem("not_a_date", column, value=value)
 
 
-def stamped_day(row: Cells, column: str, zone: str, *, required: bool = False) -> date | None:
+def stamped_day(row: Cells, column: str, zone: str) -> date | None:
     """The day of a time stamp, in the source's own time zone. None for an empty cell."""
-    value = text(row, column, required=required)
+    value = text(row, column)
     if not value:
         return None
     try:
@@ -54,12 +63,12 @@ def stamped_day(row: Cells, column: str, zone: str, *, required: bool = False) -
     return (moment if moment.tzinfo is None else moment.astimezone(ZoneInfo(zone))).date()
 
 
-def amount(row: Cells, column: str, *, required: bool = False) -> Decimal | None:
+def amount(row: Cells, column: str) -> Decimal | None:
     """An amount with at most two decimal places. None for an empty cell.
 
     Thousands separators and a currency sign are allowed. An amount that can be read in two ways is refused.
     """
-    value = text(row, column, required=required)
+    value = text(row, column)
     if not value:
         return None
     try:
@@ -76,9 +85,9 @@ def amount(row: Cells, column: str, *, required: bool = False) -> Decimal | None
     return rounded
 
 
-def whole(row: Cells, column: str, *, required: bool = False) -> int | None:
+def whole(row: Cells, column: str) -> int | None:
     """A whole number, also if a spreadsheet wrote it as ``6.0``. None for an empty cell."""
-    value = text(row, column, required=required)
+    value = text(row, column)
     if not value:
         return None
     try:

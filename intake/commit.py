@@ -30,7 +30,8 @@ from foundation import clock
 from foundation.encrypted import search_hash
 from foundation.locking import lock, moves_from
 from foundation.money import ZERO
-from intake.models import ImportRow, ImportRun, RowKind, RunState
+from intake.lines import LoanLine, PaidLine, from_json
+from intake.models import ImportRow, ImportRun, RunState
 from intake.verbs import Verb
 from ledger import arrears, opening, superseding
 from ledger.booking import PaymentRow
@@ -90,16 +91,21 @@ class _Commit:
 
     def __init__(self, run: ImportRun, rows: list[ImportRow], by: "User") -> None:
         self.run_, self.by, self.portfolio = run, by, run.portfolio
-        self.debts = [row for row in rows if row.kind == RowKind.DEBT]
-        self.payments = [row for row in rows if row.kind == RowKind.PAYMENT]
+        # With the key of each row, which is the creditor's reference.
+        self.loans: list[tuple[str, LoanLine]] = []
+        self.payments: list[tuple[str, PaidLine]] = []
         self.dues: dict[str, list[DueRow]] = defaultdict(list)
         for row in rows:
-            if row.kind == RowKind.DUE:
-                due = _due(row.data)
+            content = from_json(row.kind, row.data)
+            if isinstance(content, LoanLine):
+                self.loans.append((row.key, content))
+            elif isinstance(content, PaidLine):
+                self.payments.append((row.key, content))
+            elif content.principal or content.interest:
                 # An instalment of zero is not due.
-                if any(due.parts()):
-                    self.dues[row.data["debt"]].append(due)
-        self.principals = {row.key: Decimal(row.data["principal"]) for row in self.debts}
+                due = DueRow(content.due_on, principal=content.principal, interest=content.interest)
+                self.dues[content.debt].append(due)
+        self.principals = {reference: loan.principal for reference, loan in self.loans}
         self.totals: dict[str, Any] = {}
 
     def run(self) -> dict[str, Any]:
@@ -107,7 +113,7 @@ class _Commit:
         self.principals |= {reference: debt.principal for reference, debt in known.items()}
         for reference, dues in self.dues.items():
             self.dues[reference] = _principal_within(dues, self.principals[reference])
-        fresh = [row for row in self.debts if row.key not in known]
+        fresh = [(reference, loan) for reference, loan in self.loans if reference not in known]
         opened = self._open(fresh)
         # The schedule of a known debt is compared only if this file has one.
         self._correct_schedules({ref: debt for ref, debt in known.items() if self.dues.get(ref)})
@@ -115,43 +121,42 @@ class _Commit:
         self._open_cases({debt.account_id for debt in (*known.values(), *opened)})
         return self.totals
 
-    def _open(self, rows: list[ImportRow]) -> list[Debt]:
-        accounts = self._accounts({_debtor_key(row.data): row.data for row in rows})
+    def _open(self, loans: list[tuple[str, LoanLine]]) -> list[Debt]:
+        accounts = self._accounts({_debtor_key(loan): loan for _reference, loan in loans})
         wanted = [
-            _debt(
-                row, accounts[_debtor_key(row.data)], self.dues.get(row.key, []), self.run_.profile.grace_days
+            replace(
+                _debt(reference, loan, self.dues.get(reference, [])),
+                account=accounts[_debtor_key(loan)],
+                grace_days=self.run_.profile.grace_days,
             )
-            for row in rows
+            for reference, loan in loans
         ]
         dues = [due for row in wanted for due in row.dues]
         self.totals |= {
             "debts": len(wanted),
-            "known_debts": len(self.debts) - len(wanted),
+            "known_debts": len(self.loans) - len(wanted),
             "principal": str(sum((row.principal for row in wanted), ZERO)),
             "instalments": len(dues),
             "instalment_amount": str(sum((due.principal + due.interest for due in dues), ZERO)),
         }
         return opening.open_debts(self.portfolio, wanted, by=self.by)
 
-    def _accounts(self, wanted: dict[str, dict[str, Any]]) -> dict[str, int]:
+    def _accounts(self, wanted: dict[str, LoanLine]) -> dict[str, int]:
         """The account of each debtor, by the debtor's key. Makes the accounts of new debtors."""
         found = self._known_accounts(wanted)
-        missing = {who: data for who, data in wanted.items() if who not in found}
+        missing = {who: loan for who, loan in wanted.items() if who not in found}
         known_people = {
             person.id_hash: person
             for person in Person.objects.standing().filter(
-                id_hash__in=[search_hash(d["id_number"]) for d in missing.values() if d.get("id_number")]
+                id_hash__in=[search_hash(loan.id_number) for loan in missing.values() if loan.id_number]
             )
         }
         people = {
-            who: known_people.get(search_hash(data.get("id_number", "")) or "-")
+            who: known_people.get(search_hash(loan.id_number) or "-")
             or Person.unsaved(
-                PersonKind.NATURAL,
-                data["debtor"],
-                id_number=data.get("id_number", ""),
-                birth_date=date.fromisoformat(data["birth_date"]) if data.get("birth_date") else None,
+                PersonKind.NATURAL, loan.debtor, id_number=loan.id_number, birth_date=loan.birth_date
             )
-            for who, data in missing.items()
+            for who, loan in missing.items()
         }
         new = [person for person in people.values() if person.pk is None]
         Person.objects.bulk_create(new, batch_size=CHUNK)
@@ -168,7 +173,7 @@ class _Commit:
         self.totals["debtors"] = len(people)
         return found | {who: account.pk for who, account in zip(people, accounts, strict=True)}
 
-    def _known_accounts(self, wanted: dict[str, dict[str, Any]]) -> dict[str, int]:
+    def _known_accounts(self, wanted: dict[str, LoanLine]) -> dict[str, int]:
         """Accounts of debtors of this portfolio who are known by ID number or the creditor's reference."""
         debtors = Debtor.objects.filter(account__debts__portfolio=self.portfolio).select_related("person")
         found: dict[str, int] = {}
@@ -178,19 +183,17 @@ class _Commit:
                     found[who] = debtor.account_id
         return found
 
-    def _keep_addresses_and_phones(
-        self, people: dict[str, Person], wanted: dict[str, dict[str, Any]]
-    ) -> None:
+    def _keep_addresses_and_phones(self, people: dict[str, Person], wanted: dict[str, LoanLine]) -> None:
         """Keep the addresses and phones that the creditor's contract gives (rule I1)."""
         contract = Provenance(Source.CONTRACT, LawfulBasis.CONTRACT)
         addresses, phones = [], []
         for who, person in people.items():
-            data = wanted[who]
-            if data.get("address"):
-                place = Place(data["address"], city=data.get("city", ""), district=data.get("district", ""))
+            loan = wanted[who]
+            if loan.address:
+                place = Place(loan.address, city=loan.city, district=loan.district)
                 addresses.append(Address.unsaved(person, place, contract, by=self.by, current=True))
-            if data.get("phone"):
-                phones.append(Phone.unsaved(person, data["phone"], contract, by=self.by))
+            if loan.phone:
+                phones.append(Phone.unsaved(person, loan.phone, contract, by=self.by))
         Address.objects.bulk_create(addresses, batch_size=CHUNK)
         Phone.objects.bulk_create(phones, batch_size=CHUNK)
 
@@ -220,8 +223,9 @@ class _Commit:
         wrong: list[Payment] = []
         changed: list[str] = []
         zero = known = 0
-        for row in self.payments:
-            wanted, before = _payment(row, debts[row.data["debt"]], creditor.pk), latest.get(row.key)
+        for source_id, paid in self.payments:
+            before = latest.get(source_id)
+            wanted = _payment(paid, debts[paid.debt], creditor.pk, source_id) if paid.amount else None
             stands = before is not None and not hasattr(before, "reversal")
             if wanted is None:
                 zero += 1
@@ -235,10 +239,10 @@ class _Commit:
             else:
                 wrong.extend([before] if stands else [])
                 corrections.append(replace(wanted, revision=before.revision + 1, replaces=before.pk))
-                changed.append(row.key)
+                changed.append(source_id)
         payments.reverse_many(wrong, by=self.by, reason="corrected by a later file", imported=True)
         booked = payments.take_many([*fresh, *corrections], by=self.by, imported=True)
-        in_file = {row.key for row in self.payments}
+        in_file = {source_id for source_id, _paid in self.payments}
         changed.extend(payment.source_id for payment in wrong if payment.source_id not in changed)
         self.totals |= {
             "payments": len(fresh),
@@ -292,21 +296,9 @@ class _Commit:
         self.totals |= {"in_arrears": len(behind), "cases_opened": len(opened)}
 
 
-def _debtor_key(data: dict[str, Any]) -> str:
+def _debtor_key(loan: LoanLine) -> str:
     """The key of a debtor within a portfolio: the ID number, or else the creditor's name or reference."""
-    return search_hash(data.get("id_number", "")) or f"name {' '.join(data['debtor'].split())}"
-
-
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None
-
-
-def _due(data: dict[str, Any]) -> DueRow:
-    return DueRow(
-        date.fromisoformat(data["due_on"]),
-        principal=Decimal(data.get("principal", "0")),
-        interest=Decimal(data.get("interest", "0")),
-    )
+    return search_hash(loan.id_number) or f"name {' '.join(loan.debtor.split())}"
 
 
 def _principal_within(dues: list[DueRow], principal: Decimal) -> list[DueRow]:
@@ -320,38 +312,31 @@ def _principal_within(dues: list[DueRow], principal: Decimal) -> list[DueRow]:
     return found
 
 
-def _debt(row: ImportRow, account: int, dues: list[DueRow], grace_days: int) -> DebtRow:
-    data = row.data
-    disbursed = _day(data.get("disbursed_on"))
-    cancelled = _day(data.get("cancelled_on"))
-    if data.get("cancelled") and cancelled is None:
+def _debt(reference: str, loan: LoanLine, dues: list[DueRow]) -> DebtRow:
+    """The debt to open. A cancelled loan without a day was cancelled before its first instalment."""
+    cancelled = loan.cancelled_on
+    if loan.is_cancelled and cancelled is None:
         cancelled = min((due.due_on for due in dues), default=clock.business_date())
     return DebtRow(
-        reference=row.key,
-        principal=Decimal(data["principal"]),
-        account=account,
+        reference=reference,
+        principal=loan.principal,
         dues=dues,
-        annual_rate=Decimal(data.get("annual_rate", "0")),
-        late_rate=Decimal(data.get("late_rate", "0")),
-        term_months=data.get("term_months"),
-        disbursed_on=disbursed,
+        annual_rate=loan.annual_rate,
+        late_rate=loan.late_rate,
+        term_months=loan.term_months,
+        disbursed_on=loan.disbursed_on,
         cancelled_on=cancelled,
-        grace_days=grace_days,
     )
 
 
-def _payment(row: ImportRow, debt: Debt, creditor: int) -> PaymentRow | None:
-    """The payment of a row, or None if the amount is zero."""
-    paid = Decimal(row.data.get("amount", "0"))
-    if paid == 0:
-        return None
+def _payment(paid: PaidLine, debt: Debt, creditor: int, source_id: str) -> PaymentRow:
     return PaymentRow(
-        paid,
-        date.fromisoformat(row.data["value_date"]),
+        paid.amount,
+        paid.value_date,
         account=debt.account_id,
         named_debt=debt.pk,
         creditor=creditor,
-        source_id=row.key,
+        source_id=source_id,
     )
 
 

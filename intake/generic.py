@@ -4,12 +4,12 @@ A line with a principal is a debt, a line with a due date is an instalment, a li
 payment. One line may be all three. So the data may stand in one file or in several.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
 
+from foundation.money import ZERO
 from intake import cells
-from intake.lines import Line
+from intake.lines import Content, DueLine, Line, LoanLine, PaidLine
 from intake.models import ImportProfile, RowKind
 from intake.problems import Problem
 from intake.tables import Table
@@ -55,6 +55,9 @@ KNOWN: dict[str, tuple[str, ...]] = {
 }
 
 
+_Understands = Callable[[cells.Cells, str, ImportProfile], tuple[str, Content]]
+
+
 def columns_of(header: tuple[str, ...], profile: ImportProfile | None = None) -> dict[str, str]:
     """Map our column names to the file's, as far as recognised. The profile's own names come first."""
     spelled = {name.strip().lower(): name for name in header}
@@ -98,7 +101,7 @@ def read(tables: Mapping[str, Table], profile: ImportProfile) -> Iterator[Line]:
 def _line(
     table: str, number: int, row: cells.Cells, seen: set[str], profile: ImportProfile
 ) -> Iterator[Line]:
-    readers = (
+    readers: tuple[tuple[str, str, _Understands], ...] = (
         (RowKind.DEBT, "principal", _debt),
         (RowKind.DUE, "due_on", _due),
         (RowKind.PAYMENT, "paid_on", _payment),
@@ -110,58 +113,58 @@ def _line(
             reference = cells.text(row, "reference", required=True)
             if kind == RowKind.DEBT and "+" in table and reference in seen:
                 continue
-            key, data = understand(row, reference, profile)
+            key, content = understand(row, reference, profile)
         except Problem as problem:
             yield Line(table, number, kind, problem=problem)
         else:
             if kind == RowKind.DEBT:
                 seen.add(reference)
-            yield Line(table, number, kind, key, data)
+            yield Line(table, number, kind, key, content)
 
 
-def _debt(row: cells.Cells, reference: str, profile: ImportProfile) -> tuple[str, dict[str, Any]]:
-    return reference, {
-        "debtor": cells.text(row, "debtor", required=True),
-        "id_number": cells.text(row, "id_number").upper(),
-        "phone": cells.text(row, "phone"),
-        "address": cells.text(row, "address"),
-        "district": cells.text(row, "district"),
-        "city": cells.text(row, "city"),
-        "currency": cells.text(row, "currency") or profile.currency,
-        "principal": cells.amount(row, "principal", required=True),
-        "annual_rate": _rate(row, "annual_rate"),
-        "late_rate": _rate(row, "late_rate"),
-        "term_months": cells.whole(row, "term_months"),
-        "disbursed_on": cells.day(row, "disbursed_on"),
-    }
+def _debt(row: cells.Cells, reference: str, profile: ImportProfile) -> tuple[str, LoanLine]:
+    return reference, LoanLine(
+        debtor=cells.text(row, "debtor", required=True),
+        id_number=cells.text(row, "id_number").upper(),
+        phone=cells.text(row, "phone"),
+        address=cells.text(row, "address"),
+        district=cells.text(row, "district"),
+        city=cells.text(row, "city"),
+        currency=cells.text(row, "currency") or profile.currency,
+        principal=cells.needed(cells.amount(row, "principal"), "principal"),
+        annual_rate=_rate(row, "annual_rate"),
+        late_rate=_rate(row, "late_rate"),
+        term_months=cells.whole(row, "term_months"),
+        disbursed_on=cells.day(row, "disbursed_on"),
+    )
 
 
-def _due(row: cells.Cells, reference: str, _profile: ImportProfile) -> tuple[str, dict[str, Any]]:
-    due_on = cells.day(row, "due_on", required=True)
-    return f"{reference}/{due_on}", {
-        "debt": reference,
-        "due_on": due_on,
-        "principal": cells.amount(row, "due_principal", required=True),
-        "interest": cells.amount(row, "due_interest"),
-    }
+def _due(row: cells.Cells, reference: str, _profile: ImportProfile) -> tuple[str, DueLine]:
+    due = DueLine(
+        reference,
+        due_on=cells.needed(cells.day(row, "due_on"), "due_on"),
+        principal=cells.needed(cells.amount(row, "due_principal"), "due_principal"),
+        interest=cells.amount(row, "due_interest") or ZERO,
+    )
+    return f"{reference}/{due.due_on}", due
 
 
-def _payment(row: cells.Cells, reference: str, _profile: ImportProfile) -> tuple[str, dict[str, Any]]:
-    return cells.text(row, "payment_id", required=True), {
-        "debt": reference,
-        "value_date": cells.day(row, "paid_on", required=True),
-        "amount": cells.amount(row, "paid_amount", required=True),
-    }
+def _payment(row: cells.Cells, reference: str, _profile: ImportProfile) -> tuple[str, PaidLine]:
+    return cells.text(row, "payment_id", required=True), PaidLine(
+        reference,
+        value_date=cells.needed(cells.day(row, "paid_on"), "paid_on"),
+        amount=cells.needed(cells.amount(row, "paid_amount"), "paid_amount"),
+    )
 
 
-def _rate(row: cells.Cells, column: str) -> str:
+def _rate(row: cells.Cells, column: str) -> Decimal:
     """A yearly rate as a fraction. ``18%`` and ``0.18`` are the same."""
     value = cells.text(row, column)
     if not value:
-        return "0"
+        return ZERO
     number = cells.text({"v": value.rstrip("%％")}, "v")
     try:
         exact = Decimal(number)
     except ArithmeticError:
         raise Problem("not_an_amount", column, value=value) from None
-    return str(exact / 100 if value != number or exact > 1 else exact)
+    return exact / 100 if value != number or exact > 1 else exact

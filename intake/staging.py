@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from audit.record import record
 from cases.identifiers import checked_id
 from foundation import clock, once
 from foundation.work import WorkStatus
-from intake.lines import Line
+from intake.lines import Line, LoanLine, as_json
 from intake.models import ImportFile, ImportProfile, ImportRow, ImportRun, RowKind, RunState
 from intake.problems import Problem
 from intake.readers import reader
@@ -159,17 +158,22 @@ def _problem(line: Line, seen: dict[str, set[str]], debts: set[str]) -> Problem 
     if line.key in seen[line.kind]:
         return Problem("twice", "", value=line.key)
     seen[line.kind].add(line.key)
-    if line.kind == RowKind.DEBT:
-        currency = line.data.get("currency") or settings.CURRENCY
-        if currency != settings.CURRENCY:
-            return Problem("other_currency", "currency", value=currency, currency=settings.CURRENCY)
-        if line.data.get("id_number"):
-            try:
-                checked_id(line.data["id_number"])
-            except ValidationError:
-                return Problem("bad_id_number", "id_number")
-    elif line.data["debt"] not in debts:
-        return Problem("unknown_debt", "", value=line.data["debt"])
+    if isinstance(line.content, LoanLine):
+        return _problem_of_a_loan(line.content)
+    if line.content and line.content.debt not in debts:
+        return Problem("unknown_debt", "", value=line.content.debt)
+    return None
+
+
+def _problem_of_a_loan(loan: LoanLine) -> Problem | None:
+    currency = loan.currency or settings.CURRENCY
+    if currency != settings.CURRENCY:
+        return Problem("other_currency", "currency", value=currency, currency=settings.CURRENCY)
+    if loan.id_number:
+        try:
+            checked_id(loan.id_number)
+        except ValidationError:
+            return Problem("bad_id_number", "id_number")
     return None
 
 
@@ -181,12 +185,8 @@ def _row(run: ImportRun, file: ImportFile, line: Line) -> ImportRow:
         line=line.number,
         kind=line.kind,
         key=line.key[:120],
-        data={name: _text(value) for name, value in line.data.items() if value not in (None, "")},
+        data=as_json(line.content),
         problem=problem.code if problem else "",
         column=problem.column if problem else "",
         params={name: str(value)[:120] for name, value in problem.params.items()} if problem else {},
     )
-
-
-def _text(value: object) -> object:
-    return str(value) if isinstance(value, (Decimal, date)) else value

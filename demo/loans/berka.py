@@ -5,12 +5,13 @@ The exact instalment is the standing order with the symbol UVER. The loan table 
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from intake import cells
-from intake.lines import Line
+from intake.lines import DueLine, Line, LoanLine, PaidLine
 from intake.models import ImportProfile, RowKind
 from intake.problems import Problem
 from intake.tables import Table
@@ -35,6 +36,15 @@ TABLES = {
 INSTALMENT_SYMBOL = "UVER"
 DUE_DAY = 12
 WOMEN_MONTHS = 50
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The owner of an account. The bank gives no names."""
+
+    reference: str
+    born_on: date | None = None
+    district: str = ""
 
 
 def recognise(header: tuple[str, ...]) -> str:
@@ -62,14 +72,14 @@ def read(tables: Mapping[str, Table], profile: ImportProfile) -> Iterator[Line]:
         if row["k_symbol"].strip() != INSTALMENT_SYMBOL:
             continue
         try:
-            data = {
+            paid = PaidLine(
                 # A transaction on an account without a loan has no debt and is listed as such.
-                "debt": loan_of_account.get(row["account_id"], f"account {row['account_id']}"),
-                "value_date": _day(row, "date"),
-                "amount": cells.amount(row, "amount", required=True),
-            }
+                loan_of_account.get(row["account_id"], f"account {row['account_id']}"),
+                value_date=_day(row, "date"),
+                amount=cells.needed(cells.amount(row, "amount"), "amount"),
+            )
             yield Line(
-                "transactions", number, RowKind.PAYMENT, cells.text(row, "trans_id", required=True), data
+                "transactions", number, RowKind.PAYMENT, cells.text(row, "trans_id", required=True), paid
             )
         except Problem as problem:
             yield Line("transactions", number, RowKind.PAYMENT, problem=problem)
@@ -78,32 +88,32 @@ def read(tables: Mapping[str, Table], profile: ImportProfile) -> Iterator[Line]:
 def _loan(
     number: int,
     row: cells.Cells,
-    owners: Mapping[str, Mapping[str, str]],
+    owners: Mapping[str, Owner],
     orders: Mapping[str, str],
     profile: ImportProfile,
 ) -> Iterator[Line]:
     reference = cells.text(row, "loan_id", required=True)
     granted = _day(row, "date")
-    months = cells.whole(row, "duration", required=True) or 0
+    months = cells.needed(cells.whole(row, "duration"), "duration")
     account = cells.text(row, "account_id", required=True)
     asked = cells.amount({"amount": orders.get(account, row["payments"])}, "amount")
     if not asked:
         raise Problem("no_instalment_amount", "payments")
-    owner = owners.get(account, {})
+    owner = owners.get(account) or Owner(f"account {account}")
     yield Line(
         "loans",
         number,
         RowKind.DEBT,
         reference,
-        {
-            "debtor": owner.get("client", f"account {account}"),
-            "birth_date": owner.get("birth_date", ""),
-            "city": owner.get("district", ""),
-            "currency": profile.currency,
-            "principal": cells.amount(row, "amount", required=True),
-            "disbursed_on": granted,
-            "term_months": months,
-        },
+        LoanLine(
+            debtor=owner.reference,
+            birth_date=owner.born_on,
+            city=owner.district,
+            currency=profile.currency,
+            principal=cells.needed(cells.amount(row, "amount"), "amount"),
+            disbursed_on=granted,
+            term_months=months,
+        ),
     )
     for number_, due_on in enumerate(due_dates(granted, months), start=1):
         yield Line(
@@ -111,7 +121,7 @@ def _loan(
             number,
             RowKind.DUE,
             f"{reference}/{number_}",
-            {"debt": reference, "due_on": due_on, "principal": asked},
+            DueLine(reference, due_on, asked),
         )
 
 
@@ -134,8 +144,8 @@ def _day(row: cells.Cells, column: str) -> date:
         raise Problem("not_a_date", column, value=value) from None
 
 
-def _owners(tables: Mapping[str, Table]) -> dict[str, dict[str, str]]:
-    """The owner's reference, birth date and district of each account. The bank gives no names."""
+def _owners(tables: Mapping[str, Table]) -> dict[str, Owner]:
+    """The owner of each account."""
     districts = {row["A1"]: row["A2"] for _number, row in _lines(tables, "districts")}
     clients: dict[str, Any] = {row["client_id"]: row for _number, row in _lines(tables, "clients")}
     found = {}
@@ -143,21 +153,21 @@ def _owners(tables: Mapping[str, Table]) -> dict[str, dict[str, str]]:
         if row["type"].strip() != "OWNER":
             continue
         client = clients.get(row["client_id"], {})
-        found[row["account_id"]] = {
-            "client": f"client {row['client_id']}",
-            "birth_date": _birth_date(client.get("birth_number", "")),
-            "district": districts.get(client.get("district_id", ""), ""),
-        }
+        found[row["account_id"]] = Owner(
+            f"client {row['client_id']}",
+            _born_on(client.get("birth_number", "")),
+            districts.get(client.get("district_id", ""), ""),
+        )
     return found
 
 
-def _birth_date(number: str) -> str:
-    """An ISO date from YYMMDD, where a woman's month has 50 added. Empty if it is no date."""
+def _born_on(number: str) -> date | None:
+    """The day of YYMMDD, where a woman's month has 50 added. None if it is no day."""
     if not number.isdigit() or Decimal(number) == 0:
-        return ""
+        return None
     month = int(number[2:4])
     month -= WOMEN_MONTHS if month > WOMEN_MONTHS else 0
     try:
-        return date(1900 + int(number[:2]), month, int(number[4:6])).isoformat()
+        return date(1900 + int(number[:2]), month, int(number[4:6]))
     except ValueError:
-        return ""
+        return None

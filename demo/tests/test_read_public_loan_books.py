@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 import pytest
 
 from demo.loans import berka, kiva
-from intake.lines import Line
+from intake.lines import DueLine, Line, LoanLine, PaidLine
 from intake.models import ImportProfile
 from intake.tables import Table, open_table
 
+Shape = TypeVar("Shape", LoanLine, DueLine, PaidLine)
 KIVA = ImportProfile(**kiva.PROFILE)
 BERKA = ImportProfile(**berka.PROFILE)
 LOANS = "loan_id,borrower_ref,currency,principal,disbursed_at,funded_at,cancelled,term_months,town,country"
@@ -41,7 +43,7 @@ def test_kiva_s_files_are_known_by_their_headers(header: str, name: str) -> None
 def test_a_stamp_late_in_the_evening_stays_the_day_that_kiva_wrote() -> None:
     (line,) = kiva_lines(payments=table(PAYMENTS, "P1,7,2005-04-15T23:59:59+00:00,12.50"))
     assert (line.kind, line.key, line.problem) == ("payment", "P1", None)
-    assert line.data == {"debt": "7", "value_date": date(2005, 4, 15), "amount": Decimal("12.50")}
+    assert line.content == PaidLine("7", date(2005, 4, 15), Decimal("12.50"))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,8 @@ def test_a_stamp_late_in_the_evening_stays_the_day_that_kiva_wrote() -> None:
 def test_a_cancelled_loan_was_never_a_claim(disbursed: str, cancelled: str, on: date | None) -> None:
     row = f"7,Maria,USD,500.00,{disbursed},2005-03-01T00:00:00+00:00,{cancelled},6,Lima,PE"
     (line,) = kiva_lines(loans=table(LOANS, row))
-    assert (line.data["cancelled_on"], line.data["cancelled"]) == (on, cancelled == "1")
+    assert isinstance(line.content, LoanLine)
+    assert (line.content.cancelled_on, line.content.is_cancelled) == (on, cancelled == "1")
 
 
 def test_a_line_that_cannot_be_understood_says_which_column_is_wrong() -> None:
@@ -95,44 +98,49 @@ def bank(*, order: str = "", birth_number: str = "706213", account: str = "2") -
     }
 
 
-def of_kind(kind: str, tables: dict[str, Table]) -> Iterator[Line]:
-    return (line for line in berka.read(tables, BERKA) if line.kind == kind)
+def of_kind(kind: type[Shape], tables: dict[str, Table]) -> Iterator[Shape]:
+    contents = (line.content for line in berka.read(tables, BERKA))
+    return (content for content in contents if isinstance(content, kind))
 
 
 def test_the_standing_order_says_the_exact_instalment() -> None:
-    assert [line.data["principal"] for line in of_kind("due", bank(order="600.40"))] == [
-        Decimal("600.40")
-    ] * 2
-    assert [line.data["principal"] for line in of_kind("due", bank())] == [Decimal("600.00")] * 2
+    assert [due.principal for due in of_kind(DueLine, bank(order="600.40"))] == [Decimal("600.40")] * 2
+    assert [due.principal for due in of_kind(DueLine, bank())] == [Decimal("600.00")] * 2
 
 
 @pytest.mark.parametrize(
     ("number", "born"),
-    [("706213", "1970-12-13"), ("701213", "1970-12-13"), ("700113", "1970-01-13"), ("701350", ""), ("", "")],
+    [
+        ("706213", date(1970, 12, 13)),
+        ("701213", date(1970, 12, 13)),
+        ("700113", date(1970, 1, 13)),
+        ("701350", None),
+        ("", None),
+    ],
 )
-def test_a_woman_s_birth_number_has_fifty_added_to_its_month(number: str, born: str) -> None:
-    (debt,) = of_kind("debt", bank(birth_number=number))
-    assert debt.data["birth_date"] == born
+def test_a_woman_s_birth_number_has_fifty_added_to_its_month(number: str, born: date | None) -> None:
+    (loan,) = of_kind(LoanLine, bank(birth_number=number))
+    assert loan.birth_date == born
 
 
 def test_the_owner_is_the_debtor_and_nobody_who_may_only_dispose() -> None:
-    (debt,) = of_kind("debt", bank())
-    assert (debt.key, debt.data["debtor"], debt.data["city"]) == ("9", "client 4", "Praha")
+    (loan,) = of_kind(LoanLine, bank())
+    assert (loan.debtor, loan.city) == ("client 4", "Praha")
 
 
 def test_only_what_paid_for_the_loan_is_a_payment() -> None:
-    (payment,) = of_kind("payment", bank())
-    assert (payment.key, payment.data["debt"], payment.data["amount"]) == ("T1", "9", Decimal("600.40"))
+    (payment,) = of_kind(PaidLine, bank())
+    assert (payment.debt, payment.amount) == ("9", Decimal("600.40"))
 
 
 def test_a_payment_from_an_account_without_a_loan_names_no_debt_of_ours() -> None:
-    (payment,) = of_kind("payment", bank(account="77"))
-    assert payment.data["debt"] == "account 77"
+    (payment,) = of_kind(PaidLine, bank(account="77"))
+    assert payment.debt == "account 77"
 
 
 def test_a_loan_without_an_instalment_amount_is_listed() -> None:
     tables = bank()
     tables["loans"] = table("loan_id,account_id,date,amount,duration,payments", "9,3,930705,1200,2,")
-    (debt,) = of_kind("debt", tables)
+    (debt,) = (line for line in berka.read(tables, BERKA) if line.kind == "debt")
     assert debt.problem is not None
     assert (debt.problem.code, debt.problem.column) == ("no_instalment_amount", "payments")

@@ -113,13 +113,19 @@ def test_a_whole_number_may_come_from_a_spreadsheet() -> None:
 
 @pytest.mark.parametrize("read", [cells.day, cells.amount, cells.whole])
 @pytest.mark.parametrize("empty", ["", "   "])
-def test_an_empty_cell_is_nothing_unless_it_is_required(read: object, empty: str) -> None:
+def test_an_empty_cell_is_nothing(read: object, empty: str) -> None:
     assert read(cell(empty), "column") is None
     assert read({}, "column") is None
-    assert problem(read, empty, required=True)[:2] == ("missing", "column")
+
+
+def test_an_empty_cell_that_is_needed_is_a_problem() -> None:
+    with pytest.raises(Problem) as found:
+        cells.needed(cells.day(cell(" "), "column"), "column")
+    assert (found.value.code, found.value.column) == ("missing", "column")
+    assert cells.needed(cells.amount(cell("0"), "column"), "column") == 0
 
 
 def test_blanks_around_a_word_are_no_part_of_it() -> None:
     assert cells.text(cell("  王建国 "), "column") == "王建国"
     assert cells.text({}, "column") == ""
-    assert problem(cells.stamped_day, " ", SHANGHAI, required=True)[0] == "missing"
+    assert cells.stamped_day(cell(" "), "column", SHANGHAI) is None
