@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db import models
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from audit.models import Event
@@ -41,26 +43,35 @@ from visits.models import Result
 # The tone of a promise depends on its outcome.
 TONES = {"kept": "good", "part_kept": "warn", "broken": "stop"}
 
-# The choices that word a value of an event's ``after``, by the verb's noun and the key.
-VALUES: dict[str, Any] = {
-    "stage": Stage,
-    "outcome": Outcome,
-    "channel": Channel,
-    "role": PartyRole,
-    "state": SourcedState,
-    "case.kind": ClosureKind,
-    "closure.kind": ClosureKind,
-    "concern.kind": ConcernKind,
-    "evidence.kind": EvidenceKind,
-    "hold.kind": HoldKind,
-    "promise.outcome": PromiseOutcome,
-    "task.kind": TaskKind,
-    "visit.result": Result,
-}
+
+class Worded(NamedTuple):
+    """The choices that word a value of an event's ``after``. Without a noun, for every verb."""
+
+    key: str
+    choices: type[models.TextChoices]
+    noun: str = ""
+
+
+# One noun's own choices come before those of every verb.
+VALUES = (
+    Worded("kind", ClosureKind, "case"),
+    Worded("kind", ClosureKind, "closure"),
+    Worded("kind", ConcernKind, "concern"),
+    Worded("kind", EvidenceKind, "evidence"),
+    Worded("kind", HoldKind, "hold"),
+    Worded("kind", TaskKind, "task"),
+    Worded("outcome", PromiseOutcome, "promise"),
+    Worded("result", Result, "visit"),
+    Worded("stage", Stage),
+    Worded("outcome", Outcome),
+    Worded("channel", Channel),
+    Worded("role", PartyRole),
+    Worded("state", SourcedState),
+)
 DAYS = ("due_on", "on", "until")
 SAID = ("reason", "remarks", "finding", "result")
 # The codes that the program writes if no person gives the reason, by the verb's noun.
-REASON_CODES: dict[str, Mapping[str, Any]] = {
+REASON_CODES: dict[str, Mapping[str, str | Promise]] = {
     "agreement": END_REASONS,
     "contact": CANCEL_REASONS,
     "task": TASK_RESULTS,
@@ -135,14 +146,19 @@ def _tone(verb: TrailVerb | None, after: dict[str, Any]) -> str:
 
 def _quoted(noun: str, after: dict[str, Any]) -> str:
     """The words that a person gave with the event. A code of the program is worded."""
-    said = next((str(after[it]) for it in SAID if after.get(it) and f"{noun}.{it}" not in VALUES), "")
+    said = next((str(after[it]) for it in SAID if after.get(it) and not _choices(noun, it)), "")
     return str(REASON_CODES.get(noun, {}).get(said, said))
+
+
+def _choices(noun: str, key: str) -> type[models.TextChoices] | None:
+    """The choices that word the value of ``key`` in an event about ``noun``. None if there are none."""
+    return next((it.choices for it in VALUES if it.key == key and it.noun in (noun, "")), None)
 
 
 def _facts(noun: str, after: dict[str, Any]) -> Iterable[str]:
     """The other facts of an event: worded codes, amounts and days."""
     for name, value in after.items():
-        choices = VALUES.get(f"{noun}.{name}") or VALUES.get(name)
+        choices = _choices(noun, name)
         if choices is not None and value in choices.values:
             yield str(choices(value).label)
         elif name == "amount":

@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 from audit.issue import issue
 from cases.models import Stage
 from reports import case_content, team_content
+from reports.case_content import CaseContent
 from reports.models import StageReport
+from reports.team_content import TeamContent
 
 
 def make(report: StageReport) -> None:
@@ -16,16 +18,17 @@ def make(report: StageReport) -> None:
     """
     with translation.override(report.language):
         scope, stage = report.scope, Stage(report.stage)
+        content: CaseContent | TeamContent
         if report.case:
-            context = case_content.gather(report.case, scope, stage)
+            content = case_content.gather(report.case, scope, stage)
         else:
-            context = team_content.gather(scope, stage)
+            content = team_content.gather(scope, stage)
         report.report_progress(60)
         title = _("Stage report: %(stage)s") % {"stage": stage.label}
     document = issue(
         "stage_report",
         template="reports/pdf/case.html" if report.case else "reports/pdf/team.html",
-        context={**context, "report": report, "title": title, "as_of": report.until},
+        context={**vars(content), "report": report, "title": title, "as_of": report.until},
         language=report.language,
         as_of=report.until,
         by=report.ordered_by,

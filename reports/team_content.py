@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -42,22 +41,37 @@ def show(figure: Figure, scope: Scope) -> Shown:
     return Shown(figure, lines, figure.value(lines), figure.further(lines))
 
 
-def gather(scope: Scope, stage: Stage) -> dict[str, Any]:
-    """The parts of the report: figures, the ageing chart, a table by collector, the cases of the stage."""
+@dataclass(frozen=True)
+class TeamContent:
+    """The parts of the report: figures, the ageing chart, a table by collector, the cases of the stage.
+
+    ``cases`` are the first ``rows_shown`` of ``cases_total``.
+    """
+
+    scope: Scope
+    figures: list[Shown]
+    buckets: list[BarRow]
+    collectors: "list[CollectorRow]"
+    cases: "list[CaseRow]"
+    cases_total: int
+    rows_shown: int = ROWS_SHOWN
+
+
+def gather(scope: Scope, stage: Stage) -> TeamContent:
+    """Gather the report of ``stage`` over ``scope``."""
     shown = {code: show(FIGURES[code], scope) for code in {*BY_STAGE[stage], "ageing", "recovered"}}
     ageing = shown["ageing"]
     cases = scope.cases.standing_open().filter(stage=stage).select_related("debtor__person", "lead")
     listed = list(cases.order_by("pk")[:ROWS_SHOWN])
     owed = overdue_by_case(ageing.lines)
-    return {
-        "scope": scope,
-        "figures": [shown[code] for code in BY_STAGE[stage]],
-        "buckets": ageing_rows(ageing.lines),
-        "collectors": by_collector(scope, shown["recovered"].lines),
-        "cases": [CaseRow(case, owed.get(case.number)) for case in listed],
-        "cases_total": cases.count(),
-        "rows_shown": ROWS_SHOWN,
-    }
+    return TeamContent(
+        scope=scope,
+        figures=[shown[code] for code in BY_STAGE[stage]],
+        buckets=ageing_rows(ageing.lines),
+        collectors=by_collector(scope, shown["recovered"].lines),
+        cases=[CaseRow(case, owed.get(case.number)) for case in listed],
+        cases_total=cases.count(),
+    )
 
 
 @dataclass(frozen=True)
