@@ -23,7 +23,19 @@ LOOKING |= {"visit_report.downloaded"}
 ELSEWHERE = {"debtor.added", "rule.set", "payment.matched", "payment.refunded", "payment.booked"}
 ELSEWHERE |= {"payment.reversed", "payments.exported", "day_sheet.downloaded", "rate_cap.set"}
 ELSEWHERE |= {"requirement.added", "requirement.removed", "wording.changed"}
-NOUNS_ELSEWHERE = {"absence", "alarm", "collector", "import", "lawful_account", "outing", "team", "user"}
+NOUNS_ELSEWHERE = {
+    "absence",
+    "alarm",
+    "authority",
+    "collector",
+    "import",
+    "lawful_account",
+    "minimum",
+    "outing",
+    "team",
+    "user",
+    "work",
+}
 
 
 @pytest.fixture(autouse=True)
