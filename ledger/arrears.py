@@ -106,15 +106,15 @@ def counted_debts(facts: AccountFacts, on: date) -> set[int]:
 def of_state(state: AccountState) -> AccountArrears:
     """How far the account of ``state`` is behind on the state's day."""
     on, counted = state.on, counted_debts(state.facts, state.on)
-    overdue = [i for i in state.overdue() if any(part.debt in counted and part.unpaid for part in i.parts)]
+    overdue = [i for i in state.overdue() if any(i.overdue_of(debt) for debt in counted)]
     debts = []
     for debt in sorted(counted):
-        mine = [i for i in overdue if i.unpaid_of(debt) > 0]
+        mine = [i for i in overdue if i.overdue_of(debt) > 0]
         oldest = min((i.due_on for i in mine), default=None)
         debts.append(
             DebtArrears(
                 debt,
-                amount(sum(i.unpaid_of(debt) for i in mine)),
+                amount(sum(i.overdue_of(debt) for i in mine)),
                 sum(1 for i in mine if i.fact.id),
                 oldest,
                 (on - oldest).days if oldest else 0,
@@ -123,11 +123,13 @@ def of_state(state: AccountState) -> AccountArrears:
     oldest = min((d.oldest_due for d in debts if d.oldest_due), default=None)
     past_due = (on - oldest).days if oldest else 0
     grace = next((i.grace_days for i in overdue if i.due_on == oldest), 0)
-    unpaid = sum(part.unpaid for i in state.instalments for part in i.parts if part.debt in counted)
+    asked = {debt: sum(i.unpaid_of(debt) for i in state.instalments) for debt in counted}
+    named = state.credits
+    unpaid = sum(max(cents - named.get(debt, 0), 0) for debt, cents in asked.items())
     return AccountArrears(
         state.facts.id,
         sum((d.overdue for d in debts), ZERO),
-        amount(max(unpaid - state.credit, 0)),
+        amount(max(unpaid - named.get(None, 0), 0)),
         tuple(i.fact.id for i in overdue if i.fact.id),
         oldest,
         past_due,

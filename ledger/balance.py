@@ -20,6 +20,8 @@ LINE_WORDS = {
     "payment": gettext_lazy("payment received"),
     "fixed": gettext_lazy("carried into the agreement"),
     "taken_over": gettext_lazy("taken over by the agreement"),
+    "held_back": gettext_lazy("not asked for by the agreement"),
+    "small_difference": gettext_lazy("small difference given up"),
     "waiver": gettext_lazy("given up by the creditor"),
     "write_off": gettext_lazy("written off in the books"),
 }
@@ -71,7 +73,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Balance:
-    """What is owed by component, the credit held against it, and the lines that add up to it."""
+    """What is owed by component, the credit held against it, and the lines that add up to it.
+
+    ``total`` is the amount that settles everything on the day. Credit in the name of a debt counts against
+    that debt only, so ``total`` may be more than the components less ``credit``. It is never below zero.
+    """
 
     on: date
     costs: Decimal
@@ -79,12 +85,8 @@ class Balance:
     penalty: Decimal
     principal: Decimal
     credit: Decimal
+    total: Decimal
     lines: tuple[Line, ...]
-
-    @property
-    def total(self) -> Decimal:
-        """The amount that settles everything on the day: all components less credit, never below zero."""
-        return max(self.costs + self.interest + self.penalty + self.principal - self.credit, ZERO)
 
     def of(self, component: str) -> Decimal:
         return {
@@ -98,7 +100,7 @@ class Balance:
 def of_state(state: AccountState, debt: int | None = None) -> Balance:
     """The balance that a fold found, of the whole account or of one debt.
 
-    Credit belongs to the account, so the balance of one debt has none.
+    The credit of one debt is the credit in its name.
     """
     lines = sorted(
         (line for line in _lines(state) if debt is None or line.debt == debt),
@@ -113,9 +115,20 @@ def of_state(state: AccountState, debt: int | None = None) -> Balance:
         owed[Component.INTEREST],
         owed[Component.PENALTY],
         owed[Component.PRINCIPAL],
-        amount(state.credit) if debt is None else ZERO,
+        amount(state.credit if debt is None else state.credits.get(debt, 0)),
+        _total(state, lines, debt),
         tuple(lines),
     )
+
+
+def _total(state: AccountState, lines: Iterable[Line], debt: int | None) -> Decimal:
+    """What settles everything: what each debt owes less the credit in its name, less the credit of nobody."""
+    owed: dict[int, Decimal] = {}
+    for line in lines:
+        owed[line.debt] = owed.get(line.debt, ZERO) + line.signed
+    net = sum((max(it - amount(state.credits.get(number, 0)), ZERO) for number, it in owed.items()), ZERO)
+    pot = amount(state.credits.get(None, 0)) if debt is None else ZERO
+    return max(net - pot, ZERO)
 
 
 def balance(account: Account, on: date, known_at: datetime | None = None) -> Balance:
@@ -154,10 +167,10 @@ def _claims(state: AccountState) -> Iterable[Line]:
         if instalment.due_on <= state.on or instalment.is_agreed:
             yield from _asked(instalment, state.on)
         else:
-            yield from _given_up_ahead(instalment, state.on)
+            yield from _settled_ahead(instalment, state.on)
     for day, instalment in state.taken_over:
         if instalment.due_on > day:
-            yield from _given_up_ahead(instalment, day)
+            yield from _settled_ahead(instalment, day)
             continue
         yield from _asked(instalment, state.on)
         for part in instalment.parts:
@@ -179,11 +192,12 @@ def _asked(instalment: InstalmentState, on: date) -> Iterable[Line]:
             yield Line(part.debt, part.component, code, min(instalment.due_on, on), amount(part.owed), 1)
 
 
-def _given_up_ahead(instalment: InstalmentState, on: date) -> Iterable[Line]:
-    """What was given up of claims that are not due yet; it counts on both sides of the balance."""
+def _settled_ahead(instalment: InstalmentState, on: date) -> Iterable[Line]:
+    """What was paid or given up of claims that are not due yet. It counts on both sides of the balance."""
     for part in instalment.parts:
-        if part.component != Component.PRINCIPAL and part.waived:
-            yield Line(part.debt, part.component, "instalment", on, amount(part.waived), 1)
+        gone = part.paid + part.waived
+        if part.component != Component.PRINCIPAL and gone:
+            yield Line(part.debt, part.component, "instalment", on, amount(gone), 1)
 
 
 def _accruals(state: AccountState) -> Iterable[Line]:
@@ -210,5 +224,10 @@ def _accruals(state: AccountState) -> Iterable[Line]:
 
 
 def _given_up(state: AccountState) -> Iterable[Line]:
+    for held in state.held_back:
+        part = held.part
+        yield Line(part.debt, part.component, "held_back", held.since, amount(part.owed), 1)
+        if held.gone_on is not None and part.unpaid:
+            yield Line(part.debt, part.component, "taken_over", held.gone_on, amount(part.unpaid), -1)
     for share in state.given_up:
         yield Line(share.debt, share.component, share.kind, share.on, amount(share.amount), -1)

@@ -121,6 +121,9 @@ def _debts(ids: list[int]) -> dict[int, tuple[DebtFact, ...]]:
             millionths(late),
             debt.day_count,
             debt.accrues_daily,
+            debt.secured,
+            debt.prepayment,
+            cents(debt.small_difference),
         )
 
     rows = Debt.objects.filter(account__in=ids).select_related("portfolio__creditor").order_by("pk")
@@ -170,6 +173,7 @@ def _schedules(ids: list[int], known_at: datetime | None) -> dict[int, tuple[Sch
                     (step["from_dpd"], tuple(step["components"])) for step in schedule.allocation_rule.steps
                 ),
                 tuple(instalments.get(schedule.pk, ())),
+                cents(schedule.gives_up),
             ),
         )
         for schedule in schedules
@@ -244,4 +248,5 @@ def _supersession(row: Supersession, known_at: datetime | None) -> SupersessionF
         None if ended_later else row.until,
         "" if ended_later else row.ended,
         row.accrual,
+        None if row.takes is None else tuple(row.takes),
     )

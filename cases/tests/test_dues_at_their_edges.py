@@ -9,7 +9,7 @@ from cases import repayment
 from cases.repayment import DueLine, DueState
 from followups import payments
 from foundation.approvals import Decision
-from ledger import superseding, waivers
+from ledger import agreeing, waivers
 from ledger.booking import PaymentRow
 from ledger.loading import states
 from ledger.models import Component, Debt
@@ -118,13 +118,14 @@ def test_what_is_given_up_of_a_due_is_neither_paid_nor_unpaid(world: World) -> N
 
 def test_an_agreement_replaces_what_it_took_over_and_its_own_dues_follow(world: World) -> None:
     debt = world.debts[0]
-    superseding.stand_in(
+    agreeing.take_effect(
         debt.account,
-        [(date(2027, 1, 5), Decimal("2000.00")), (date(2027, 2, 5), Decimal("2000.00"))],
+        agreeing.AgreementTerms(
+            [(date(2027, 1, 5), Decimal("2000.00")), (date(2027, 2, 5), Decimal("2000.00"))],
+            "revives",
+            grace_days=3,
+        ),
         on=TODAY,
-        accrual="revives",
-        grace_days=3,
-        by=world.chen,
     )
     lines = history(debt, TODAY + DAY)
     assert {line.state for line in lines if not line.is_agreed} == {DueState.REPLACED}

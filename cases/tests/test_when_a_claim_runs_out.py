@@ -8,7 +8,7 @@ from cases import closing, limitation, opening
 from cases.limitation import Clock
 from cases.models import Case, ClosureKind, EvidenceKind, LimitationEvent, Proof, ProofGrade
 from foundation import clock
-from ledger import superseding
+from ledger import agreeing
 from ledger.models import Debt
 from tests.world import World
 from tests.world.debtors import NOW, TODAY, moment
@@ -62,13 +62,10 @@ def test_a_demand_for_one_debt_restarts_no_other(world: World, old: Debt) -> Non
 
 
 def test_an_agreements_later_dues_move_no_date_by_themselves(world: World, old: Debt) -> None:
-    superseding.stand_in(
+    agreeing.take_effect(
         old.account,
-        [(date(2027, 6, 1), old.principal)],
+        agreeing.AgreementTerms([(date(2027, 6, 1), old.principal)], "runs_on", grace_days=3),
         on=TODAY,
-        accrual="runs_on",
-        grace_days=3,
-        by=world.chen,
     )
     assert limitation.of_debts([old.pk])[old.pk].proved == date(2027, 1, 10)
 
@@ -151,13 +148,10 @@ def test_the_alarm_rings_on_the_29th_of_february_for_what_ends_from_march_on(
 def test_an_agreements_later_dues_silence_no_alarm(world: World, old: Debt) -> None:
     case = case_of(world, old)
     old.refresh_from_db()
-    superseding.stand_in(
+    agreeing.take_effect(
         old.account,
-        [(date(2027, 6, 1), old.principal)],
+        agreeing.AgreementTerms([(date(2027, 6, 1), old.principal)], "runs_on", grace_days=3),
         on=TODAY,
-        accrual="runs_on",
-        grace_days=3,
-        by=world.chen,
     )
     with clock.at(moment(10, day=date(2027, 1, 8))):
         assert limitation.ending_within(Case.objects.filter(pk=case.pk), 7).exists()

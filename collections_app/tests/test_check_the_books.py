@@ -16,7 +16,7 @@ from followups import overdue, payments
 from followups.models import IncomingMoney
 from foundation import clock
 from foundation.approvals import Decision
-from ledger import superseding, waivers
+from ledger import agreeing, waivers
 from ledger.booking import PaymentRow
 from ledger.models import (
     Allocation,
@@ -53,13 +53,12 @@ def busy(world: World) -> Iterator[None]:
         asked = waivers.ask(world.debts[1], "principal", Decimal("100.00"), by=world.chen)
         waivers.decide(asked, Decision.APPROVED, by=world.qian)
         other = world.another_debtor()
-        superseding.stand_in(
+        agreeing.take_effect(
             other.account,
-            [(TODAY + timedelta(days=10), Decimal("1000.00"))],
+            agreeing.AgreementTerms(
+                [(TODAY + timedelta(days=10), Decimal("1000.00"))], "revives", grace_days=3
+            ),
             on=TODAY,
-            accrual="revives",
-            grace_days=3,
-            by=world.chen,
         )
         yield
 

@@ -23,7 +23,7 @@ from followups.terms import Terms
 from followups.verbs import Verb
 from foundation import clock, once
 from foundation.approvals import Decision
-from ledger import superseding
+from ledger import agreeing
 from ledger.models import Accrual
 from staff.models import Role
 
@@ -39,7 +39,7 @@ def approved_plan(case: Case) -> CollectionPlan | None:
 
 def owed_now(case: Case) -> Decimal:
     """Return what is owed in all today."""
-    return superseding.owed(case.debtor.account_id, clock.business_date())
+    return agreeing.owed(case.debtor.account_id, clock.business_date())
 
 
 def outside(case: Case, terms: Terms, *, owed: Decimal) -> list[str]:

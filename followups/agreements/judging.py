@@ -16,7 +16,7 @@ from followups.models import AgreementState, RepaymentAgreement, Task, TaskKind
 from followups.tasks_to_do import open_many, tell_leads, tell_supervisors
 from followups.verbs import Verb
 from foundation import clock
-from ledger import superseding
+from ledger import agreeing
 from ledger.kinds import Ended
 from ledger.loading import states
 from ledger.models import Account, Instalment
@@ -153,24 +153,18 @@ def _is_paid(agreement: RepaymentAgreement, state: AccountState) -> bool:
 
 def _complete(agreement: RepaymentAgreement, on: date, *, by: "User") -> None:
     end(agreement, AgreementState.COMPLETED, by=by, reason="", on=on, job="judge")
-    if agreement.schedule is not None and agreement.waiver:
-        superseding.give_up_principal(agreement.schedule, on=on, by=by, reason=_given_up_for(agreement))
 
 
 def _break(agreement: RepaymentAgreement, on: date, *, by: "User") -> None:
     end(agreement, AgreementState.BROKEN, by=by, reason="", on=on, job="judge")
     if agreement.schedule is not None:
-        superseding.end(agreement.schedule, Ended.BROKEN, on=on)
-
-
-def _given_up_for(agreement: RepaymentAgreement) -> str:
-    return f"agreement {agreement}"
+        agreeing.end(agreement.schedule, Ended.BROKEN, on=on)
 
 
 def revive(account_id: int | None, *, by: "User") -> None:
     """Make completed agreements active again if their instalments are not all paid any more.
 
-    Money was taken back. What the company gave up for the agreement is owed again.
+    Money was taken back. The fold no longer gives up anything for the agreement.
     """
     done = RepaymentAgreement.objects.filter(
         case__debtor__account=account_id, case__closed_at=None, state=AgreementState.COMPLETED
@@ -183,7 +177,6 @@ def revive(account_id: int | None, *, by: "User") -> None:
         agreement.lock()
         agreement.state, agreement.ended_on = AgreementState.ACTIVE, None
         agreement.save_next("state", "ended_on")
-        superseding.take_back_waiver(agreement.schedule, on=today, by=by, reason=_given_up_for(agreement))
         record(Verb.AGREEMENT_REVIVED, agreement, by=by, case=agreement.case.number)
 
 

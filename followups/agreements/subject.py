@@ -13,7 +13,7 @@ from cases.models import Case
 from followups.terms import Terms
 from foundation import clock, formats
 from foundation.money import ZERO, amount
-from ledger import superseding
+from ledger import agreeing
 from ledger.loading import state_of
 from ledger.models import Accrual
 from ledger.replay import AccountState, InstalmentState
@@ -105,7 +105,7 @@ def subject_of(case: Case) -> Subject:
         for instalment in sorted(state.instalments, key=lambda it: (it.due_on, it.fact.id))
         if instalment.fact.id and not instalment.is_agreed and instalment.unpaid > 0
     ]
-    return Subject(superseding.owed(account, today), tuple(choices), _beside(state))
+    return Subject(agreeing.owed(account, today), tuple(choices), _beside(state))
 
 
 def _choice(instalment: InstalmentState, today: date) -> Choice:

@@ -22,7 +22,7 @@ from foundation.business_days import add_business_days
 from foundation.errors import Stale
 from foundation.locking import moves_from
 from foundation.money import ZERO
-from ledger import superseding
+from ledger import agreeing
 from ledger.kinds import Ended
 from ledger.models import Payment, Reversal
 
@@ -197,11 +197,6 @@ def activate(agreement: RepaymentAgreement, *, by: "User", version: int | None =
     lock(agreement, version)
     _must_be(agreement, AgreementState.ACCEPTED)
     agreement.case.must_be_open()
-    if agreement.scope == Scope.CATCH_UP:
-        raise ValidationError(
-            _("The books can't carry a catch-up beside the contract yet. Keep it until they can."),
-            code="scope",
-        )
     if not may_activate_at(agreement):
         if agreement.debtor_objected_at is not None:
             raise ValidationError(_("The debtor does not agree to it."), code="objected")
@@ -212,16 +207,16 @@ def activate(agreement: RepaymentAgreement, *, by: "User", version: int | None =
         end(former, AgreementState.SUPERSEDED, by=by, reason="", job=job)
     account = agreement.case.debtor.account
     days_moved = _move_days(agreement, today)
-    agreement.schedule = superseding.stand_in(
-        account,
+    terms = agreeing.AgreementTerms(
         _dues(agreement, today),
-        on=today,
-        accrual=agreement.accrual,
+        agreement.accrual,
         grace_days=GRACE_DAYS,
         tolerance=TOLERANCE,
-        already_paid=superseding.settled_since(account.pk, agreement.drafted_at, on=today),
-        by=by,
+        settles=agreement.scope == Scope.SETTLEMENT,
+        takes=_caught_up(agreement) if agreement.scope == Scope.CATCH_UP else None,
+        already_paid=agreeing.settled_since(account.pk, agreement.drafted_at, on=today),
     )
+    agreement.schedule = agreeing.take_effect(account, terms, on=today)
     agreement.state, agreement.activated_on = AgreementState.ACTIVE, today
     agreement.save_next("schedule", "state", "activated_on")
     after = {"days_moved": days_moved}
@@ -248,7 +243,7 @@ def cancel(agreement: RepaymentAgreement, *, by: "User", reason: str, version: i
     was_active = agreement.state == AgreementState.ACTIVE
     end(agreement, AgreementState.CANCELLED, by=by, reason=reason)
     if was_active and agreement.schedule is not None:
-        superseding.end(agreement.schedule, Ended.CANCELLED, on=clock.business_date())
+        agreeing.end(agreement.schedule, Ended.CANCELLED, on=clock.business_date())
 
 
 def end(
@@ -317,6 +312,11 @@ def _move_days(agreement: RepaymentAgreement, today: date) -> int:
         row.due_on = day
     AgreedInstalment.objects.bulk_update(rows, ["due_on"])
     return (rows[0].due_on - rows[0].signed_for).days
+
+
+def _caught_up(agreement: RepaymentAgreement) -> tuple[int, ...]:
+    """Return the ids of the instalments that a catch-up takes over."""
+    return tuple(agreement.caught_up.order_by("instalment_id").values_list("instalment_id", flat=True))
 
 
 def _dues(agreement: RepaymentAgreement, today: date) -> list[tuple[date, Decimal]]:

@@ -1,4 +1,4 @@
-"""Entries booked before they had a key to their agreement get it from the words of their reason."""
+"""Books of an older version: their entries find their agreement, and the fold takes the place of those entries."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -6,57 +6,73 @@ from importlib import import_module
 
 from django.apps import apps
 
-from followups import agreements, payments
 from foundation import clock
 from foundation.approvals import Decision
 from ledger import waivers
-from ledger.kinds import Accrual, Component, EntryKind
-from ledger.models import LedgerEntry
+from ledger.balance import balance
+from ledger.kinds import Component, EntryKind
+from ledger.models import LedgerEntry, Schedule
 from tests.world.debtors import NOW, TODAY
 
-fill = import_module("followups.migrations.0005_what_agreements_caused").name_what_caused_them
+name_causes = import_module("followups.migrations.0005_what_agreements_caused").name_what_caused_them
+fold_gives_up = import_module("followups.migrations.0010_the_fold_gives_up")
 
 
 def on(day: str):
     return clock.at(NOW + timedelta(days=(date.fromisoformat(day) - TODAY).days))
 
 
+def booked_as_before(world, agreement) -> None:
+    """The entries that a completed settlement used to book, without a key to it."""
+    debt = world.debts[0].pk
+    LedgerEntry.book(
+        debt, EntryKind.FIXED_INTEREST, Component.INTEREST, Decimal("5.00"), on=TODAY, by=world.chen
+    )
+    LedgerEntry.book(
+        debt,
+        EntryKind.WAIVER,
+        Component.PRINCIPAL,
+        Decimal("-100.00"),
+        on=date(2027, 1, 1),
+        by=world.chen,
+        reason=f"agreement {agreement}",
+    )
+
+
 def test_the_entries_of_an_agreement_find_it_and_an_ordinary_waiver_does_not(world):
+    agreement = world.active(("2026-12-01", "1950.00"), ("2027-01-01", "1950.00"))
+    with on("2027-01-01"):
+        booked_as_before(world, agreement)
+        asked = waivers.ask(
+            world.debts[1],
+            Component.PRINCIPAL,
+            Decimal("10.00"),
+            condition=f"agreement {agreement}",
+            by=world.chen,
+        )
+        waivers.decide(asked, Decision.APPROVED, by=world.qian)
+    name_causes(apps, None)
+    agreement.refresh_from_db()
+    caused = agreement.schedule.entries.order_by("pk").values_list("kind", flat=True)
+    assert list(caused) == [EntryKind.FIXED_INTEREST, EntryKind.WAIVER]
+    asked.refresh_from_db()
+    assert asked.entry.schedule is None
+
+
+def test_what_the_fold_gives_up_is_not_given_up_by_an_entry_as_well(world):
     agreement = world.active(("2026-12-01", "1950.00"), ("2027-01-01", "1950.00"))
     with on("2026-12-01"):
         world.pays("1950.00")
     with on("2027-01-01"):
-        payments.reverse(world.pays("1950.00"), by=world.sun, reason="Bounced")
-    asked = waivers.ask(
-        world.debts[1],
-        Component.PRINCIPAL,
-        Decimal("10.00"),
-        condition=f"agreement {agreement}",
-        by=world.chen,
-    )
-    waivers.decide(asked, Decision.APPROVED, by=world.qian)
-    agreement.refresh_from_db()
-    booked = {entry.pk: entry.schedule_id for entry in LedgerEntry.objects.all()}
-    LedgerEntry.objects.update(schedule=None)
-    fill(apps, None)
-    assert {entry.pk: entry.schedule_id for entry in LedgerEntry.objects.all()} == booked
-    caused = agreement.schedule.entries.order_by("pk").values_list("kind", flat=True)
-    assert list(caused) == [EntryKind.WAIVER, EntryKind.CORRECTION]
-
-
-def test_fixed_interest_finds_the_version_that_fixed_it(world):
-    case, versions = world.case_bearing_interest(), []
-    for day in ("2026-11-24", "2026-11-26"):
-        with on(day):
-            terms = world.terms(("2026-12-01", str(agreements.owed_now(case))))
-            manner = agreements.Manner(Accrual.RUNS_ON)
-            versions.append(agreements.draft(case, terms, by=world.li, manner=manner))
-            world.make_active(versions[-1])
-    LedgerEntry.objects.update(schedule=None)
-    fill(apps, None)
-    fixed = [version.schedule.entries.get() for version in versions]
-    # 10.00 a day since 14 November.
-    assert [(it.kind, it.amount) for it in fixed] == [
-        (EntryKind.FIXED_INTEREST, Decimal("100.00")),
-        (EntryKind.FIXED_INTEREST, Decimal("20.00")),
-    ]
+        last = world.pays("1950.00")
+        booked_as_before(world, agreement)
+        name_causes(apps, None)
+        Schedule.objects.update(gives_up=0)
+        for _again in range(2):
+            fold_gives_up.name_what_settlements_give_up(apps, None)
+            fold_gives_up.take_back_what_agreements_booked(apps, None)
+        agreement.refresh_from_db()
+        assert agreement.schedule.gives_up == Decimal("100.00")
+        assert not agreement.schedule.entries.standing().exists()
+        owed = balance(last.account, clock.business_date())
+        assert (owed.total, owed.credit) == (0, 0)

@@ -20,7 +20,7 @@ from followups.models import PaymentConfirmation, Task, TaskKind
 from foundation import clock
 from intake import commit, staging
 from intake.models import ImportProfile, ImportRun, RunState
-from ledger import superseding
+from ledger import agreeing
 from ledger.arrears import arrears, standing
 from ledger.balance import balance
 from ledger.models import Debt, Instalment, Payment, Schedule, Supersession
@@ -250,13 +250,10 @@ def test_a_changed_schedule_takes_the_old_ones_place(send: Send) -> None:
 def test_the_same_file_while_an_agreement_stands_changes_nothing(send: Send, world: World) -> None:
     send(*whole_book())
     debt = Debt.objects.get()
-    superseding.stand_in(
+    agreeing.take_effect(
         debt.account,
-        [(date(2027, 1, 1), Decimal("1000.00"))],
+        agreeing.AgreementTerms([(date(2027, 1, 1), Decimal("1000.00"))], "revives", grace_days=3),
         on=TODAY,
-        accrual="revives",
-        grace_days=3,
-        by=world.chen,
     )
     assert send(*whole_book()).totals["changed_schedules"] == []
     assert (Schedule.objects.count(), Supersession.objects.count()) == (2, 1)

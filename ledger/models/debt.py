@@ -1,12 +1,16 @@
 """One debt and the terms of its contract (P5)."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from foundation.formats import long_day
 from foundation.money import MoneyField, RateField
-from ledger.kinds import DayCount, DebtKind
+from ledger.kinds import DayCount, DebtKind, Prepayment
+
+SMALL_DIFFERENCE = Decimal("1.00")
 
 
 class Debt(models.Model):
@@ -36,6 +40,10 @@ class Debt(models.Model):
     proven_disbursement = MoneyField(null=True, blank=True)  # type: ignore[misc]
     cancelled_on = models.DateField(null=True, blank=True)
     grace_days = models.PositiveSmallIntegerField(default=0)
+    # What early money does that does not pay off the debt. Empty: docs/money.md, rule 27.
+    prepayment = models.CharField(max_length=6, choices=Prepayment, blank=True)
+    # A payoff may fall short by so much. The rest is given up.
+    small_difference = MoneyField(default=SMALL_DIFFERENCE)
     allocation_rule = models.ForeignKey("ledger.AllocationRule", models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
 

@@ -16,7 +16,7 @@ class Schedule(models.Model):
     """Due dates and amounts for one account, of a contract, an agreement or an acceleration.
 
     An instalment is overdue when its due date plus ``grace_days`` lies before the business date and more than
-    ``tolerance`` of it is unpaid.
+    ``tolerance`` of it is unpaid. ``gives_up`` is what a settlement gives up when all of it is paid.
     """
 
     account = models.ForeignKey("ledger.Account", models.PROTECT, related_name="schedules")
@@ -24,6 +24,7 @@ class Schedule(models.Model):
     allocation_rule = models.ForeignKey("ledger.AllocationRule", models.PROTECT, related_name="+")
     grace_days = models.PositiveSmallIntegerField(default=0)
     tolerance = MoneyField(default=0)
+    gives_up = MoneyField(default=0)
     made_at = models.DateTimeField()
 
 
@@ -91,7 +92,11 @@ class InstalmentPart(models.Model):
 
 
 class Supersession(models.Model):
-    """One schedule replaces another from a day on. When it ends, the former one counts again."""
+    """One schedule replaces another from a day on. When it ends, the former one counts again.
+
+    ``takes`` lists the ids of the instalments that a catch-up agreement takes over. The contract runs on
+    beside it. It is None for every other schedule, which replaces the whole contract.
+    """
 
     schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="supersedes")
     replaces = models.ForeignKey(Schedule, models.PROTECT, related_name="superseded_by")
@@ -99,6 +104,7 @@ class Supersession(models.Model):
     until = models.DateField(null=True, blank=True)
     ended = models.CharField(max_length=10, choices=Ended, blank=True)
     accrual = models.CharField(max_length=8, choices=Accrual, default=Accrual.RUNS_ON)
+    takes = models.JSONField(null=True, blank=True)
     booked_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 

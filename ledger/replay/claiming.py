@@ -4,17 +4,22 @@ from datetime import date, timedelta
 
 from ledger.facts import EntryFact, InstalmentFact, PartFact, first_day_overdue
 from ledger.kinds import Component, EntryKind
-from ledger.replay.open_account import OpenAccount, accrue, in_order
-from ledger.replay.settling import use_credit
+from ledger.replay.open_account import OpenAccount, give_up, in_order
 from ledger.replay.state import Accrued, GivenUp, InstalmentState, Part
 
 
 def fall_due(account: OpenAccount, day: date, fact: InstalmentFact) -> None:
-    """Let an instalment fall due, unless another schedule has replaced it."""
+    """Let an instalment fall due, unless another schedule has replaced it.
+
+    Daily interest of its debts is asked for on that day.
+    """
     for state in account.ahead:
         if state.fact is fact:
             account.ahead.remove(state)
             now_due(account, day, state)
+            for debt in {part.debt for part in state.parts} & account.interest.keys():
+                account.interest[debt].asked = account.interest[debt].claimed
+                account.asks_all_interest.add(debt)
             return
 
 
@@ -29,7 +34,6 @@ def now_due(account: OpenAccount, day: date, state: InstalmentState) -> None:
                 debt.late_rate,
                 max(day, first_day_overdue(state.due_on, state.grace_days) - timedelta(days=1)),
             )
-    use_credit(account, day)
 
 
 def enter(account: OpenAccount, day: date, entry: EntryFact) -> None:
@@ -37,7 +41,6 @@ def enter(account: OpenAccount, day: date, entry: EntryFact) -> None:
     debt, component, amount = entry.debt, entry.component, entry.amount
     if debt not in account.debts:
         return
-    accrue(account, day)
     if component == Component.PRINCIPAL and amount > 0:
         account.claimed[debt] += amount
         fact = account.debts[debt]
@@ -50,7 +53,7 @@ def enter(account: OpenAccount, day: date, entry: EntryFact) -> None:
     if amount > 0:
         charge(account, day, debt, component, amount)
     elif amount < 0:
-        _give_up(account, entry)
+        _reduce(account, entry)
 
 
 def charge(account: OpenAccount, day: date, debt: int, component: str, amount: int) -> None:
@@ -77,29 +80,26 @@ def _take_from_accrued(account: OpenAccount, day: date, debt: int, component: st
     return amount - left
 
 
-def _give_up(account: OpenAccount, entry: EntryFact) -> None:
+def _reduce(account: OpenAccount, entry: EntryFact) -> None:
     """Give up a part of a claim: the oldest due amount first, then what is not due yet.
 
     Never gives up more than is owed: a payment with an earlier value date may have settled the claim since.
     """
     debt, component, amount = entry.debt, entry.component, -entry.amount
     held: list[Part | Accrued] = []
-    for state in (*account.due, *sorted(account.ahead, key=lambda i: i.due_on)):
+    for state in (*account.due, *in_order(account.ahead)):
         held.extend(p for p in state.parts if (p.debt, p.component) == (debt, component))
         if component == Component.PENALTY and debt in state.penalties:
             held.append(state.penalties[debt])
     if component == Component.INTEREST and debt in account.interest:
         held.append(account.interest[debt])
+    held.extend(it.part for it in account.held_back_of(debt) if it.part.component == component)
+    given_up = 0
     for claim in held:
-        given = min(amount, claim.unpaid)
+        given = min(amount - given_up, claim.unpaid)
         claim.waived += given
-        amount -= given
-        if component == Component.PRINCIPAL:
-            account.principal_settled[debt] += given
+        given_up += given
     if component == Component.PRINCIPAL:
-        # Principal that a completed agreement did not ask for is given up here.
-        given = min(amount, max(account.principal_left(debt), 0))
-        account.principal_settled[debt] += given
-        amount -= given
-    if given_up := -entry.amount - amount:
-        account.given_up.append(GivenUp(debt, component, entry.kind, given_up, entry.value_date))
+        # Principal that no instalment asks for is given up last.
+        given_up += min(amount - given_up, max(account.principal_left(debt) - given_up, 0))
+    give_up(account, GivenUp(debt, component, entry.kind, given_up, entry.value_date))

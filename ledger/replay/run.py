@@ -4,15 +4,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import groupby
 
 from ledger.facts import AccountFacts
 from ledger.kinds import EntryKind
 from ledger.replay.claiming import enter, fall_due
-from ledger.replay.open_account import OpenAccount, accrue, in_order, opened, stop_accrual
+from ledger.replay.early import repay_early
+from ledger.replay.keeping import give_up_for_kept
+from ledger.replay.open_account import OpenAccount, accrue, in_order, opened
 from ledger.replay.paying import pay, refund
-from ledger.replay.settling import repay_early
+from ledger.replay.settling import money_comes, use_credit
 from ledger.replay.state import AccountState
+from ledger.replay.stretches import Standstill
 from ledger.replay.taking_over import begin
+
+# The order within a day.
+FIXED, TAKES_OVER, STANDS_STILL, ENTERED, FALLS_DUE, PAID, REFUNDED = range(7)
 
 
 @dataclass(frozen=True)
@@ -20,8 +27,12 @@ class Happening:
     """One thing that happens to the account. ``rank`` is its place among those of its day."""
 
     day: date
-    rank: tuple[object, ...]
+    rank: tuple[int, *tuple[object, ...]]
     act: Callable[[OpenAccount, date], None]
+
+    @property
+    def is_money(self) -> bool:
+        return self.rank[0] >= PAID
 
 
 def fold(facts: AccountFacts, on: date) -> AccountState:
@@ -30,45 +41,81 @@ def fold(facts: AccountFacts, on: date) -> AccountState:
     The result depends on the facts alone, not on the order in which they were booked.
     """
     account = opened(facts, on)
-    for it in sorted(_happenings(account), key=lambda happening: (happening.day, happening.rank)):
-        if it.day > on:
+    happenings = sorted(_happenings(account), key=lambda it: (it.day, it.rank))
+    for day, of_the_day in groupby(happenings, key=lambda it: it.day):
+        if day > on:
             break
-        it.act(account, it.day)
-        repay_early(account, it.day)
+        _live(account, day, list(of_the_day))
+    account.reached = on
     accrue(account, on)
     return AccountState(
         facts,
         on,
-        in_order([state for state in (*account.due, *account.ahead) if state.parts]),
+        in_order(state for state in (*account.due, *account.ahead) if state.parts),
         account.interest,
         account.claimed,
         account.settled,
         account.given_up,
-        account.credit,
+        _credits(account),
+        account.held_back,
         account.taken_over,
         account.faults,
     )
 
 
+def _live(account: OpenAccount, day: date, happenings: list[Happening]) -> None:
+    """Let everything of one day happen. Money settles what is due, then what is not due yet."""
+    account.reached = day
+    account.asks_all_interest = set()
+    accrue(account, day)
+    for it in happenings:
+        if not it.is_money:
+            it.act(account, day)
+    money_comes(account)
+    for it in happenings:
+        if it.is_money:
+            it.act(account, day)
+    use_credit(account)
+    repay_early(account)
+    give_up_for_kept(account)
+    use_credit(account)
+
+
 def _happenings(account: OpenAccount) -> Iterator[Happening]:
-    """Everything that happens. The order within a day is: schedule changes, claims, due dates, money."""
+    """Everything that happens, with its place in the day."""
     for stretch in account.stretches:
-        yield Happening(stretch.since, (0, stretch.schedule.id), partial(begin, stretch=stretch))
+        yield Happening(stretch.since, (TAKES_OVER, stretch.schedule.id), partial(begin, stretch=stretch))
         for fact in stretch.schedule.instalments:
             day = max(fact.due_on, stretch.since)
             if day < stretch.until:
-                yield Happening(day, (3, fact.due_on, fact.id), partial(fall_due, fact=fact))
-    for since, until in account.still:
-        yield Happening(since, (1, 0), partial(stop_accrual, stopped=True))
-        yield Happening(until, (1, 1), partial(stop_accrual, stopped=False))
+                yield Happening(day, (FALLS_DUE, fact.due_on, fact.id), partial(fall_due, fact=fact))
+    for interval in account.still:
+        yield Happening(interval.since, (STANDS_STILL, 0), partial(_stand_still, interval=interval))
+        yield Happening(interval.until, (STANDS_STILL, 1), partial(_go_on, interval=interval))
     for entry in account.facts.entries:
         # Interest is fixed before the agreement that asks for it takes over.
-        order = -1 if entry.kind == EntryKind.FIXED_INTEREST else 2
+        order = FIXED if entry.kind == EntryKind.FIXED_INTEREST else ENTERED
         rank = (order, entry.amount < 0, entry.debt, entry.component, entry.amount, entry.id)
         yield Happening(entry.value_date, rank, partial(enter, entry=entry))
     for payment in account.facts.payments:
         named = payment.named_debt
-        paid = (4, named is None, named or 0, payment.amount, payment.id)
+        paid = (PAID, named is None, named or 0, payment.amount, payment.id)
         yield Happening(payment.value_date, paid, partial(pay, payment=payment))
     for back in account.facts.refunds:
-        yield Happening(back.value_date, (5, back.amount), partial(refund, back=back))
+        yield Happening(back.value_date, (REFUNDED, back.amount), partial(refund, back=back))
+
+
+def _stand_still(account: OpenAccount, _day: date, interval: Standstill) -> None:
+    account.stopped |= interval.debts
+
+
+def _go_on(account: OpenAccount, _day: date, interval: Standstill) -> None:
+    account.stopped -= interval.debts
+
+
+def _credits(account: OpenAccount) -> dict[int | None, int]:
+    found: dict[int | None, int] = {}
+    for credit in account.credits:
+        if credit.left:
+            found[credit.debt] = found.get(credit.debt, 0) + credit.left
+    return found

@@ -1,154 +1,157 @@
-"""How money settles claims.
+"""How money settles claims that are due (Civil Code 560, 561). docs/money.md gives the order in words."""
 
-The order of settlement (Civil Code 560, 561):
-
-1. The debt that the payer named, before all others.
-2. Costs.
-3. Instalments that are due, oldest first. Inside an instalment its rule decides (interest, penalty,
-   principal). Debts with the same due date come in the order of their ids.
-4. The rest is credit. It settles the next instalment on the day on which that instalment falls due.
-
-Instalments of an agreement come before interest that accrues beside it, since the parties agreed on their
-amounts. Credit that covers everything, due or not, is an early repayment. It settles everything that day. The
-contract's interest for the time after that day lapses (Civil Code 677).
-"""
-
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from ledger.facts import ScheduleFact
 from ledger.kinds import Component
-from ledger.replay.open_account import OpenAccount, accrue
+from ledger.replay.open_account import Credit, OpenAccount
 from ledger.replay.state import Accrued, InstalmentState, Part, Settled
 
 DEFAULT_RULE = ((0, ("interest", "penalty", "principal")),)
 
-# The parts of one debt in one instalment that may be settled, in order.
-Claims = list[tuple[str, Part | Accrued]]
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim that money may settle. ``held`` is None for principal that no instalment asks for."""
+
+    debt: int
+    component: str
+    held: Part | Accrued | None
+    unpaid: int
+    state: InstalmentState | None = None
 
 
-def use_credit(account: OpenAccount, day: date) -> None:
-    """Settle what has fallen due with the credit."""
-    if account.credit:
-        accrue(account, day)
+def money_comes(account: OpenAccount) -> None:
+    """Settle what is due with the credit, before the payments of the day.
+
+    Decides what holds for all money of the day: which daily interest is asked for to the last cent, and how
+    many days each debt is past due.
+    """
+    account.days_past_due = {debt: _days_past_due(account, debt) for debt in account.debts}
+    for debt in account.interest:
+        if any(state.unpaid_of(debt) for state in account.due) or not account.comes(debt):
+            account.asks_all_interest.add(debt)
+    use_credit(account)
+
+
+def use_credit(account: OpenAccount) -> None:
+    """Settle what is due with the credit, in the order in which it came."""
     for credit in account.credits:
         if credit.left:
-            credit.left = settle(account, day, credit.payment, credit.left)
+            pay_claims(account, credit, due_claims(account, scope(account, credit.debt)))
 
 
-def settle(account: OpenAccount, day: date, payment: int, amount: int, only: int | None = None) -> int:
-    """Settle what is due with ``amount``. Returns the rest of it."""
-    for state, debt, claims in _claims(account, day, only):
-        for component, claim in claims:
-            share = min(amount, claim.unpaid)
-            if share <= 0:
-                continue
-            amount -= share
-            laid = Settled(payment, state.fact.id, debt, component, share, day)
-            _lay(account, laid, claim, state)
-        if not amount:
-            break
-    return amount
+def scope(account: OpenAccount, named: int | None) -> Collection[int]:
+    """The debts that money settles if it names ``named``.
 
-
-def _lay(account: OpenAccount, share: Settled, claim: Part | Accrued, state: InstalmentState) -> None:
-    """Settle a part of a claim of ``state`` with a share of a payment."""
-    claim.paid += share.amount
-    if share.component == Component.PRINCIPAL:
-        account.principal_settled[share.debt] += share.amount
-    account.settled.append(share)
-    if state.unpaid == 0 and state.settled_on is None:
-        state.settled_on = share.on
-
-
-def repay_early(account: OpenAccount, day: date) -> None:
-    """Settle everything at once if the credit covers all claims, due or not.
-
-    The contract's interest for the time after that day is no longer owed (Civil Code 677).
+    A named debt that an agreement covers stands for all debts of the agreement.
     """
-    if not account.credit or _asks_for_what_was_not_lent_yet(account):
-        return
-    ahead = sorted(account.ahead, key=lambda state: (state.due_on, state.fact.number))
-    owed_anyway = [
-        (state, part)
-        for state in ahead
-        for part in state.parts
-        if part.component == Component.PRINCIPAL or state.is_agreed
-    ]
-    due = sum(state.unpaid + sum(it.unpaid for it in state.penalties.values()) for state in account.due)
-    daily = sum(interest.unpaid for interest in account.interest.values())
-    if account.credit < due + daily + sum(part.unpaid for _state, part in owed_anyway):
-        return
-    use_credit(account, day)
-    for state, part in owed_anyway:
-        _settle_ahead(account, day, state, part.debt, part)
-    for state in ahead:
-        for part in state.parts:
-            part.owed -= part.unpaid
-        for debt in {part.debt for part in state.parts} & account.interest.keys():
-            _settle_ahead(account, day, state, debt, account.interest[debt])
-        state.settled_on = state.settled_on or day
+    if named is None:
+        return account.debts.keys()
+    agreement = account.agreement_on(named)
+    return agreement.covers if agreement else (named,)
 
 
-def _asks_for_what_was_not_lent_yet(account: OpenAccount) -> bool:
-    """Whether a schedule asks for principal that is paid out on a later day."""
-    asked = dict.fromkeys(account.debts, 0)
-    for state in (*account.due, *account.ahead):
-        for part in state.parts:
-            if part.component == Component.PRINCIPAL:
-                asked[part.debt] += part.unpaid
-    return any(asked[debt] > account.principal_left(debt) for debt in asked)
-
-
-def _settle_ahead(
-    account: OpenAccount, day: date, state: InstalmentState, debt: int, claim: Part | Accrued
-) -> None:
-    """Settle a claim that is not due yet from the credit, which covers it."""
-    for credit in account.credits:
-        if share := min(credit.left, claim.unpaid):
+def pay_claims(account: OpenAccount, credit: Credit, claims: Iterable[Claim]) -> None:
+    """Settle ``claims`` in their order with the money."""
+    for claim in claims:
+        if not credit.left:
+            return
+        if (share := min(credit.left, claim.unpaid)) > 0:
             credit.left -= share
-            _lay(
-                account,
-                Settled(credit.payment, state.fact.id, debt, claim.component, share, day),
-                claim,
-                state,
-            )
+            _lay(account, credit.payment, claim, share)
 
 
-def _claims(
-    account: OpenAccount, day: date, only: int | None
-) -> Iterator[tuple[InstalmentState, int, Claims]]:
-    """What is due on ``day`` in the order in which it is settled."""
-    late = [state.due_on for state in account.due if state.unpaid > 0]
-    days_past_due = (day - min(late)).days if late else 0
-    asked = [
-        (state, debt)
-        for state in account.due
-        for debt in sorted({part.debt for part in state.parts})
-        # A paid instalment stays in the list, since the daily interest of its debt is asked for there.
-        if (only is None or debt == only) and (debt in account.interest or state.asks(debt))
-    ]
-    asked.sort(key=lambda pair: (pair[0].due_on, pair[1], pair[0].fact.number))
-    for state, debt in asked:
-        costs = [p for p in state.parts if (p.debt, p.component) == (debt, Component.COSTS)]
-        if costs:
-            yield state, debt, [(Component.COSTS, part) for part in costs]
-    daily = dict(account.interest)
-    for state, debt in asked:
-        found: Claims = []
-        for component in _components(state.schedule, days_past_due):
-            found.extend((component, p) for p in state.parts if (p.debt, p.component) == (debt, component))
+def _lay(account: OpenAccount, payment: int, claim: Claim, share: int) -> None:
+    if claim.held is not None:
+        claim.held.paid += share
+    if claim.component == Component.PRINCIPAL:
+        account.principal_settled[claim.debt] += share
+    instalment = claim.state.fact.id if claim.state else 0
+    account.settled.append(Settled(payment, instalment, claim.debt, claim.component, share, account.reached))
+    if claim.state and claim.state.unpaid == 0 and claim.state.settled_on is None:
+        claim.state.settled_on = account.reached
+
+
+def due_claims(account: OpenAccount, debts: Collection[int], *, all_interest: bool = False) -> list[Claim]:
+    """What ``debts`` must pay today, in the order in which it is settled."""
+    pairs = sorted(_pairs(account, debts), key=lambda pair: _rank(account, *pair))
+    found: list[Claim] = []
+    for state, debt in pairs:
+        found.extend(_parts(state, debt, Component.COSTS))
+    daily = {
+        debt: _daily(account, debt, all_interest=all_interest)
+        for debt in sorted(account.interest.keys() & set(debts))
+    }
+    for state, debt in pairs:
+        for component in components(state.schedule, account.days_past_due[debt]):
+            found.extend(_parts(state, debt, component))
             if component == Component.INTEREST and debt in daily and not state.is_agreed:
-                found.append((component, daily.pop(debt)))
+                found.append(replace(daily.pop(debt), state=state))
             if component == Component.PENALTY and debt in state.penalties:
-                found.append((component, state.penalties[debt]))
-        yield state, debt, found
-    for state, debt in asked:
-        if debt in daily:
-            yield state, debt, [(Component.INTEREST, daily.pop(debt))]
+                penalty = state.penalties[debt]
+                found.append(Claim(debt, component, penalty, penalty.unpaid, state))
+    first = {debt: state for state, debt in reversed(pairs)}
+    found.extend(replace(claim, state=first.get(debt)) for debt, claim in daily.items())
+    for debt in sorted(debts):
+        if not account.comes(debt):
+            found.extend(without_a_day(account, debt))
+    return found
 
 
-def _components(schedule: ScheduleFact | None, days_past_due: int) -> tuple[str, ...]:
-    """The order of components inside an instalment, by its rule and the days past due."""
+def without_a_day(account: OpenAccount, debt: int) -> Iterator[Claim]:
+    """What is owed without a due day: what an agreement held back, and principal of no instalment.
+
+    Yields nothing for a debt of a settlement whose condition is still open.
+    """
+    agreement = account.agreement_on(debt)
+    if agreement and agreement.schedule.gives_up and agreement.schedule.id not in account.kept:
+        return
+    for held in account.held_back_of(debt):
+        yield Claim(debt, held.part.component, held.part, held.part.unpaid)
+    if debt in account.claimed:
+        yield Claim(debt, Component.PRINCIPAL, None, account.unscheduled(debt))
+
+
+def _days_past_due(account: OpenAccount, debt: int) -> int:
+    """Days from the oldest due day on which a part of ``debt`` is unpaid."""
+    late = [state.due_on for state in account.due if state.unpaid_of(debt) > 0]
+    return max((account.reached - min(late)).days, 0) if late else 0
+
+
+def components(schedule: ScheduleFact | None, days: int) -> tuple[str, ...]:
+    """The order of components inside an instalment, by its rule and the days past due of its debt."""
     rule = schedule.rule if schedule else DEFAULT_RULE
-    return [components for from_dpd, components in rule if from_dpd <= max(days_past_due, 0)][-1]
+    return [order for from_dpd, order in rule if from_dpd <= days][-1]
+
+
+def _pairs(account: OpenAccount, debts: Collection[int]) -> Iterator[tuple[InstalmentState, int]]:
+    for state in account.due:
+        for debt in {part.debt for part in state.parts}:
+            # A paid instalment stays in the list, since the daily interest of its debt is asked for there.
+            if debt in debts and (debt in account.interest or state.asks(debt)):
+                yield state, debt
+
+
+def _rank(account: OpenAccount, state: InstalmentState, debt: int) -> tuple[object, ...]:
+    """The place of an instalment among all that are due (Civil Code 560)."""
+    if state.is_agreed:
+        return 0, state.due_on, state.fact.number, debt
+    terms = account.debts[debt]
+    burden = terms.annual_rate + terms.late_rate
+    return 1, terms.secured, -burden, state.due_on, debt, state.fact.number
+
+
+def _parts(state: InstalmentState, debt: int, component: str) -> Iterator[Claim]:
+    for part in state.parts:
+        if (part.debt, part.component) == (debt, component):
+            yield Claim(debt, component, part, part.unpaid, state)
+
+
+def _daily(account: OpenAccount, debt: int, *, all_interest: bool) -> Claim:
+    """The daily interest that is asked for."""
+    interest = account.interest[debt]
+    everything = all_interest or debt in account.asks_all_interest
+    asked = interest.unpaid if everything else interest.asked_and_unpaid
+    return Claim(debt, Component.INTEREST, interest, asked)

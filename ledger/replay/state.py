@@ -12,6 +12,9 @@ from ledger.day_count import BASIS, days_between
 from ledger.facts import AccountFacts, DebtFact, InstalmentFact, ScheduleFact, first_day_overdue
 from ledger.kinds import ScheduleKind
 
+# The kind of what a payoff may fall short by. No entry is booked for it: the fold gives it up.
+SMALL_DIFFERENCE = "small_difference"
+
 
 @dataclass
 class Part:
@@ -55,13 +58,31 @@ class Accrued:
     waived: int = 0
     numerator: int = 0
     claimed: int = 0
+    # What was asked for on the last due day. It stays asked for until it is settled.
+    asked: int = 0
     lines: list[AccrualLine] = field(default_factory=list)
     # What was fixed and became a separate claim: the day and the amount.
     fixed: list[tuple[date, int]] = field(default_factory=list)
 
     @property
+    def gone(self) -> int:
+        """What was paid, given up or carried into an agreement."""
+        return self.paid + self.waived + sum(cents for _day, cents in self.fixed)
+
+    @property
     def unpaid(self) -> int:
-        return self.claimed - self.paid - self.waived - sum(cents for _day, cents in self.fixed)
+        return self.claimed - self.gone
+
+    @property
+    def asked_and_unpaid(self) -> int:
+        return max(self.asked - self.gone, 0)
+
+    def fix(self, day: date) -> int:
+        """Carry what is unpaid into an agreement. Returns the amount."""
+        if moved := self.unpaid:
+            self.fixed.append((day, moved))
+        self.asked = self.claimed
+        return moved
 
     def grow(self, until: date, base: int) -> None:
         """Accrue on ``base`` from the day reached so far to ``until``."""
@@ -130,6 +151,14 @@ class InstalmentState:
     def unpaid_of(self, debt: int) -> int:
         return sum(part.unpaid for part in self.parts if part.debt == debt)
 
+    def overdue_of(self, debt: int) -> int:
+        """What is overdue of ``debt`` if the instalment is overdue.
+
+        A penalty that is left alone on a paid instalment is overdue with it.
+        """
+        alone = self.penalties.get(debt) if self.unpaid == 0 else None
+        return self.unpaid_of(debt) + (alone.unpaid if alone else 0)
+
     @property
     def grace_days(self) -> int:
         return self.schedule.grace_days if self.schedule else 0
@@ -137,7 +166,21 @@ class InstalmentState:
     def is_overdue(self, on: date) -> bool:
         """Whether more than the tolerance is unpaid and due date plus grace lie before ``on``."""
         tolerance = self.schedule.tolerance if self.schedule else 0
-        return on >= first_day_overdue(self.due_on, self.grace_days) and self.unpaid > tolerance
+        late = self.unpaid or sum(penalty.unpaid for penalty in self.penalties.values())
+        return on >= first_day_overdue(self.due_on, self.grace_days) and late > tolerance
+
+
+@dataclass
+class HeldBack:
+    """What was owed on an agreement's day and is not asked for by it: owed, but not due.
+
+    ``gone_on`` is the day on which a later agreement took it over.
+    """
+
+    part: Part
+    schedule: ScheduleFact
+    since: date
+    gone_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -174,10 +217,16 @@ class AccountState:
     claimed_principal: dict[int, int]
     settled: list[Settled]
     given_up: list[GivenUp]
-    credit: int
+    # Credit by the debt in whose name it waits. None is the credit of nobody.
+    credits: dict[int | None, int]
+    held_back: list[HeldBack]
     # Instalments that an agreement replaced, as they stood on the day it took over.
     taken_over: list[tuple[date, InstalmentState]]
     faults: list[str]
+
+    @property
+    def credit(self) -> int:
+        return sum(self.credits.values())
 
     def overdue(self) -> Iterator[InstalmentState]:
         return (instalment for instalment in self.instalments if instalment.is_overdue(self.on))

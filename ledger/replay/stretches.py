@@ -1,6 +1,7 @@
 """Which schedules are in force when, and in which intervals accrual is stopped."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.facts import AccountFacts, ScheduleFact, SupersessionFact
@@ -9,15 +10,40 @@ from ledger.kinds import Accrual, Ended, ScheduleKind
 
 @dataclass(frozen=True)
 class Stretch:
-    """A schedule and the days on which it is in force: from a day on, until another takes over."""
+    """A schedule and the days on which it is in force: from a day on, until another takes over.
+
+    ``former`` are the schedules that it takes over from, and ``covers`` are their debts and its own.
+    ``takes`` lists the instalments that a catch-up agreement takes over. It is None for other schedules.
+    """
 
     schedule: ScheduleFact
     since: date
     until: date
-    accrual: str
+    covers: frozenset[int]
+    former: frozenset[int] = frozenset()
+    accrual: str = ""
+    takes: tuple[int, ...] | None = None
+
+    @property
+    def is_agreement(self) -> bool:
+        return self.schedule.kind == ScheduleKind.AGREEMENT
+
+    @property
+    def replaces_all(self) -> bool:
+        """Whether it is an agreement on the whole debt or a settlement."""
+        return self.is_agreement and self.takes is None
 
 
-def stretches(facts: AccountFacts, on: date) -> tuple[list[Stretch], list[tuple[date, date]]]:
+@dataclass(frozen=True)
+class Standstill:
+    """An interval without interest, which an agreement that was broken leaves behind."""
+
+    since: date
+    until: date
+    debts: frozenset[int]
+
+
+def stretches(facts: AccountFacts, on: date) -> tuple[list[Stretch], list[Standstill]]:
     """The schedules in force by day, as of ``on``, and the intervals in which accrual is stopped.
 
     An agreement that was broken or cancelled by ``on`` has no effect: the former schedule counts again, and
@@ -28,32 +54,96 @@ def stretches(facts: AccountFacts, on: date) -> tuple[list[Stretch], list[tuple[
     schedules = {schedule.id: schedule for schedule in facts.schedules}
     replaced: dict[int, list[SupersessionFact]] = {}
 
-    def is_agreement(row: SupersessionFact) -> bool:
-        return schedules[row.schedule].kind == ScheduleKind.AGREEMENT
+    def order(row: SupersessionFact) -> tuple[date, bool, int]:
+        return row.since, _is_agreement(schedules[row.schedule]), row.schedule
 
-    for row in sorted(facts.supersessions, key=lambda s: (s.since, is_agreement(s), s.schedule)):
+    for row in sorted((row for row in facts.supersessions if row.since <= on), key=order):
         replaced.setdefault(row.replaces, []).append(row)
     replacing = {row.schedule for row in facts.supersessions}
-    stretches: list[Stretch] = []
-    still: list[tuple[date, date]] = []
-    for schedule in facts.schedules:
+    found: dict[tuple[int, date], Stretch] = {}
+    still: list[Standstill] = []
+    for root in facts.schedules:
         # An agreement is in force only where it replaces a schedule, and only from its day on.
-        if schedule.id in replacing or schedule.kind == ScheduleKind.AGREEMENT:
+        if root.id in replacing or _is_agreement(root):
             continue
-        chain: list[SupersessionFact] = []
-        for row in replaced.get(schedule.id, []):
-            ended = row.until is not None and row.until <= on
-            if ended and row.ended in (Ended.BROKEN, Ended.CANCELLED):
-                gone = [row]
-                while chain and is_agreement(chain[-1]):
-                    gone.append(chain.pop())
-                still.extend((it.since, it.until or row.since) for it in gone if it.accrual == Accrual.STOPS)
-            else:
-                chain.append(row)
-        begin, standing, accrual = date.min, schedule, ""
-        for row in chain:
-            stretches.append(Stretch(standing, begin, row.since, accrual))
-            begin, standing, accrual = row.since, schedules[row.schedule], row.accrual
-        stretches.append(Stretch(standing, begin, date.max, accrual))
-    # One agreement may replace the contracts of several debts. It is listed once.
-    return list({(it.schedule.id, it.since): it for it in stretches}.values()), still
+        chain = _standing_rows(replaced.get(root.id, []), schedules, root, on, still)
+        for stretch in _in_force(root, chain, schedules):
+            # One agreement may replace the contracts of several debts. It is listed once.
+            key = (stretch.schedule.id, stretch.since)
+            found[key] = _joined(found[key], stretch) if key in found else stretch
+    return list(found.values()), still
+
+
+def debts_of(schedule: ScheduleFact) -> frozenset[int]:
+    """The debts that the instalments of ``schedule`` name."""
+    return frozenset(part.debt for instalment in schedule.instalments for part in instalment.parts)
+
+
+def _is_agreement(schedule: ScheduleFact) -> bool:
+    return schedule.kind == ScheduleKind.AGREEMENT
+
+
+def _standing_rows(
+    rows: list[SupersessionFact],
+    schedules: dict[int, ScheduleFact],
+    root: ScheduleFact,
+    on: date,
+    still: list[Standstill],
+) -> list[SupersessionFact]:
+    """The rows that count as of ``on``. What a broken agreement stopped is added to ``still``."""
+    chain: list[SupersessionFact] = []
+    for row in rows:
+        ended = row.until is not None and row.until <= on
+        if not (ended and row.ended in (Ended.BROKEN, Ended.CANCELLED)):
+            chain.append(row)
+            continue
+        gone = [row]
+        while chain and _is_agreement(schedules[chain[-1].schedule]):
+            gone.append(chain.pop())
+        still.extend(
+            Standstill(it.since, it.until or row.since, debts_of(root))
+            for it in gone
+            if it.accrual == Accrual.STOPS
+        )
+    return chain
+
+
+def _in_force(
+    root: ScheduleFact, chain: list[SupersessionFact], schedules: dict[int, ScheduleFact]
+) -> Iterator[Stretch]:
+    """The stretches of one contract. A catch-up agreement is in force beside the contract."""
+    standing = Stretch(root, date.min, date.max, debts_of(root))
+    beside: list[Stretch] = []
+    for row in chain:
+        schedule = schedules[row.schedule]
+        former = frozenset(it.schedule.id for it in (standing, *beside))
+        begun = Stretch(
+            schedule,
+            row.since,
+            date.max,
+            debts_of(root) | debts_of(schedule),
+            former,
+            row.accrual,
+            row.takes,
+        )
+        if begun.is_agreement:
+            yield from (replace(it, until=row.since) for it in beside)
+            beside = []
+        if begun.takes is not None:
+            beside = [begun]
+            continue
+        yield replace(standing, until=row.since)
+        standing = begun
+    yield standing
+    yield from beside
+
+
+def _joined(one: Stretch, other: Stretch) -> Stretch:
+    takes = None if one.takes is None else (*one.takes, *(other.takes or ()))
+    return replace(
+        one,
+        until=max(one.until, other.until),
+        covers=one.covers | other.covers,
+        former=one.former | other.former,
+        takes=takes,
+    )

@@ -62,7 +62,7 @@ def test_penalty_comes_after_interest_and_before_principal() -> None:
     }
 
 
-def test_the_debt_that_the_payer_named_comes_first() -> None:
+def test_money_that_names_a_debt_settles_that_debt_and_keeps_its_name() -> None:
     facts = account(
         debt(1),
         debt(2),
@@ -72,7 +72,9 @@ def test_the_debt_that_the_payer_named_comes_first() -> None:
         schedule(2, [("4-05", {PRINCIPAL: 100_00})], of=2),
         paid(1, 130_00, "4-20", named=2),
     )
-    assert settled(fold(facts, day("4-20"))) == {(201, PRINCIPAL): 100_00, (101, PRINCIPAL): 30_00}
+    state = fold(facts, day("4-20"))
+    assert settled(state) == {(201, PRINCIPAL): 100_00}
+    assert state.credits == {2: 30_00}
 
 
 def test_between_debts_the_oldest_due_comes_first_and_then_the_lower_number() -> None:
@@ -212,7 +214,12 @@ def test_agreed_instalments_come_before_interest_that_runs_on_beside_them() -> N
     )
     state = fold(facts, day("5-10"))
     assert settled(state, payment=1) == {(201, PRINCIPAL): 50_00}
-    assert settled(state, payment=2) == {(202, PRINCIPAL): 50_00, (201, INTEREST): 10_00}
+    assert settled(state, payment=2) == {
+        (202, PRINCIPAL): 50_00,
+        (201, INTEREST): 5_50,
+        # What had accrued before the agreement, which did not ask for it.
+        (0, INTEREST): 4_50,
+    }
 
 
 def test_what_was_given_up_counts_no_further_than_something_is_owed() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pytest_django import DjangoAssertNumQueries
 
 from foundation import clock
-from ledger import superseding
+from ledger import agreeing, superseding
 from ledger.arrears import arrears, standing
 from ledger.balance import balance
 from ledger.booking import PaymentRow, book_payments, reverse
@@ -24,13 +24,12 @@ def dues(*rows: tuple[str, str]) -> list[DueRow]:
 
 
 def stand_in(world: World, debt: Debt, *rows: tuple[str, str], accrual: str = "revives") -> Schedule:
-    return superseding.stand_in(
+    return agreeing.take_effect(
         debt.account,
-        [(date.fromisoformat(day), Decimal(amount)) for day, amount in rows],
+        agreeing.AgreementTerms(
+            [(date.fromisoformat(day), Decimal(amount)) for day, amount in rows], accrual, grace_days=3
+        ),
         on=clock.business_date(),
-        accrual=accrual,
-        grace_days=3,
-        by=world.chen,
     )
 
 
@@ -46,7 +45,7 @@ def test_an_agreement_stands_in_for_the_contract_until_it_is_broken(world: World
         schedule = stand_in(world, first, ("2026-12-01", "2000.00"), ("2027-01-01", "2000.00"))
         assert behind(first) == (0, 4000)
     with clock.at(NOW + timedelta(days=20)):
-        superseding.end(schedule, Ended.BROKEN, on=clock.business_date())
+        agreeing.end(schedule, Ended.BROKEN, on=clock.business_date())
         assert behind(first, clock.business_date()) == (3500, 4000)
         assert behind(first) == (0, 4000), "on the day itself it stood"
 
@@ -57,7 +56,7 @@ def test_money_paid_under_an_agreement_is_laid_onto_the_contract_when_it_breaks(
         schedule = stand_in(world, debt, ("2026-11-24", "1200.00"), ("2027-01-01", "2800.00"))
         book_payments([PaymentRow(Decimal("1200.00"), TODAY, debt.account_id)], by=world.sun)
         assert set(Allocation.objects.values_list("instalment__schedule", flat=True)) == {schedule.pk}
-        superseding.end(schedule, Ended.CANCELLED, on=TODAY)
+        agreeing.end(schedule, Ended.CANCELLED, on=TODAY)
         assert sorted(Allocation.objects.values_list("debt__reference", "instalment__number", "amount")) == [
             ("HB-1", 1, Decimal("1000.00")),
             ("HB-1", 2, Decimal("200.00")),
@@ -83,7 +82,7 @@ def test_a_broken_agreement_gives_back_the_contract_as_last_corrected(world: Wor
         # The creditor corrects the contract again while the agreement is in force. Nothing changes yet.
         superseding.correct_contracts([(debt, dues(("2026-09-05", "450.00"), ("2027-01-05", "450.00")))])
         assert behind(debt) == (0, 900)
-        superseding.end(agreement, Ended.BROKEN, on=TODAY)
+        agreeing.end(agreement, Ended.BROKEN, on=TODAY)
         assert behind(debt) == (450, 900)
 
 
