@@ -1,4 +1,4 @@
-"""Books of an older version: their entries find their agreement, and the fold takes the place of those entries."""
+"""Books of an older version: entries find their agreement, and the fold takes the place of those entries."""
 
 from datetime import date, timedelta
 from decimal import Decimal
