@@ -128,6 +128,7 @@ class _Commit:
                 _debt(reference, loan, self.dues.get(reference, [])),
                 account=accounts[_debtor_key(loan)],
                 grace_days=self.run_.profile.grace_days,
+                small_difference=self.run_.profile.small_difference,
             )
             for reference, loan in loans
         ]

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -28,11 +28,32 @@ from ledger.models import (
     ScheduleDebt,
     ScheduleKind,
 )
+from ledger.models.debt import SMALL_DIFFERENCE
 
 if TYPE_CHECKING:
     from staff.models import User
 
 BATCH = 1000
+
+# What a row says of the debt itself. Account, dues and tolerance belong to other rows of the books.
+TERMS = (
+    "reference",
+    "kind",
+    "secured",
+    "principal",
+    "annual_rate",
+    "late_rate",
+    "day_count",
+    "accrues_daily",
+    "term_months",
+    "signed_on",
+    "disbursed_on",
+    "proven_disbursement",
+    "cancelled_on",
+    "grace_days",
+    "prepayment",
+    "small_difference",
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +100,12 @@ class DebtRow:
     grace_days: int = 0
     tolerance: Decimal = ZERO
     secured: bool = False
+    prepayment: str = ""
+    small_difference: Decimal = SMALL_DIFFERENCE
+
+    def terms(self) -> dict[str, Any]:
+        """The fields of the debt that the row names."""
+        return {name: getattr(self, name) for name in TERMS}
 
 
 @transaction.atomic
@@ -106,49 +133,34 @@ def open_debts(portfolio: Portfolio, rows: Sequence[DebtRow], *, by: "User") -> 
             Debt(
                 account_id=row.account if row.account is not None else next(fresh).pk,
                 portfolio=portfolio,
-                reference=row.reference,
-                kind=row.kind,
-                secured=row.secured,
-                principal=row.principal,
-                annual_rate=row.annual_rate,
-                late_rate=row.late_rate,
-                day_count=row.day_count,
-                accrues_daily=row.accrues_daily,
-                term_months=row.term_months,
-                signed_on=row.signed_on,
-                disbursed_on=row.disbursed_on,
-                proven_disbursement=row.proven_disbursement,  # type: ignore[misc]
-                cancelled_on=row.cancelled_on,
-                grace_days=row.grace_days,
                 allocation_rule=rule,
                 opened_at=moment,
+                **row.terms(),
             )
             for row in rows
         ],
         batch_size=BATCH,
     )
-    LedgerEntry.objects.bulk_create(
-        [
-            LedgerEntry(
-                debt=debt,
-                kind=EntryKind.DISBURSEMENT if debt.disbursed_on else EntryKind.OPENING,
-                component=Component.PRINCIPAL,
-                amount=debt.principal,
-                # An unknown day of disbursement can't be later than the first due date.
-                value_date=debt.disbursed_on
-                or min((due.due_on for due in row.dues), default=clock.business_date(moment)),
-                booked_at=moment,
-                booked_by=by,
-            )
-            for debt, row in zip(debts, rows, strict=True)
-            if debt.principal
-        ],
-        batch_size=BATCH,
-    )
-    add_schedules(
-        [(debt, row.dues, row.tolerance) for debt, row in zip(debts, rows, strict=True) if row.dues]
-    )
+    opened = list(zip(debts, rows, strict=True))
+    claims = [_claim(debt, row, booked_at=moment, by=by) for debt, row in opened if debt.principal]
+    LedgerEntry.objects.bulk_create(claims, batch_size=BATCH)
+    add_schedules([(debt, row.dues, row.tolerance) for debt, row in opened if row.dues])
     return debts
+
+
+def _claim(debt: Debt, row: DebtRow, *, booked_at: datetime, by: "User") -> LedgerEntry:
+    """The entry of the principal lent."""
+    # An unknown day of disbursement can't be later than the first due date.
+    first_due = min((due.due_on for due in row.dues), default=clock.business_date(booked_at))
+    return LedgerEntry(
+        debt=debt,
+        kind=EntryKind.DISBURSEMENT if debt.disbursed_on else EntryKind.OPENING,
+        component=Component.PRINCIPAL,
+        amount=debt.principal,
+        value_date=debt.disbursed_on or first_due,
+        booked_at=booked_at,
+        booked_by=by,
+    )
 
 
 @transaction.atomic

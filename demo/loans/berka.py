@@ -21,6 +21,8 @@ PROFILE = {
     "name": "berka",
     "creditor_name": "Berka",
     "creditor_kind": CreditorKind.BANK,
+    # The published figures count every cent.
+    "small_difference": Decimal(0),
     "currency": "CZK",
     "time_zone": "Europe/Prague",
 }

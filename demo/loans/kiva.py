@@ -1,6 +1,7 @@
 """Kiva's snapshot: loans, schedules and payments. Stamps are UTC. A payment has only an id."""
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 
 from intake import cells
 from intake.lines import Content, DueLine, Line, LoanLine, PaidLine
@@ -8,7 +9,14 @@ from intake.models import ImportProfile, RowKind
 from intake.problems import Problem
 from intake.tables import Table
 
-PROFILE = {"name": "kiva", "creditor_name": "Kiva", "currency": "USD", "time_zone": "UTC"}
+PROFILE = {
+    "name": "kiva",
+    "creditor_name": "Kiva",
+    "currency": "USD",
+    "time_zone": "UTC",
+    # The published figures count every cent.
+    "small_difference": Decimal(0),
+}
 TABLES = {
     "loans": {"loan_id", "borrower_ref", "principal", "disbursed_at", "cancelled"},
     "schedule": {"loan_id", "seq", "due_date", "amount"},

@@ -2,7 +2,9 @@
 
 from django.db import models
 
+from foundation.money import MoneyField
 from ledger.models import CreditorKind
+from ledger.models.debt import SMALL_DIFFERENCE
 
 # The layout that this room reads itself: one table with recognised columns.
 GENERIC = "generic"
@@ -23,6 +25,8 @@ class ImportProfile(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     time_zone = models.CharField(max_length=40, blank=True)
     grace_days = models.PositiveSmallIntegerField(default=0)
+    # A payoff may fall short by so much. The rest is given up.
+    small_difference = MoneyField(default=SMALL_DIFFERENCE)
     columns = models.JSONField(default=dict, blank=True)
 
     def __str__(self) -> str:

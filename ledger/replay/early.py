@@ -48,7 +48,11 @@ def _open_units(account: OpenAccount) -> list[Unit]:
     ]
     covered = {debt for unit in found for debt in unit.debts}
     found += [Unit((debt,)) for debt in lent if debt not in covered]
-    return [unit for unit in found if any(claim.unpaid for claim in _payoff(account, unit))]
+    return [
+        unit
+        for unit in found
+        if any(claim.unpaid for claim in _payoff(account, unit)) or any(map(account.comes, unit.debts))
+    ]
 
 
 def _payoff(account: OpenAccount, unit: Unit) -> list[Claim]:
@@ -134,7 +138,9 @@ def _prepay(account: OpenAccount, debt: int, credits: list[Credit]) -> None:
 
 
 def _of(account: OpenAccount, debt: int) -> list[InstalmentState]:
-    return [state for state in in_order(account.ahead) if state.unpaid_of(debt)]
+    """The instalments of ``debt`` to come, by due day. On one day those of an agreement come first."""
+    coming = [state for state in in_order(account.ahead) if state.unpaid_of(debt)]
+    return sorted(coming, key=lambda state: (state.due_on, not state.is_agreed))
 
 
 def _next(account: OpenAccount, debt: int, *, last_first: bool) -> Iterator[Claim]:

@@ -19,7 +19,7 @@ from ledger.replay.stretches import Standstill
 from ledger.replay.taking_over import begin
 
 # The order within a day.
-FIXED, TAKES_OVER, STANDS_STILL, ENTERED, FALLS_DUE, PAID, REFUNDED = range(7)
+FIXED, ENTERED, TAKES_OVER, STANDS_STILL, FALLS_DUE, PAID, REFUNDED = range(7)
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def due_claims(account: OpenAccount, debts: Collection[int], *, all_interest: bo
         found.extend(_parts(state, debt, Component.COSTS))
     daily = {
         debt: _daily(account, debt, all_interest=all_interest)
-        for debt in sorted(account.interest.keys() & set(debts))
+        for debt in by_burden(account, account.interest.keys() & set(debts))
     }
     for state, debt in pairs:
         for component in components(state.schedule, account.days_past_due[debt]):
@@ -94,7 +94,7 @@ def due_claims(account: OpenAccount, debts: Collection[int], *, all_interest: bo
                 found.append(Claim(debt, component, penalty, penalty.unpaid, state))
     first = {debt: state for state, debt in reversed(pairs)}
     found.extend(replace(claim, state=first.get(debt)) for debt, claim in daily.items())
-    for debt in sorted(debts):
+    for debt in by_burden(account, account.debts.keys() & set(debts)):
         if not account.comes(debt):
             found.extend(without_a_day(account, debt))
     return found
@@ -110,8 +110,12 @@ def without_a_day(account: OpenAccount, debt: int) -> Iterator[Claim]:
         return
     for held in account.held_back_of(debt):
         yield Claim(debt, held.part.component, held.part, held.part.unpaid)
-    if debt in account.claimed:
-        yield Claim(debt, Component.PRINCIPAL, None, account.unscheduled(debt))
+    yield Claim(debt, Component.PRINCIPAL, None, account.unscheduled(debt))
+
+
+def by_burden(account: OpenAccount, debts: Collection[int]) -> list[int]:
+    """The debts in the order in which they are settled if all else is equal (Civil Code 560)."""
+    return sorted(debts, key=lambda debt: _burden(account, debt))
 
 
 def _days_past_due(account: OpenAccount, debt: int) -> int:
@@ -138,9 +142,14 @@ def _rank(account: OpenAccount, state: InstalmentState, debt: int) -> tuple[obje
     """The place of an instalment among all that are due (Civil Code 560)."""
     if state.is_agreed:
         return 0, state.due_on, state.fact.number, debt
+    secured, burden, _debt = _burden(account, debt)
+    return 1, secured, burden, state.due_on, debt, state.fact.number
+
+
+def _burden(account: OpenAccount, debt: int) -> tuple[bool, int, int]:
+    """Unsecured debts come first, then those with the higher yearly rate and late rate."""
     terms = account.debts[debt]
-    burden = terms.annual_rate + terms.late_rate
-    return 1, terms.secured, -burden, state.due_on, debt, state.fact.number
+    return terms.secured, -(terms.annual_rate + terms.late_rate), debt
 
 
 def _parts(state: InstalmentState, debt: int, component: str) -> Iterator[Claim]:

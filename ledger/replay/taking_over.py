@@ -89,7 +89,7 @@ def _carry_over(account: OpenAccount, day: date, stretch: Stretch, gone: list[In
                 if stretch.takes is not None:
                     add(part.debt, part.component, part.unpaid)
             # Interest of a contract is owed when it falls due. Interest of an agreement is fixed already.
-            elif state in account.due or state.is_agreed or stretch.takes is not None:
+            elif state.due_on <= day or state.is_agreed or stretch.takes is not None:
                 add(part.debt, part.component, part.unpaid)
     return owed
 
