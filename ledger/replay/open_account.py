@@ -27,6 +27,8 @@ class OpenAccount:
     on: date
     reached: date
     debts: dict[int, DebtFact]
+    # Debts that a payer may name: all but those that were cancelled.
+    names: set[int]
     # The first day of each debt.
     starts: dict[int, date]
     stretches: list[Stretch]
@@ -91,15 +93,14 @@ class OpenAccount:
 def opened(facts: AccountFacts, on: date) -> OpenAccount:
     """The account before its first day, with the debts that are effective on ``on``."""
     starts = _starts(facts)
-    debts = {
-        debt.id: debt
-        for debt in facts.debts
-        if starts[debt.id] <= on and not (debt.cancelled_on is not None and debt.cancelled_on <= on)
-    }
+    names = {it.id for it in facts.debts if it.cancelled_on is None or it.cancelled_on > on}
+    debts = {debt.id: debt for debt in facts.debts if debt.id in names and starts[debt.id] <= on}
     standing, still = stretches(facts, on)
     nothing = dict.fromkeys(debts, 0)
     starts = {debt: starts[debt] for debt in debts}
-    return OpenAccount(facts, on, date.min, debts, starts, standing, still, dict(nothing), dict(nothing))
+    return OpenAccount(
+        facts, on, date.min, debts, names, starts, standing, still, dict(nothing), dict(nothing)
+    )
 
 
 def _starts(facts: AccountFacts) -> dict[int, date]:

@@ -11,7 +11,7 @@ from ledger.replay.settling import due_claims, pay_claims, scope
 
 def pay(account: OpenAccount, _day: date, payment: PaymentFact) -> None:
     """Settle what is due with a payment: of the debt that the payer named, or of all. The rest is credit."""
-    named = payment.named_debt if payment.named_debt in account.debts else None
+    named = payment.named_debt if payment.named_debt in account.names else None
     credit = Credit(payment.id, payment.amount, named)
     pay_claims(account, credit, due_claims(account, scope(account, named)))
     if credit.left:

@@ -30,7 +30,7 @@ def money_comes(account: OpenAccount) -> None:
     """
     account.days_past_due = {debt: _days_past_due(account, debt) for debt in account.debts}
     for debt in account.interest:
-        if any(state.unpaid_of(debt) for state in account.due) or not account.comes(debt):
+        if any(state.unpaid_of(debt) for state in account.due):
             account.asks_all_interest.add(debt)
     use_credit(account)
 
@@ -58,7 +58,11 @@ def pay_claims(account: OpenAccount, credit: Credit, claims: Iterable[Claim]) ->
     for claim in claims:
         if not credit.left:
             return
-        if (share := min(credit.left, claim.unpaid)) > 0:
+        share = min(credit.left, claim.unpaid)
+        if claim.component == Component.PRINCIPAL:
+            # A schedule may ask for more than was lent so far.
+            share = min(share, account.principal_left(claim.debt))
+        if share > 0:
             credit.left -= share
             _lay(account, credit.payment, claim, share)
 
@@ -161,6 +165,6 @@ def _parts(state: InstalmentState, debt: int, component: str) -> Iterator[Claim]
 def _daily(account: OpenAccount, debt: int, *, all_interest: bool) -> Claim:
     """The daily interest that is asked for."""
     interest = account.interest[debt]
-    everything = all_interest or debt in account.asks_all_interest
+    everything = all_interest or debt in account.asks_all_interest or not account.comes(debt)
     asked = interest.unpaid if everything else interest.asked_and_unpaid
     return Claim(debt, Component.INTEREST, interest, asked)

@@ -103,7 +103,7 @@ def _standing_rows(
         still.extend(
             Standstill(it.since, it.until or row.since, debts_of(root))
             for it in gone
-            if it.accrual == Accrual.STOPS
+            if it.accrual == Accrual.STOPS and it.takes is None
         )
     return chain
 
