@@ -15,7 +15,7 @@ from ledger.models import LedgerEntry, Schedule
 from tests.world.debtors import NOW, TODAY
 
 name_causes = import_module("followups.migrations.0005_what_agreements_caused").name_what_caused_them
-fold_gives_up = import_module("followups.migrations.0010_the_fold_gives_up")
+fold_gives_up = import_module("followups.migrations.0011_the_fold_gives_up")
 
 
 def on(day: str):

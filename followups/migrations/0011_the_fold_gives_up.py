@@ -67,7 +67,7 @@ def take_back_what_agreements_booked(apps: Any, _schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("followups", "0009_authority_limits"),
+        ("followups", "0010_what_a_household_can_keep"),
         ("ledger", "0005_terms_of_early_money"),
     ]
 
