@@ -24,7 +24,6 @@ ELSEWHERE = {"debtor.added", "rule.set", "payment.matched", "payment.refunded", 
 ELSEWHERE |= {"payment.reversed", "payments.exported", "day_sheet.downloaded", "rate_cap.set"}
 ELSEWHERE |= {"requirement.added", "requirement.removed", "wording.changed"}
 NOUNS_ELSEWHERE = {
-<<<<<<< HEAD
     "absence",
     "alarm",
     "authority",
@@ -36,18 +35,6 @@ NOUNS_ELSEWHERE = {
     "team",
     "user",
     "work",
-=======
-    "authority",
-    "minimum",
-    "absence",
-    "alarm",
-    "collector",
-    "import",
-    "lawful_account",
-    "outing",
-    "team",
-    "user",
->>>>>>> e7f9108 (Draw the household's budget, and say that settings are told elsewhere)
 }
 
 
