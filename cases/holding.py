@@ -116,9 +116,9 @@ def release(hold: Hold, *, by: User, reason: str, version: int | None = None) ->
     hold.released_by, hold.released_at, hold.release_reason = by, clock.now(), reason
     hold.save_next("released_by", "released_at", "release_reason")
     _end_pauses(hold)
-    for case in cases:
-        for concern in case.concerns.filter(subject=f"hold:{hold.pk}", until=None):
-            concern.end(by=by, finding=reason)
+    # Also in a case that has closed, or that the debt or the part has left, since the hold was placed.
+    for concern in Concern.objects.filter(subject=f"hold:{hold.pk}", until=None):
+        concern.end(by=by, finding=reason)
     _tell("hold_released", hold, cases, by=by)
     record(
         Verb.HOLD_RELEASED,
@@ -196,7 +196,8 @@ def _tell(kind: str, hold: Hold, cases: Iterable[Case], *, by: User) -> None:
 
 
 def _open_cases(person: Person) -> list[Case]:
-    """The open cases of the person, and of the debts in which they have a part."""
-    part = Q(case_debts__until=None, case_debts__debt__parties__person=person)
+    """The open cases of the person, and of the debts in which they have a part now."""
+    parts = Party.objects.filter(person=person, until=None)
+    part = Q(case_debts__until=None, case_debts__debt__in=parts.values("debt"))
     theirs = Case.objects.filter(Q(debtor__person=person) | part)
     return list(Case.objects.standing_open().filter(pk__in=theirs.values("pk")).order_by("pk"))

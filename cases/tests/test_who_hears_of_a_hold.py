@@ -53,6 +53,34 @@ def test_a_hold_on_a_guarantor_opens_the_case_in_which_they_stand(world: World) 
     assert hearers("hold_placed") == {world.zhao, world.chen}
 
 
+def test_a_hold_on_a_guarantor_of_a_debt_that_left_the_case_opens_nothing(world: World) -> None:
+    case = world.assigned_case
+    guarantor = takes_part(world, PartyRole.GUARANTOR, guarantee_kind="joint")
+    case.case_debts.filter(debt=world.debts[0]).update(until=NOW)
+    on(world, guarantor)
+    assert seen_by_compliance(world) == set()
+    assert hearers("hold_placed") == set()
+
+
+def test_a_hold_on_somebody_whose_part_has_ended_opens_nothing(world: World) -> None:
+    _case = world.assigned_case
+    guarantor = takes_part(world, PartyRole.GUARANTOR, guarantee_kind="joint")
+    guarantor.parts_played.get().end(by=world.li, reason="The guarantee was given back")
+    on(world, guarantor)
+    assert seen_by_compliance(world) == set()
+    assert hearers("hold_placed") == set()
+
+
+def test_a_release_closes_the_case_to_compliance_also_after_the_part_has_ended(world: World) -> None:
+    case = world.assigned_case
+    guarantor = takes_part(world, PartyRole.GUARANTOR, guarantee_kind="joint")
+    on(world, guarantor)
+    guarantor.parts_played.get().end(by=world.li, reason="The guarantee was given back")
+    assert seen_by_compliance(world) == {case}
+    released(world, guarantor.holds.get())
+    assert seen_by_compliance(world) == set()
+
+
 def test_a_hold_on_a_guarantor_stops_no_days_of_the_debtor(world: World) -> None:
     _case = world.case
     before = standing([world.debtor.account_id], TODAY)[world.debtor.account_id].delinquent_days
