@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from foundation.money import ZERO, amount
 from ledger.facts import AccountFacts
+from ledger.kinds import ScheduleKind
 from ledger.loading import states
 from ledger.models import Debt
 from ledger.replay import AccountState
@@ -92,7 +93,14 @@ class Arrears:
 
 def counted_debts(facts: AccountFacts, on: date) -> set[int]:
     """The debts that a report by date counts: disbursed by that date, not cancelled, with a schedule."""
-    scheduled = {part.debt for schedule in facts.schedules for i in schedule.instalments for part in i.parts}
+    effective = {row.schedule for row in facts.supersessions if row.since <= on}
+    scheduled = {
+        part.debt
+        for schedule in facts.schedules
+        if schedule.kind != ScheduleKind.AGREEMENT or schedule.id in effective
+        for instalment in schedule.instalments
+        for part in instalment.parts
+    }
     return {
         debt.id
         for debt in facts.debts

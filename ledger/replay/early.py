@@ -4,12 +4,12 @@ The debtor may repay before the term. Interest is owed for the time of the loan 
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledger.kinds import Component, Prepayment
 from ledger.replay.open_account import Credit, OpenAccount, give_up, in_order
 from ledger.replay.settling import Claim, components, due_claims, pay_claims, without_a_day
-from ledger.replay.state import SMALL_DIFFERENCE, GivenUp, InstalmentState
+from ledger.replay.state import SMALL_DIFFERENCE, GivenUp
 from ledger.replay.stretches import Stretch
 
 
@@ -23,18 +23,18 @@ class Unit:
 
 def repay_early(account: OpenAccount) -> None:
     """Let credit pay off each unit that it covers, or settle a debt before it is due."""
-    for unit in _open_units(account):
-        own = _credits(account, unit)
-        if _covers(account, unit, _sum(own)):
-            _pay_off(account, unit, own)
     units = _open_units(account)
-    pot = [credit for credit in account.credits if credit.left and credit.debt is None]
-    if pot and units and _pot_covers_all(account, units, _sum(pot)):
+    for unit in units:
+        credits = _credits(account, unit, alone=len(units) == 1)
+        if _covers(account, unit, _sum(credits)):
+            _pay_off(account, unit, credits)
+    units = _open_units(account)
+    if len(units) > 1 and _pot_covers_all(account, units):
         for unit in units:
-            _pay_off(account, unit, [*_credits(account, unit), *pot])
+            _pay_off(account, unit, _credits(account, unit, alone=True))
         return
     for unit in units:
-        credits = [*_credits(account, unit), *(pot if len(units) == 1 else ())]
+        credits = _credits(account, unit, alone=len(units) == 1)
         if unit.agreement is None and credits and not _asks_for_what_was_not_lent_yet(account, unit):
             _prepay(account, unit.debts[0], credits)
 
@@ -70,11 +70,23 @@ def _payoff(account: OpenAccount, unit: Unit) -> list[Claim]:
 
 def _ahead(account: OpenAccount, debts: Collection[int], *, contract: bool) -> Iterator[Claim]:
     """What is still to come of ``debts``. Interest of a contract for the time to come is not owed."""
-    for state in in_order(account.ahead):
-        for part in state.parts:
-            owed = state.is_agreed or (contract and part.component == Component.PRINCIPAL)
-            if part.debt in debts and owed:
-                yield Claim(part.debt, part.component, part, part.unpaid, state)
+    for claim in _to_come(account, debts):
+        agreed = claim.state is not None and claim.state.is_agreed
+        if agreed or (contract and claim.component == Component.PRINCIPAL):
+            yield claim
+
+
+def _to_come(account: OpenAccount, debts: Collection[int], *, last_first: bool = False) -> Iterator[Claim]:
+    """The instalments to come, one after another, each in the order of its rule.
+
+    On one day those of an agreement come first.
+    """
+    states = sorted(in_order(account.ahead), key=lambda state: (state.due_on, not state.is_agreed))
+    for state in reversed(states) if last_first else states:
+        for component in (Component.COSTS, *components(state.schedule, 0)):
+            for part in state.parts:
+                if part.debt in debts and part.component == component and part.unpaid:
+                    yield Claim(part.debt, component, part, part.unpaid, state)
 
 
 def _covers(account: OpenAccount, unit: Unit, credit: int) -> bool:
@@ -85,13 +97,15 @@ def _covers(account: OpenAccount, unit: Unit, credit: int) -> bool:
     return credit + short >= _sum_of(_payoff(account, unit))
 
 
-def _pot_covers_all(account: OpenAccount, units: list[Unit], pot: int) -> bool:
-    if len(units) == 1:
-        return _covers(account, units[0], pot + _sum(_credits(account, units[0])))
+def _pot_covers_all(account: OpenAccount, units: list[Unit]) -> bool:
+    """Whether the credit of nobody covers what is missing to the payoffs of all units."""
     if any(_asks_for_what_was_not_lent_yet(account, unit) for unit in units):
         return False
-    missing = [max(_sum_of(_payoff(account, unit)) - _sum(_credits(account, unit)), 0) for unit in units]
-    return pot >= sum(missing)
+    missing = [
+        max(_sum_of(_payoff(account, unit)) - _sum(_credits(account, unit, alone=False)), 0) for unit in units
+    ]
+    pot = sum(credit.left for credit in account.credits if credit.debt is None)
+    return 0 < sum(missing) <= pot
 
 
 def _pay_off(account: OpenAccount, unit: Unit, credits: list[Credit]) -> None:
@@ -127,30 +141,16 @@ def _prepay(account: OpenAccount, debt: int, credits: list[Credit]) -> None:
     term = terms.prepayment or (Prepayment.NEXT if terms.accrues_daily else Prepayment.WAIT)
     if term == Prepayment.WAIT:
         return
+    claims: list[Claim] = []
+    if debt in account.interest:
+        interest = account.interest[debt]
+        claims = [Claim(debt, Component.INTEREST, interest, interest.unpaid)]
+    if term == Prepayment.SPREAD:
+        claims += _spread(account, debt, _sum(credits) - _sum_of(claims))
+    else:
+        claims += _to_come(account, (debt,), last_first=term == Prepayment.LAST)
     for credit in credits:
-        if debt in account.interest:
-            interest = account.interest[debt]
-            pay_claims(account, credit, [Claim(debt, Component.INTEREST, interest, interest.unpaid)])
-        if term == Prepayment.SPREAD:
-            pay_claims(account, credit, _spread(account, debt, credit.left))
-        else:
-            pay_claims(account, credit, _next(account, debt, last_first=term == Prepayment.LAST))
-
-
-def _of(account: OpenAccount, debt: int) -> list[InstalmentState]:
-    """The instalments of ``debt`` to come, by due day. On one day those of an agreement come first."""
-    coming = [state for state in in_order(account.ahead) if state.unpaid_of(debt)]
-    return sorted(coming, key=lambda state: (state.due_on, not state.is_agreed))
-
-
-def _next(account: OpenAccount, debt: int, *, last_first: bool) -> Iterator[Claim]:
-    """The instalments to come, one after another, each in the order of its rule."""
-    states = _of(account, debt)
-    for state in reversed(states) if last_first else states:
-        for component in (Component.COSTS, *components(state.schedule, 0)):
-            for part in state.parts:
-                if (part.debt, part.component) == (debt, component):
-                    yield Claim(debt, component, part, part.unpaid, state)
+        claims = pay_claims(account, credit, claims)
 
 
 def _spread(account: OpenAccount, debt: int, amount: int) -> list[Claim]:
@@ -158,31 +158,23 @@ def _spread(account: OpenAccount, debt: int, amount: int) -> list[Claim]:
 
     Cents that are left over go to the last instalments.
     """
-    rows = [
-        (state, part)
-        for state in _of(account, debt)
-        for part in state.parts
-        if (part.debt, part.component) == (debt, Component.PRINCIPAL) and part.unpaid
-    ]
-    total = sum(part.unpaid for _state, part in rows)
-    if not total:
-        return []
-    amount = min(amount, total)
-    shares = [amount * part.unpaid // total for _state, part in rows]
+    rows = [claim for claim in _to_come(account, (debt,)) if claim.component == Component.PRINCIPAL]
+    total = _sum_of(rows)
+    amount = max(min(amount, total), 0)
+    shares = [amount * claim.unpaid // total for claim in rows]
     left = amount - sum(shares)
     for place in range(len(rows) - 1, -1, -1):
-        if left and shares[place] < rows[place][1].unpaid:
+        if left and shares[place] < rows[place].unpaid:
             shares[place] += 1
             left -= 1
-    return [
-        Claim(debt, Component.PRINCIPAL, part, share, state)
-        for (state, part), share in zip(rows, shares, strict=True)
-    ]
+    return [replace(claim, unpaid=share) for claim, share in zip(rows, shares, strict=True)]
 
 
-def _credits(account: OpenAccount, unit: Unit) -> list[Credit]:
-    """The credit in the name of the unit's debts, in the order in which it came."""
-    return [credit for credit in account.credits if credit.left and credit.debt in unit.debts]
+def _credits(account: OpenAccount, unit: Unit, *, alone: bool) -> list[Credit]:
+    """The credit in the name of the unit's debts, then that of nobody if the unit stands alone."""
+    own = [credit for credit in account.credits if credit.left and credit.debt in unit.debts]
+    pot = [credit for credit in account.credits if credit.left and credit.debt is None]
+    return [*own, *pot] if alone else own
 
 
 def _sum(credits: Collection[Credit]) -> int:

@@ -53,11 +53,10 @@ def scope(account: OpenAccount, named: int | None) -> Collection[int]:
     return agreement.covers if agreement else (named,)
 
 
-def pay_claims(account: OpenAccount, credit: Credit, claims: Iterable[Claim]) -> None:
-    """Settle ``claims`` in their order with the money."""
+def pay_claims(account: OpenAccount, credit: Credit, claims: Iterable[Claim]) -> list[Claim]:
+    """Settle ``claims`` in their order with the money. Returns what is left of them."""
+    left = []
     for claim in claims:
-        if not credit.left:
-            return
         share = min(credit.left, claim.unpaid)
         if claim.component == Component.PRINCIPAL:
             # A schedule may ask for more than was lent so far.
@@ -65,6 +64,8 @@ def pay_claims(account: OpenAccount, credit: Credit, claims: Iterable[Claim]) ->
         if share > 0:
             credit.left -= share
             _lay(account, credit.payment, claim, share)
+        left.append(replace(claim, unpaid=claim.unpaid - max(share, 0)))
+    return left
 
 
 def _lay(account: OpenAccount, payment: int, claim: Claim, share: int) -> None:
@@ -91,7 +92,7 @@ def due_claims(account: OpenAccount, debts: Collection[int], *, all_interest: bo
     for state, debt in pairs:
         for component in components(state.schedule, account.days_past_due[debt]):
             found.extend(_parts(state, debt, component))
-            if component == Component.INTEREST and debt in daily and not state.is_agreed:
+            if component == Component.INTEREST and debt in daily and state.is_of_contract:
                 found.append(replace(daily.pop(debt), state=state))
             if component == Component.PENALTY and debt in state.penalties:
                 penalty = state.penalties[debt]
@@ -112,7 +113,8 @@ def without_a_day(account: OpenAccount, debt: int) -> Iterator[Claim]:
     agreement = account.agreement_on(debt)
     if agreement and agreement.schedule.gives_up and agreement.schedule.id not in account.kept:
         return
-    for held in account.held_back_of(debt):
+    order = list(Component.values)
+    for held in sorted(account.held_back_of(debt), key=lambda it: order.index(it.part.component)):
         yield Claim(debt, held.part.component, held.part, held.part.unpaid)
     yield Claim(debt, Component.PRINCIPAL, None, account.unscheduled(debt))
 

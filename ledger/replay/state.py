@@ -143,6 +143,11 @@ class InstalmentState:
         """Whether the instalment belongs to an agreement. Then its amounts are fixed."""
         return self.schedule is not None and self.schedule.kind == ScheduleKind.AGREEMENT
 
+    @property
+    def is_of_contract(self) -> bool:
+        """Whether the instalment belongs to a contract. A charge belongs to no schedule."""
+        return self.schedule is not None and not self.is_agreed
+
     def asks(self, debt: int) -> bool:
         """Whether a part of the instalment is unsettled for ``debt``, accrued penalty included."""
         penalty = self.penalties.get(debt)

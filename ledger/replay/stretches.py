@@ -66,8 +66,13 @@ def stretches(facts: AccountFacts, on: date) -> tuple[list[Stretch], list[Stands
         # An agreement is in force only where it replaces a schedule, and only from its day on.
         if root.id in replacing or _is_agreement(root):
             continue
-        chain = _standing_rows(replaced.get(root.id, []), schedules, root, on, still)
-        for stretch in _in_force(root, chain, schedules):
+        rows = replaced.get(root.id, [])
+        contracts = (root, *(schedules[row.schedule] for row in rows))
+        debts = frozenset(
+            debt for contract in contracts if not _is_agreement(contract) for debt in debts_of(contract)
+        )
+        chain = _standing_rows(rows, schedules, debts, on, still)
+        for stretch in _in_force(root, debts, chain, schedules):
             # One agreement may replace the contracts of several debts. It is listed once.
             key = (stretch.schedule.id, stretch.since)
             found[key] = _joined(found[key], stretch) if key in found else stretch
@@ -86,7 +91,7 @@ def _is_agreement(schedule: ScheduleFact) -> bool:
 def _standing_rows(
     rows: list[SupersessionFact],
     schedules: dict[int, ScheduleFact],
-    root: ScheduleFact,
+    debts: frozenset[int],
     on: date,
     still: list[Standstill],
 ) -> list[SupersessionFact]:
@@ -101,7 +106,7 @@ def _standing_rows(
         while chain and _is_agreement(schedules[chain[-1].schedule]):
             gone.append(chain.pop())
         still.extend(
-            Standstill(it.since, it.until or row.since, debts_of(root))
+            Standstill(it.since, it.until or row.since, debts | debts_of(schedules[it.schedule]))
             for it in gone
             if it.accrual == Accrual.STOPS and it.takes is None
         )
@@ -109,10 +114,13 @@ def _standing_rows(
 
 
 def _in_force(
-    root: ScheduleFact, chain: list[SupersessionFact], schedules: dict[int, ScheduleFact]
+    root: ScheduleFact,
+    debts: frozenset[int],
+    chain: list[SupersessionFact],
+    schedules: dict[int, ScheduleFact],
 ) -> Iterator[Stretch]:
     """The stretches of one contract. A catch-up agreement is in force beside the contract."""
-    standing = Stretch(root, date.min, date.max, debts_of(root))
+    standing = Stretch(root, date.min, date.max, debts)
     beside: list[Stretch] = []
     for row in chain:
         schedule = schedules[row.schedule]
@@ -121,7 +129,7 @@ def _in_force(
             schedule,
             row.since,
             date.max,
-            debts_of(root) | debts_of(schedule),
+            debts | debts_of(schedule),
             former,
             row.accrual,
             row.takes,
