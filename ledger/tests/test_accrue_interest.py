@@ -137,3 +137,26 @@ def test_no_more_interest_is_fixed_than_had_accrued_after_all() -> None:
         paid(1, 1030_00, "1-31"),
     )
     assert balance_on(facts, "4-01").total == 0
+
+
+def payoff_of(cents: int) -> AccountFacts:
+    """1,000.00 at 1.00 a day, due in two halves. The payoff on 11 January is 1,010.00."""
+    return account(
+        debt(accrues_daily=True, annual_rate=365_000, small_difference=1_00),
+        lent(1000_00),
+        schedule(1, [("2-01", {PRINCIPAL: 500_00}), ("3-01", {PRINCIPAL: 500_00})]),
+        paid(1, cents, "1-11"),
+    )
+
+
+def test_a_payoff_that_is_one_cent_short_ends_the_debt() -> None:
+    for cents in (1010_00, 1009_99, 1009_00):
+        for on in ("1-11", "2-02", "3-02"):
+            state = fold(payoff_of(cents), day(on))
+            assert (balance_of(state).total, list(state.overdue())) == (0, []), (cents, on)
+        assert sum(share.amount for share in state.given_up) == 1010_00 - cents
+
+
+def test_more_than_the_small_difference_stays_owed() -> None:
+    state = fold(payoff_of(1008_99), day("1-11"))
+    assert balance_of(state).total == Decimal("1.01")
