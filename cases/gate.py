@@ -41,6 +41,7 @@ from cases.models.case import CaseQuerySet
 from foundation import clock
 from foundation.approvals import Decision
 from foundation.listing import listed
+from foundation.status import TaskState
 from ledger.kinds import CreditorKind
 
 VISIT, SUE = EvidenceRequirement.NeededTo.VISIT.value, EvidenceRequirement.NeededTo.SUE.value
@@ -75,7 +76,7 @@ class Task:
 
     code: str
     words: str
-    state: str
+    state: TaskState
     url: str
     note: str = ""
 
@@ -132,7 +133,7 @@ def tasks(number: str, needs: Iterable[Need], *, needed_to: str) -> list[Task]:
         Task(
             need.code,
             capfirst(need.label),
-            "done" if need.done else "stop" if need.code == "no_hold" else "todo",
+            TaskState.DONE if need.done else TaskState.STOP if need.code == "no_hold" else TaskState.TODO,
             need.url(number),
             need.note,
         )

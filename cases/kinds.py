@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from foundation.status import StatusChoices
+
 
 class Stage(models.TextChoices):
     PREPARE = "prepare", _("Prepare")
@@ -51,13 +53,13 @@ class Scope(models.TextChoices):
     SETTLEMENT = "settlement", _("settlement for less")
 
 
-class ContactState(models.TextChoices):
-    PLANNED = "planned", _("planned")
-    AWAITING = "awaiting", _("waits for another person's approval")
-    ATTEMPT = "attempt", _("not reached")
-    CONVERSATION = "conversation", _("spoke with somebody")
-    DELIVERED = "delivered", _("sent or delivered")
-    CANCELLED = "cancelled", _("cancelled")
+class ContactState(StatusChoices):
+    PLANNED = "planned", "info", "calendar", _("planned")
+    AWAITING = "awaiting", "warn", "hourglass", _("waits for another person's approval")
+    ATTEMPT = "attempt", "", "door-closed", _("not reached")
+    CONVERSATION = "conversation", "good", _("spoke with somebody")
+    DELIVERED = "delivered", "", _("sent or delivered")
+    CANCELLED = "cancelled", "", "x", _("cancelled")
 
 
 class Outcome(models.TextChoices):
@@ -201,8 +203,8 @@ class LawfulBasis(models.TextChoices):
     PUBLIC = "public", _("lawfully made public")
 
 
-class SourcedState(models.TextChoices):
-    UNVERIFIED = "unverified", _("not verified")
-    VERIFIED = "verified", _("verified")
-    STALE = "stale", _("stale")
-    WRONG = "wrong", _("wrong")
+class SourcedState(StatusChoices):
+    UNVERIFIED = "unverified", "", "circle-question-mark", _("not verified")
+    VERIFIED = "verified", "good", _("verified")
+    STALE = "stale", "warn", _("stale")
+    WRONG = "wrong", "stop", _("wrong")

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, Max, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from cases.models.case import CaseDebt, CaseQuerySet
 from cases.models.limitation import LimitationEvent, ProofGrade
 from foundation import clock
+from foundation.status import Status
 from ledger.models import Instalment, ScheduleKind
 
 YEARS = 3
@@ -38,6 +40,15 @@ class Clock:
     def is_expired(self) -> bool:
         left = self.days_left()
         return left is not None and left < 0
+
+    @property
+    def shown_as(self) -> Status:
+        """How a page shows the clock."""
+        if self.proved is None:
+            return Status("", _("Nothing has fallen due"))
+        if self.is_expired:
+            return Status("stop", _("Expired"))
+        return Status("warn", _("Near")) if self.is_near else Status("good", _("Runs"))
 
     @property
     def is_near(self) -> bool:

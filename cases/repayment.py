@@ -5,31 +5,32 @@ database in it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from foundation.formats import day, money
 from foundation.formats import rate as in_percent
 from foundation.money import ZERO, amount
+from foundation.status import Status, StatusChoices
 from ledger.balance import Balance, Line
 from ledger.models import Component, EntryKind
 from ledger.replay import AccountState, InstalmentState
 
 
-class DueState(models.TextChoices):
+class DueState(StatusChoices):
     """How a due stands on the day that is looked at."""
 
-    ON_TIME = "on_time", lazy("on time")
-    LATE = "late", lazy("late")
-    OVERDUE = "overdue", lazy("overdue")
-    GRACE = "grace", lazy("due, in its days of grace")
-    AHEAD = "ahead", lazy("not due yet")
-    REPLACED = "replaced", lazy("replaced by a later schedule")
+    ON_TIME = "on_time", "good", lazy("on time")
+    LATE = "late", "warn", "clock", lazy("late")
+    OVERDUE = "overdue", "stop", "clock-alert", lazy("overdue")
+    GRACE = "grace", "", lazy("due, in its days of grace")
+    AHEAD = "ahead", "", lazy("not due yet")
+    REPLACED = "replaced", "", lazy("replaced by a later schedule")
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,17 @@ class DueLine:
     @property
     def unpaid(self) -> Decimal:
         return self.asked - self.paid - self.given_up
+
+    @property
+    def shown_as(self) -> Status:
+        """How a page shows the due; a late one with its days."""
+        if self.state == DueState.LATE:
+            words = ngettext("%(days)s day late", "%(days)s days late", self.days_late)
+        elif self.state == DueState.OVERDUE:
+            words = ngettext("overdue for %(days)s day", "overdue for %(days)s days", self.days_late)
+        else:
+            return self.state.shown_as
+        return replace(self.state.shown_as, words=words % {"days": self.days_late})
 
 
 def history(state: AccountState, debt: int) -> list[DueLine]:

@@ -30,6 +30,7 @@ from collections_app import timeline
 from followups.models import PaymentClaim, PromiseToPay, RepaymentAgreement, Task
 from foundation import clock
 from foundation.money import ZERO
+from foundation.status import Banner, TaskState
 from ledger import arrears, balance
 from ledger.loading import state_of
 from ledger.models import Payment
@@ -54,17 +55,6 @@ class Step:
     words: str
     state: str
     url: str = ""
-
-
-@dataclass(frozen=True)
-class Banner:
-    """A warning at the top of the page, as parts/banner.html shows it."""
-
-    tone: str
-    title: str
-    text: str = ""
-    url: str = ""
-    action: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +91,7 @@ class CasePage:
     @property
     def needs_done(self) -> int:
         """The number of things that a visit needs and that are there."""
-        return sum(1 for need in self.to_visit if need.state == "done")
+        return sum(1 for need in self.to_visit if need.state == TaskState.DONE)
 
     @property
     def can_move_on(self) -> bool:

@@ -3,11 +3,16 @@
 This is the only table of rights. It is written into the groups after every migration.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import Group, Permission
 
 from staff.models import Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from staff.models import User
 
 COLLECTING = [
     "cases.view_case",
@@ -148,6 +153,22 @@ RIGHTS: dict[Role, list[str]] = {
         "followups.set_minimum",
     ],
 }
+
+# The full name of each right by the part after the dot. No two rights share it.
+FULL_NAMES = {name.partition(".")[2]: name for names in RIGHTS.values() for name in names}
+
+
+class May:
+    """What a user may do, as templates ask it: ``{% if may.plan_visit %}``.
+
+    The words are those of RIGHTS without the room. Raises KeyError for a right that RIGHTS does not have.
+    """
+
+    def __init__(self, user: "User | AnonymousUser") -> None:
+        self.user = user
+
+    def __getitem__(self, right: str) -> bool:
+        return self.user.has_perm(FULL_NAMES[right])
 
 
 def write_into_groups(**_kwargs: Any) -> None:

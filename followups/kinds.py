@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from cases.kinds import Purpose
+from foundation.status import StatusChoices
 
 
 class Willingness(models.TextChoices):
@@ -50,18 +51,18 @@ class NonPaymentReason(models.TextChoices):
     OTHER = "other", lazy("other")
 
 
-class PromiseOutcome(models.TextChoices):
-    OPEN = "", lazy("not judged yet")
-    KEPT = "kept", lazy("kept")
-    PART_KEPT = "part_kept", lazy("part-kept")
-    BROKEN = "broken", lazy("broken")
-    CANCELLED = "cancelled", pgettext_lazy("agreement", "cancelled")
+class PromiseOutcome(StatusChoices):
+    OPEN = "", "info", lazy("not judged yet")
+    KEPT = "kept", "good", lazy("kept")
+    PART_KEPT = "part_kept", "warn", lazy("part-kept")
+    BROKEN = "broken", "stop", lazy("broken")
+    CANCELLED = "cancelled", "", pgettext_lazy("agreement", "cancelled")
 
 
-class ClaimOutcome(models.TextChoices):
-    OPEN = "", lazy("being looked into")
-    FOUND = "found", lazy("the money is there")
-    NOT_FOUND = "not_found", lazy("no such money arrived")
+class ClaimOutcome(StatusChoices):
+    OPEN = "", "warn", "clock", lazy("being looked into")
+    FOUND = "found", "good", lazy("the money is there")
+    NOT_FOUND = "not_found", "stop", lazy("no such money arrived")
 
 
 class Frequency(models.TextChoices):
@@ -71,15 +72,15 @@ class Frequency(models.TextChoices):
     CUSTOM = "custom", lazy("on dates of its own")
 
 
-class AgreementState(models.TextChoices):
-    DRAFT = "draft", lazy("draft")
-    SIGNED = "signed", lazy("signed by the debtor")
-    ACCEPTED = "accepted", lazy("accepted, cooling off")
-    ACTIVE = "active", lazy("active")
-    COMPLETED = "completed", lazy("completed")
-    BROKEN = "broken", pgettext_lazy("agreement", "broken")
-    SUPERSEDED = "superseded", lazy("replaced by a newer version")
-    CANCELLED = "cancelled", pgettext_lazy("agreement", "cancelled")
+class AgreementState(StatusChoices):
+    DRAFT = "draft", "info", lazy("draft")
+    SIGNED = "signed", "info", lazy("signed by the debtor")
+    ACCEPTED = "accepted", "info", lazy("accepted, cooling off")
+    ACTIVE = "active", "good", lazy("active")
+    COMPLETED = "completed", "good", lazy("completed")
+    BROKEN = "broken", "stop", pgettext_lazy("agreement", "broken")
+    SUPERSEDED = "superseded", "", lazy("replaced by a newer version")
+    CANCELLED = "cancelled", "", pgettext_lazy("agreement", "cancelled")
 
 
 class Outside(models.TextChoices):
@@ -158,14 +159,14 @@ class LetterKind(models.TextChoices):
     DEMAND = "demand", Purpose.DEMAND, tuple(LetterNeed), lazy("demand letter")
 
 
-class LetterState(models.TextChoices):
-    DRAFT = "draft", lazy("draft")
-    WAITING = "waiting", lazy("waits for approval")
-    APPROVED = "approved", lazy("approved")
-    PRINTED = "printed", lazy("printed")
-    SENT = "sent", pgettext_lazy("letter", "sent")
-    DELIVERED = "delivered", lazy("delivered")
-    WITHDRAWN = "withdrawn", lazy("withdrawn")
+class LetterState(StatusChoices):
+    DRAFT = "draft", "", "pencil", lazy("draft")
+    WAITING = "waiting", "warn", "clock", lazy("waits for approval")
+    APPROVED = "approved", "info", lazy("approved")
+    PRINTED = "printed", "info", lazy("printed")
+    SENT = "sent", "info", pgettext_lazy("letter", "sent")
+    DELIVERED = "delivered", "good", lazy("delivered")
+    WITHDRAWN = "withdrawn", "", "x", lazy("withdrawn")
 
 
 # States in which a letter can still be withdrawn.

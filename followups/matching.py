@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db import models
+from django.utils.translation import gettext_lazy as lazy
+
 from cases.models import Case, Person, Phone
 from followups.models import IncomingMoney, PromiseToPay
 from foundation import clock
@@ -14,10 +17,18 @@ from foundation.money import amount
 from ledger.loading import states
 from ledger.models import Debt
 
-NAME, AMOUNT, PHONE, REFERENCE = "name", "amount", "phone", "reference"
 TAIL = 4
 # After this time, unmatched money that finance has not confirmed stops no demand.
 LAPSES_AFTER_BUSINESS_DAYS = 1
+
+
+class Key(models.TextChoices):
+    """What incoming money and an account may agree in."""
+
+    NAME = "name", lazy("name")
+    AMOUNT = "amount", lazy("amount")
+    PHONE = "phone", lazy("phone")
+    REFERENCE = "reference", lazy("reference")
 
 
 @dataclass(frozen=True)
@@ -25,12 +36,12 @@ class Candidate:
     """An account that agrees with incoming money, and the keys in which it agrees."""
 
     account: int
-    keys: tuple[str, ...]
+    keys: tuple[Key, ...]
 
     @property
     def agrees(self) -> bool:
         """Whether two keys agree: the name and one more."""
-        return NAME in self.keys and len(self.keys) > 1
+        return Key.NAME in self.keys and len(self.keys) > 1
 
 
 def candidates(incoming: Collection[IncomingMoney]) -> dict[int, list[Candidate]]:
@@ -63,10 +74,10 @@ def candidates(incoming: Collection[IncomingMoney]) -> dict[int, list[Candidate]
                 tuple(
                     key
                     for key, holds in (
-                        (NAME, pk in named),
-                        (AMOUNT, money.payment.amount in asked.get(pk, ())),
-                        (PHONE, _has_phone(money, mine, phones.get(pk, ()))),
-                        (REFERENCE, pk in referred),
+                        (Key.NAME, pk in named),
+                        (Key.AMOUNT, money.payment.amount in asked.get(pk, ())),
+                        (Key.PHONE, _has_phone(money, mine, phones.get(pk, ()))),
+                        (Key.REFERENCE, pk in referred),
                     )
                     if holds
                 ),

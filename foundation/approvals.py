@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from foundation.locking import moves_from
+from foundation.status import Status, StatusChoices
 
 
-class Decision(models.TextChoices):
-    PENDING = "pending", lazy("waiting")
-    APPROVED = "approved", lazy("approved")
-    RETURNED = "returned", lazy("returned")
+class Decision(StatusChoices):
+    PENDING = "pending", "info", "hourglass", lazy("waiting")
+    APPROVED = "approved", "good", lazy("approved")
+    RETURNED = "returned", "warn", lazy("returned")
 
 
 class Approval(models.Model):
@@ -33,6 +34,11 @@ class Approval(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def shown_as(self) -> Status:
+        """How a page shows the decision."""
+        return Decision(self.decision).shown_as
 
     def decide(self, decision: Decision, *, by: models.Model, at: object, remarks: str = "") -> None:
         """Set the decision on this row (unsaved).

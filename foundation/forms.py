@@ -1,9 +1,10 @@
 """How every form looks, and the few fields that all rooms use."""
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
 
 from foundation.money import CENT, INVALID, read_amount
@@ -77,6 +78,18 @@ class AmountField(forms.DecimalField):
         if isinstance(value, str) and value.strip():
             value = read_amount(value)
         return super().to_python(value)
+
+
+class FormInLines(forms.Form):
+    """A form of which some fields stand beside each other: ``lines`` names them, a tuple a line."""
+
+    lines: ClassVar[tuple[tuple[str, ...], ...]]
+
+    def in_lines(self) -> list[list[BoundField]]:
+        """The visible fields, line by line. A field that ``lines`` does not name gets a line of its own."""
+        named = {name for line in self.lines for name in line}
+        rest = [[bound] for bound in self.visible_fields() if bound.name not in named]
+        return [[self[name] for name in line] for line in self.lines] + rest
 
 
 class OnceForm(forms.Form):

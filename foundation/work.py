@@ -15,15 +15,16 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from foundation import clock
+from foundation.status import Status, StatusChoices
 
 ATTEMPTS = 3
 
 
-class WorkStatus(models.TextChoices):
-    QUEUED = "queued", _("waiting")
-    RUNNING = "running", _("being made")
-    DONE = "done", _("ready")
-    FAILED = "failed", _("failed")
+class WorkStatus(StatusChoices):
+    QUEUED = "queued", "info", "clock", _("waiting")
+    RUNNING = "running", "info", "loader", _("being made")
+    DONE = "done", "good", _("ready")
+    FAILED = "failed", "stop", _("failed")
 
 
 Row = TypeVar("Row", bound="WorkRow")
@@ -86,6 +87,32 @@ class WorkRow(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def shown_as(self) -> Status:
+        """How a page shows the work."""
+        return WorkStatus(self.status).shown_as
+
+    @property
+    def is_queued(self) -> bool:
+        return self.status == WorkStatus.QUEUED
+
+    @property
+    def is_running(self) -> bool:
+        return self.status == WorkStatus.RUNNING
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether a worker still has to do it or is doing it."""
+        return self.is_queued or self.is_running
+
+    @property
+    def is_ready(self) -> bool:
+        return self.status == WorkStatus.DONE
+
+    @property
+    def failed(self) -> bool:
+        return self.status == WorkStatus.FAILED
 
     def wake(self) -> None:
         """Wake a worker for this row; call it once its transaction is committed."""

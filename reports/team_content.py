@@ -32,13 +32,22 @@ class Shown:
     figure: Figure
     lines: Sequence[Line]
     value: Decimal | int | None
-    more: dict[str, Decimal | int | None]
+
+    @property
+    def words(self) -> str:
+        """The value with its unit."""
+        return self.figure.words(self.value)
+
+    @property
+    def note(self) -> str:
+        """What stands small under the value."""
+        return self.figure.note(self.lines)
 
 
 def show(figure: Figure, scope: Scope) -> Shown:
     """Compute ``figure`` over ``scope`` once."""
     lines = figure.lines(scope)
-    return Shown(figure, lines, figure.value(lines), figure.further(lines))
+    return Shown(figure, lines, figure.value(lines))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -101,7 +102,7 @@ class CollectorForm(forms.Form):
         super().__init__(*args, **kwargs)
         for skill in Skill:
             self.fields[f"skill_{skill.value}"] = forms.TypedChoiceField(
-                label=skill.label, choices=LEVELS, coerce=int, initial=3
+                label=capfirst(skill.label), choices=LEVELS, coerce=int, initial=3
             )
 
     @classmethod

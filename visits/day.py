@@ -64,8 +64,15 @@ class Day:
 
     @cached_property
     def unwritten(self) -> list[VisitPlan]:
-        """Their visits of earlier days whose window is over and of which nothing is written yet."""
-        mine = VisitPlan.objects.open().filter(lead=self.user, contact__ends_at__lt=clock.now())
+        """Their visits of earlier days whose window is over and of which nothing is written yet.
+
+        Here and below, a visit of a case that was passed on to others is left out: its pages are theirs.
+        """
+        mine = (
+            VisitPlan.objects.visible_to(self.user)
+            .open()
+            .filter(lead=self.user, contact__ends_at__lt=clock.now())
+        )
         return list(
             mine.filter(day__lt=clock.business_date())
             .select_related("case__debtor__person", "contact")
@@ -75,13 +82,13 @@ class Day:
     @cached_property
     def to_confirm(self) -> list[VisitRecord]:
         """Records of visits on which they were the second, waiting for their word."""
-        records = VisitRecord.objects.to_confirm(self.user)
+        records = VisitRecord.objects.visible_to(self.user).to_confirm(self.user)
         return list(records.select_related("visit__case__debtor__person").order_by("submitted_at", "pk")[:10])
 
     @cached_property
     def to_correct(self) -> list[VisitReport]:
         """Their reports that were not sent yet, or came back."""
-        reports = VisitReport.objects.to_correct(self.user)
+        reports = VisitReport.objects.visible_to(self.user).to_correct(self.user)
         return list(reports.select_related("visit__case__debtor__person").order_by("pk")[:10])
 
 

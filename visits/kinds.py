@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from foundation.status import StatusChoices
+
 
 class Step(models.TextChoices):
     """The steps of the write-up, in their order; the keys of the door card belong to the same steps."""
@@ -67,12 +69,12 @@ class CheckedHow(models.TextChoices):
     OFFICE = "office", _("by the office, read out")
 
 
-class PermitState(models.TextChoices):
-    GREEN = "green", _("May go")
-    STALE = "stale", _("Check again before going")
-    WAITING = "waiting", _("Waits for approval")
-    RED = "red", _("Do not go")
-    OVER = "over", _("Over")
+class PermitState(StatusChoices):
+    GREEN = "green", "good", _("May go")
+    STALE = "stale", "warn", _("Check again before going")
+    WAITING = "waiting", "info", "hourglass", _("Waits for approval")
+    RED = "red", "stop", _("Do not go")
+    OVER = "over", "", "flag", _("Over")
 
 
 class IdentityProof(models.TextChoices):

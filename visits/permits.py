@@ -23,6 +23,7 @@ from cases.contact_rules import Approach
 from cases.findings import Finding
 from cases.models import Channel, ContactState, Effect, Hold
 from foundation import clock
+from foundation.status import Status
 from staff.models import User
 from visits.codes import new_code
 from visits.kinds import CheckedHow, PermitState
@@ -62,6 +63,15 @@ class PermitNow:
     @property
     def is_stale(self) -> bool:
         return self.state == PermitState.STALE
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == PermitState.WAITING
+
+    @property
+    def shown_as(self) -> Status:
+        """How a page shows the permit."""
+        return self.state.shown_as
 
     @property
     def may_become_green(self) -> bool:

@@ -28,7 +28,7 @@ from cases.models import (
     SourcedState,
 )
 from cases.models.party import people_in
-from foundation.forms import DayField, RowField, VersionedForm
+from foundation.forms import DayField, FormInLines, RowField, VersionedForm
 from ledger.models import Debt
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class OneOfUsField(RowField):
         return str(obj.name)
 
 
-class SourcedForm(forms.Form):
+class SourcedForm(FormInLines):
     """A fact about somebody of the case, with where it comes from and why it may be kept (I1)."""
 
     person = OneOfUsField(label=lazy("Whose"), queryset=Person.objects.none(), empty_label=None)
@@ -117,6 +117,15 @@ class SourcedForm(forms.Form):
 
 class AddressForm(SourcedForm):
     """A place."""
+
+    lines = (
+        ("person", "kind"),
+        ("province", "city", "district"),
+        ("line",),
+        ("source", "source_date", "lawful_basis"),
+        ("latitude", "longitude", "given_in"),
+        ("current",),
+    )
 
     kind = forms.ChoiceField(label=lazy("What it is"), choices=AddressKind.choices)
     province = forms.CharField(label=lazy("Province"), required=False, max_length=60)
@@ -155,6 +164,11 @@ class AddressForm(SourcedForm):
 class PhoneForm(SourcedForm):
     """A number."""
 
+    lines = (
+        ("person", "number"),
+        ("source", "source_date", "lawful_basis"),
+    )
+
     number = forms.CharField(
         label=lazy("Number"),
         max_length=40,
@@ -164,6 +178,12 @@ class PhoneForm(SourcedForm):
 
 class EmploymentForm(SourcedForm):
     """An employer."""
+
+    lines = (
+        ("person", "employer", "position"),
+        ("address", "since", "until"),
+        ("source", "source_date", "lawful_basis"),
+    )
 
     employer = forms.CharField(label=lazy("Employer"), max_length=160)
     position = forms.CharField(label=lazy("Position"), required=False, max_length=120)
@@ -204,8 +224,15 @@ class StateForm(forms.Form):
     )
 
 
-class PartyForm(forms.Form):
+class PartyForm(FormInLines):
     """Somebody else's part in a debt: of somebody the case knows, or of somebody new."""
+
+    lines = (
+        ("role", "debt", "since"),
+        ("person", "kind", "name", "id_number"),
+        ("guarantee_kind", "guarantee_until", "claimed_on"),
+        ("authority",),
+    )
 
     debt = forms.ModelChoiceField(label=lazy("Debt"), queryset=Debt.objects.none(), empty_label=None)
     role = forms.ChoiceField(label=lazy("Role in the debt"), choices=PartyRole.choices)

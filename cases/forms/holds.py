@@ -12,7 +12,7 @@ from cases.kinds import Stopped
 from cases.models import HoldKind, Person
 from cases.models.hold import REVIEW_DAYS
 from foundation import clock
-from foundation.forms import DayField, RowField, VersionedForm
+from foundation.forms import DayField, FormInLines, RowField, VersionedForm
 from ledger.models import Debt
 
 if TYPE_CHECKING:
@@ -26,8 +26,14 @@ class DebtField(RowField):
         return str(obj.reference)
 
 
-class PlaceHoldForm(forms.Form):
+class PlaceHoldForm(FormInLines):
     """Whom to leave alone, how, from when and why."""
+
+    lines = (
+        ("person", "kind", "channel", "debt"),
+        ("since", "until"),
+        ("reason",),
+    )
 
     person = PersonField(label=lazy("Whom"), queryset=Person.objects.none(), empty_label=None)
     kind = forms.ChoiceField(label=lazy("Kind"), choices=HoldKind.choices)

@@ -23,6 +23,7 @@ from cases.verbs import Verb
 from foundation import clock
 from foundation.approvals import Approval, Decision
 from foundation.locking import lock
+from foundation.status import Status
 from staff.models import Notification, Role, User
 
 if TYPE_CHECKING:
@@ -126,6 +127,15 @@ class Contact(models.Model):
     def staff_present(self) -> list[User]:
         """Who of ours took part."""
         return [it.staff for it in self.participants.all() if it.staff]
+
+    @property
+    def shown_as(self) -> Status:
+        """How a page shows the state."""
+        return ContactState(self.state).shown_as
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == ContactState.CANCELLED
 
     @property
     def is_open(self) -> bool:

@@ -125,8 +125,13 @@ class Hold(Versioned):
         """Whether such a contact is barred."""
         return forbids(self.bars, channel, direction, purpose)
 
+    @property
+    def channels(self) -> list[Channel]:
+        """The channels in the order of the grid's columns."""
+        return list(Channel)
+
     def grid(self) -> list[tuple[str, list[bool]]]:
-        """What it bars of what we do: a row a purpose, a cell a channel, in the order of ``Channel``."""
+        """What it bars of what we do: a row a purpose, a cell a channel."""
         return [
             (str(purpose.label), [self.forbids(channel, Direction.OUT, purpose) for channel in Channel])
             for purpose in Purpose

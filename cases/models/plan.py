@@ -17,6 +17,7 @@ from cases.verbs import Verb
 from foundation import clock
 from foundation.approvals import Approval, Decision
 from foundation.money import MoneyField
+from foundation.status import Status
 from foundation.versioned import Versioned
 from staff.models import Notification, Role, User
 
@@ -117,6 +118,12 @@ class CollectionPlan(Versioned):
     def scope_words(self) -> list[str]:
         """What an agreement may be about, in the reader's language."""
         return [str(Scope(code).label) for code in self.scopes]
+
+    @property
+    def shown_as(self) -> Status:
+        """How a page shows how far the plan is."""
+        last = self.last_approval
+        return last.shown_as if last else Status("", _("being written"), "pencil")
 
     @property
     def hours(self) -> list[tuple[str, str, str]]:

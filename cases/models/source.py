@@ -15,6 +15,7 @@ from cases.kinds import LawfulBasis, Source, SourcedState
 from cases.verbs import Verb
 from foundation import clock
 from foundation.locking import lock
+from foundation.status import Status
 
 if TYPE_CHECKING:
     from cases.models.person import Person
@@ -78,6 +79,11 @@ class Sourced(models.Model):
     def is_usable(self) -> bool:
         """Whether one may go or call there: everything but what turned out wrong."""
         return self.state != SourcedState.WRONG
+
+    @property
+    def shown_as(self) -> Status:
+        """How a page shows how sure we are of it."""
+        return SourcedState(self.state).shown_as
 
     @property
     def with_state(self) -> str:

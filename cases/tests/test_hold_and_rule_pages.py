@@ -165,6 +165,7 @@ def test_every_rule_is_shown_with_its_value_source_and_force_for_a_kind_of_credi
     assert set(shown) == {rule.code for rule in RULES}
     (night,) = [line for line in shown["H1"]["lines"] if line.preset.name == "to"]
     assert night.value == "22:00"
+    assert night.label in page.content.decode()
     # The standard addresses lenders; a trade creditor keeps it as a rule of the house.
     assert night.cited.endswith("house rule · read in a public source")
     (night,) = [

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases import holding
 from cases.forms.holds import PlaceHoldForm, ReleaseForm, ReviewForm
-from cases.models import Channel, Hold
+from cases.models import Hold
 from cases.views.file import case_of
 from foundation import clock
 from foundation.errors import answers_errors, shown_in
@@ -44,7 +44,6 @@ def holds(request: StaffRequest, number: str) -> HttpResponse:
         "standing": [hold for hold in found if hold.stands(today)],
         "to_come": [hold for hold in found if hold.released_at is None and hold.since > today],
         "past": [hold for hold in found if not hold.stands(today) and hold.since <= today],
-        "channels": Channel,
     }
     return render(request, "cases/holds.html", context, status=422 if form and form.errors else 200)
 
@@ -85,7 +84,6 @@ def _about(
         "form": form,
         "title": title,
         "action": action,
-        "channels": Channel,
         "stands": hold.stands(clock.business_date()),
         "back": reverse("compliance"),
     }

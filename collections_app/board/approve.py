@@ -4,6 +4,7 @@ Each part is shown to the people who may decide it.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +23,9 @@ from foundation import formats
 from foundation.approvals import Approval, Decision
 from ledger.models import Waiver
 from visits.models import VisitReportReview
+
+if TYPE_CHECKING:
+    from django.db.models import Manager, QuerySet
 
 # The row that waits longest comes first.
 ASKED = ("asked_at", "pk")
@@ -47,16 +51,15 @@ def _asked(row: Approval, case: Case | None, words: str, url: str) -> Line:
     return Line(case, words, url, at=row.asked_at, note=_("Asked by %(name)s") % {"name": row.asked_by.name})
 
 
+def _waiting(desk: Desk, approvals: "Manager[Any]", case: str) -> "QuerySet[Any]":
+    """The approvals that wait on the desk's cases. ``case`` is the lookup from an approval to its case."""
+    rows = approvals.filter(decision=Decision.PENDING, **{f"{case}__in": desk.cases})
+    return rows.select_related(*relations_of_case(case), "asked_by")
+
+
 def _plans(desk: Desk) -> Part:
-    rows = PlanApproval.objects.filter(decision=Decision.PENDING, plan__round__case__in=desk.cases)
-    return Part(
-        "plans",
-        lazy("Collection plans"),
-        rows.select_related(*relations_of_case("plan__round__case"), "asked_by"),
-        ASKED,
-        _plan_lines,
-        "cases.approve_plan",
-    )
+    rows = _waiting(desk, PlanApproval.objects, "plan__round__case")
+    return Part("plans", lazy("Collection plans"), rows, ASKED, _plan_lines, "cases.approve_plan")
 
 
 def _plan_lines(rows: Sequence[PlanApproval]) -> list[Line]:
@@ -68,15 +71,8 @@ def _plan_lines(rows: Sequence[PlanApproval]) -> list[Line]:
 
 
 def _contacts(desk: Desk) -> Part:
-    rows = ContactApproval.objects.filter(decision=Decision.PENDING, contact__case__in=desk.cases)
-    return Part(
-        "contacts",
-        lazy("Contacts and visits"),
-        rows.select_related(*relations_of_case("contact__case"), "asked_by"),
-        ASKED,
-        _contact_lines,
-        "cases.approve_contact",
-    )
+    rows = _waiting(desk, ContactApproval.objects, "contact__case")
+    return Part("contacts", lazy("Contacts and visits"), rows, ASKED, _contact_lines, "cases.approve_contact")
 
 
 def _contact_lines(rows: Sequence[ContactApproval]) -> list[Line]:
@@ -92,11 +88,11 @@ def _contact_lines(rows: Sequence[ContactApproval]) -> list[Line]:
 
 
 def _outside_the_range(desk: Desk) -> Part:
-    rows = AgreementApproval.objects.filter(decision=Decision.PENDING, agreement__case__in=desk.cases)
+    rows = _waiting(desk, AgreementApproval.objects, "agreement__case")
     return Part(
         "range",
         lazy("Agreements outside the range"),
-        rows.select_related(*relations_of_case("agreement__case"), "asked_by"),
+        rows,
         ASKED,
         _outside_lines,
         "followups.approve_agreement",
@@ -134,15 +130,8 @@ def _signed_lines(rows: Sequence[RepaymentAgreement]) -> list[Line]:
 
 
 def _letters(desk: Desk) -> Part:
-    rows = LetterApproval.objects.filter(decision=Decision.PENDING, letter__case__in=desk.cases)
-    return Part(
-        "letters",
-        lazy("Letters"),
-        rows.select_related(*relations_of_case("letter__case"), "asked_by"),
-        ASKED,
-        _letter_lines,
-        "followups.approve_letter",
-    )
+    rows = _waiting(desk, LetterApproval.objects, "letter__case")
+    return Part("letters", lazy("Letters"), rows, ASKED, _letter_lines, "followups.approve_letter")
 
 
 def _letter_lines(rows: Sequence[LetterApproval]) -> list[Line]:
@@ -153,15 +142,8 @@ def _letter_lines(rows: Sequence[LetterApproval]) -> list[Line]:
 
 
 def _reports(desk: Desk) -> Part:
-    rows = VisitReportReview.objects.filter(decision=Decision.PENDING, report__visit__case__in=desk.cases)
-    return Part(
-        "reports",
-        lazy("Visit reports"),
-        rows.select_related(*relations_of_case("report__visit__case"), "asked_by"),
-        ASKED,
-        _report_lines,
-        "visits.review_report",
-    )
+    rows = _waiting(desk, VisitReportReview.objects, "report__visit__case")
+    return Part("reports", lazy("Visit reports"), rows, ASKED, _report_lines, "visits.review_report")
 
 
 def _report_lines(rows: Sequence[VisitReportReview]) -> list[Line]:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from cases import sampling
-from cases.models import Case, Channel, Concern, ConcernKind, Contact, Hold, Refusal
+from cases.models import Case, Concern, ConcernKind, Contact, Hold, Refusal
 from collections_app.concerns import subject_of
 from collections_app.forms import FindingForm, SampleForm
 from foundation import clock, keyset
@@ -29,6 +29,16 @@ KINDS = (
     ConcernKind.HOLD,
     ConcernKind.SAMPLE,
 )
+
+
+# The part that shows the subject of a concern, by the kind of the subject.
+SUBJECT_PARTS = {
+    "hold": "compliance/_hold.html",
+    "contact": "compliance/_contact.html",
+    "complaint": "compliance/_complaint.html",
+    "statement": "compliance/_statement.html",
+    "incident": "compliance/_incident.html",
+}
 
 
 @dataclass(frozen=True)
@@ -107,11 +117,10 @@ def concern(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("compliance")
     context = {
         "concern": found,
+        "subject_part": SUBJECT_PARTS[kind] if subject else "",
         "case_is_visible": visible,
-        "kind": kind,
         "subject": subject,
         "holds_on": holds_on,
         "form": form,
-        "channels": Channel,
     }
     return render(request, "compliance/concern.html", context, status=422 if form.errors else 200)

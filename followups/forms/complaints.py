@@ -9,7 +9,7 @@ from cases.models import Contact, ContactState
 from followups.complaints import Complained
 from followups.kinds import ComplaintChannel
 from foundation import clock
-from foundation.forms import MomentField, OnceForm, RowField
+from foundation.forms import FormInLines, MomentField, OnceForm, RowField
 
 if TYPE_CHECKING:
     from cases.models import Case
@@ -26,8 +26,13 @@ class ContactField(RowField):
         return f"{moment} · {obj.get_channel_display()} · {obj.get_outcome_display()}"
 
 
-class ComplaintForm(OnceForm):
+class ComplaintForm(FormInLines, OnceForm):
     """A complaint in the person's own words."""
+
+    lines = (
+        ("words",),
+        ("channel", "made_at", "contact"),
+    )
 
     words = forms.CharField(
         label=lazy("What the complaint is about"),

@@ -14,6 +14,7 @@ from cases.models import Case
 from followups.kinds import END_REASONS, UNDER_WAY, AgreementState, Frequency, Outside
 from foundation.approvals import Approval, Decision
 from foundation.money import ZERO, MoneyField
+from foundation.status import Status
 from foundation.versioned import Versioned
 from ledger.models import Accrual
 
@@ -156,6 +157,11 @@ class RepaymentAgreement(Versioned):
     @property
     def is_under_way(self) -> bool:
         return self.state in UNDER_WAY
+
+    @property
+    def shown_as(self) -> Status:
+        """How a page shows the state."""
+        return AgreementState(self.state).shown_as
 
     @property
     def last_approval(self) -> "AgreementApproval | None":

@@ -10,6 +10,7 @@ from cases.models import Case
 from followups.kinds import LetterKind, LetterState
 from foundation.approvals import Approval, Decision
 from foundation.money import MoneyField
+from foundation.status import Status
 from foundation.versioned import Versioned
 
 if TYPE_CHECKING:
@@ -88,6 +89,11 @@ class Letter(Versioned):
             models.Index(fields=["case", "-id"], name="letter_by_case"),
             models.Index(fields=["state", "id"], name="letter_by_state"),
         ]
+
+    @property
+    def shown_as(self) -> Status:
+        """How a page shows the state."""
+        return LetterState(self.state).shown_as
 
     @property
     def last_approval(self) -> "LetterApproval | None":

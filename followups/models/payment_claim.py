@@ -1,14 +1,18 @@
 """A payment that the debtor reports (N1)."""
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from followups.kinds import ClaimOutcome
+from foundation.formats import day
 from foundation.money import MoneyField
+from foundation.status import Status
 
 if TYPE_CHECKING:
     pass
@@ -57,3 +61,11 @@ class PaymentClaim(models.Model):
             models.Index(fields=["case", "outcome"], name="payment_claim_by_case"),
         ]
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="a_claim_names_an_amount")]
+
+    @property
+    def shown_as(self) -> Status:
+        """How a page shows what finance found. An open claim says how long it pauses demands."""
+        shown = ClaimOutcome(self.outcome).shown_as
+        if self.outcome != ClaimOutcome.OPEN:
+            return shown
+        return replace(shown, note=_("no demand for it until %(day)s") % {"day": day(self.pause_until)})

@@ -1,5 +1,6 @@
 """A debtor's promise to pay (V10)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -13,8 +14,10 @@ from audit.record import record
 from followups.kinds import NonPaymentReason, PayingMethod, PromiseOutcome
 from followups.verbs import Verb
 from foundation import clock
+from foundation.formats import day
 from foundation.locking import lock, moves_from
 from foundation.money import MoneyField
+from foundation.status import Status
 
 if TYPE_CHECKING:
     from staff.models import User
@@ -83,15 +86,12 @@ class PromiseToPay(models.Model):
         return self.outcome == PromiseOutcome.OPEN
 
     @property
-    def tone(self) -> str:
-        """The tone in which a page shows the outcome."""
-        return {
-            PromiseOutcome.OPEN: "info",
-            PromiseOutcome.KEPT: "good",
-            PromiseOutcome.PART_KEPT: "warn",
-            PromiseOutcome.BROKEN: "stop",
-            PromiseOutcome.CANCELLED: "",
-        }[PromiseOutcome(self.outcome)]
+    def shown_as(self) -> Status:
+        """How a page shows the outcome. A standing promise says until when money counts for it."""
+        shown = PromiseOutcome(self.outcome).shown_as
+        if not self.is_standing:
+            return shown
+        return replace(shown, note=_("money counts until %(day)s") % {"day": day(self.last_day)})
 
     @property
     def last_day(self) -> date:

@@ -16,6 +16,7 @@ from followups.forms.money import DecisionForm
 from followups.models import ClosureApproval, ClosureRequest
 from foundation.approvals import Decision
 from foundation.errors import answers_errors, shown_in
+from foundation.status import TaskState
 from staff.models import Role
 from staff.requests import StaffRequest
 
@@ -26,7 +27,7 @@ class Need:
 
     words: str
     note: str
-    state: str
+    state: TaskState
     url: str = ""
 
 
@@ -82,7 +83,7 @@ def _conditions(case: Case, kind: str, *, linked: bool = False) -> list[Need]:
         Need(
             it.label,
             "" if it.met else it.note,
-            "done" if it.met else "todo",
+            TaskState.DONE if it.met else TaskState.TODO,
             reverse(it.url_name, args=[case.number]) if linked and not it.met else "",
         )
         for it in endings.conditions(case, kind)
@@ -94,7 +95,7 @@ def _ending(case: Case, kind: str, request: StaffRequest) -> Ending:
     missing = endings.must_agree(case, kind, asked_by=request.user)
     for role in endings.MUST_AGREE[kind]:
         words = _("Agreement of: %(role)s") % {"role": role.label}
-        tasks.append(Need(words, "", "later" if role in missing else "done"))
+        tasks.append(Need(words, "", TaskState.LATER if role in missing else TaskState.DONE))
     return Ending(kind, str(ClosureKind(kind).label), tasks)
 
 

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from followups.forms.money import DecisionForm, LawfulAccountForm
 from followups.models import LawfulAccount
@@ -45,7 +46,12 @@ def lawful_account_decision(request: StaffRequest, pk: int) -> HttpResponse:
         with shown_in(form):
             account.decide_on(decision, by=request.user, remarks=form.cleaned_data["remarks"])
             return redirect("lawful-account")
-    context = {"account": account, "form": form, "standing": LawfulAccount.standing()}
+    context = {
+        "asked": account,
+        "form": form,
+        "standing": LawfulAccount.standing(),
+        "back": reverse("lawful-account"),
+    }
     return render(
         request, "followups/lawful_account_decision.html", context, status=422 if form.errors else 200
     )

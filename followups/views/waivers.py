@@ -53,8 +53,8 @@ def waiver_decision(request: StaffRequest, number: str, pk: int) -> HttpResponse
     """Agree to waive that part, or return it, as a manager."""
     rows = Case.objects.visible_to(request.user).select_related("debtor__account")
     case = get_object_or_404(rows, number=number)
-    asked = Waiver.objects.filter(debt__in_cases__case=case).distinct().select_related("debt", "asked_by")
-    waiver = get_object_or_404(asked, pk=pk)
+    waivers_asked = Waiver.objects.filter(debt__in_cases__case=case).distinct()
+    waiver = get_object_or_404(waivers_asked.select_related("debt", "asked_by"), pk=pk)
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         decision = Decision(form.cleaned_data["decision"])
@@ -64,7 +64,7 @@ def waiver_decision(request: StaffRequest, number: str, pk: int) -> HttpResponse
     owed = balance(case.debtor.account, clock.business_date())
     context = {
         "case": case,
-        "waiver": waiver,
+        "asked": waiver,
         "form": form,
         "balance": owed,
         "measures": yardstick.of_waiver(waiver.amount, agreements.approved_plan(case)),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
@@ -16,6 +16,7 @@ from lucide.templatetags.lucide import lucide
 from foundation import formats
 from foundation.charts import COMPACT, WIDE, BarRow, bar_chart
 from foundation.listing import listed
+from foundation.status import Status
 
 register = template.Library()
 register.filter("listed", listed)
@@ -54,6 +55,30 @@ def tag(tone: str, words: Any, icon_name: str = "") -> SafeString:
 
 
 @register.simple_tag
+def status(shown: Status) -> SafeString:
+    """A state as the thing itself words it (foundation.status), its remark in small type after it."""
+    drawn = tag(shown.tone, shown.words, shown.icon)
+    return format_html("{} <small>{}</small>", drawn, shown.note) if shown.note else drawn
+
+
+# The icons of banners and messages, by tone and by the level of Django's messages.
+BANNER_ICONS = {
+    "good": "circle-check",
+    "success": "circle-check",
+    "stop": "ban",
+    "error": "ban",
+    "warn": "triangle-alert",
+    "warning": "triangle-alert",
+}
+
+
+@register.simple_tag
+def tone_icon(tone: str) -> SafeString:
+    """The icon of a banner or a message; neutral for a tone that has none of its own."""
+    return _icon(BANNER_ICONS.get(tone, "info"))
+
+
+@register.simple_tag
 def field(bound: BoundField, autofocus: bool = False) -> SafeString:
     """One form field: label, hint, error, control; the same everywhere (parts/field.html)."""
     if autofocus:
@@ -89,6 +114,16 @@ def bars(rows: Sequence[BarRow], label: str, compact: bool = False) -> dict[str,
     ``compact`` is for a side column.
     """
     return bar_chart(rows, label, COMPACT if compact else WIDE)
+
+
+@register.inclusion_tag("parts/form_panel.html")
+def form_panel(form: BaseForm, heading: str, action: str, **more: Any) -> dict[str, Any]:
+    """A whole form in a panel under ``heading``; ``action`` words its button.
+
+    ``more`` may say: ``url``, where it is sent if not to its own page; ``text`` above the fields;
+    ``icon_name`` of the button; ``back``, the way out; ``quiet`` for a form that is not the page's purpose.
+    """
+    return {"form": form, "heading": heading, "action": action, **more}
 
 
 @register.simple_tag(takes_context=True)

@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from foundation.status import Banner, Status, StatusChoices
 from foundation.work import WorkQuerySet, WorkRow, WorkStatus
 from intake.models.row import RowKind
 from staff.models import Role
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
     from staff.models import User
 
 
-class RunState(models.TextChoices):
-    READING = "reading", _("being read")
-    UNREADABLE = "unreadable", _("could not be read")
-    CHECKED = "checked", _("checked")
-    COMMITTED = "committed", _("in the books")
-    REFUSED = "refused", _("refused")
+class RunState(StatusChoices):
+    READING = "reading", "info", "loader", _("being read")
+    UNREADABLE = "unreadable", "stop", _("could not be read")
+    CHECKED = "checked", "warn", "list-checks", _("checked")
+    COMMITTED = "committed", "good", _("in the books")
+    REFUSED = "refused", "", _("refused")
 
 
 class ImportRunQuerySet(WorkQuerySet["ImportRun"]):
@@ -78,8 +79,40 @@ class ImportRun(WorkRow):
         return reverse("import", args=[self.pk])
 
     @property
-    def failed(self) -> bool:
-        return self.status == WorkStatus.FAILED
+    def shown_as(self) -> Status:
+        """How a page shows the import: its state, unless its worker failed."""
+        return WorkStatus.FAILED.shown_as if self.failed else RunState(self.state).shown_as
+
+    @property
+    def banner(self) -> Banner | None:
+        """What a page says on top of an import from which nothing was taken; None for any other."""
+        if self.failed:
+            return Banner(
+                "stop",
+                _("The files could not be read to the end"),
+                _("Nothing was taken. Upload them again; if that fails too, tell your administrator."),
+            )
+        if self.state == RunState.UNREADABLE:
+            advice = _(
+                "Nothing was taken. Save the file as CSV (UTF-8 or GB18030) or XLSX with its column names in "
+                "the first row, and upload it again."
+            )
+            return Banner("stop", self.why_unreadable, advice)
+        if self.state == RunState.REFUSED:
+            return Banner("info", _("None of these rows was taken"), _("The import stays here as a record."))
+        return None
+
+    @property
+    def is_being_read(self) -> bool:
+        return self.state == RunState.READING and not self.failed
+
+    @property
+    def is_checked(self) -> bool:
+        return self.state == RunState.CHECKED
+
+    @property
+    def is_taken(self) -> bool:
+        return self.state == RunState.COMMITTED
 
     @property
     def why_unreadable(self) -> str:

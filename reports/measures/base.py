@@ -9,8 +9,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from math import ceil
 
+from django.utils.formats import localize
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from foundation.formats import money_with_currency, percent
 from foundation.money import ZERO
 from reports.scope import Scope
 
@@ -64,6 +68,36 @@ class Figure(ABC):
         if self.unit == Unit.DAYS:
             return median([row.days for row in rows if row.days is not None])
         return len(rows)
+
+    def words(self, value: Decimal | int | None) -> str:
+        """``value`` with its unit, for readers. A dash if there is none."""
+        if value is None:
+            return "–"
+        if self.unit == Unit.MONEY:
+            return money_with_currency(Decimal(value))
+        if self.unit == Unit.SHARE:
+            return percent(value)
+        if self.unit == Unit.DAYS:
+            return _("%(days)s days") % {"days": localize(value)}
+        return str(localize(value))
+
+    def note(self, lines: Sequence[Line]) -> str:
+        """A remark under the value, in words: what it is a share of, or how many lines it adds up."""
+        more = self.further(lines)
+        if self.unit == Unit.MONEY:
+            return ngettext("%(counter)s entry", "%(counter)s entries", len(lines)) % {"counter": len(lines)}
+        if self.unit == Unit.SHARE:
+            whole = ngettext("of %(counter)s", "of %(counter)s", len(lines)) % {"counter": len(lines)}
+            by_amount = more.get("by_amount")
+            if by_amount is None:
+                return whole
+            return f"{whole} · {_('%(share)s by amount') % {'share': percent(by_amount)}}"
+        if self.unit == Unit.DAYS:
+            within = more.get("percentile_90")
+            if within is None:
+                return _("nothing left a stage")
+            return _("nine in ten within %(days)s days") % {"days": localize(within)}
+        return ""
 
     def further(self, lines: Sequence[Line]) -> dict[str, Decimal | int | None]:
         """More numbers from the same lines, such as a 90th percentile or a share by amount."""

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from cases.models import Case, Stage
-from foundation.work import WorkQuerySet, WorkRow, WorkStatus
+from foundation.work import WorkQuerySet, WorkRow
 from reports.scope import Scope
 from staff.models import Role
 
@@ -84,18 +84,3 @@ class StageReport(WorkRow):
     def scope(self) -> Scope:
         """The scope of the report, within what the person who ordered it may see."""
         return Scope.of(self.ordered_by, case=self.case, team=self.team, since=self.since, until=self.until)
-
-    @property
-    def is_ready(self) -> bool:
-        return self.status == WorkStatus.DONE
-
-    @property
-    def failed(self) -> bool:
-        return self.status == WorkStatus.FAILED
-
-    @property
-    def tone(self) -> str:
-        """The tone in which a page shows the status."""
-        if self.failed:
-            return "stop"
-        return "good" if self.is_ready else "info"

@@ -57,11 +57,13 @@ def figure(request: StaffRequest, code: str) -> HttpResponse:
     shown = team_content.show(FIGURES[code], scope)
     bucket = request.GET.get("bucket", "")
     lines = [line for line in shown.lines if not bucket or line.note == bucket]
+    value = shown.figure.value(lines)
     context = {
         "form": form,
         "scope": scope,
         "shown": shown,
-        "value": shown.figure.value(lines),
+        "value": value,
+        "words": shown.figure.words(value),
         "lines": lines[:ROWS_SHOWN],
         "total": len(lines),
         "bucket": bucket,

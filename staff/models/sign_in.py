@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from foundation.status import Status, StatusChoices
+
 
 class SignIn(models.Model):
     """One attempt: for which account, from where, with what outcome.
@@ -11,10 +13,10 @@ class SignIn(models.Model):
     The number typed is kept as a keyed hash: people type passwords into the wrong box.
     """
 
-    class Outcome(models.TextChoices):
-        SIGNED_IN = "signed_in", _("signed in")
-        WRONG = "wrong", _("wrong number or password")
-        THROTTLED = "throttled", _("too many attempts")
+    class Outcome(StatusChoices):
+        SIGNED_IN = "signed_in", "good", _("signed in")
+        WRONG = "wrong", "warn", _("wrong number or password")
+        THROTTLED = "throttled", "warn", _("too many attempts")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="sign_ins"
@@ -36,6 +38,6 @@ class SignIn(models.Model):
         ]
 
     @property
-    def tone(self) -> str:
-        """The tone in which a page shows the outcome."""
-        return "good" if self.outcome == self.Outcome.SIGNED_IN else "warn"
+    def shown_as(self) -> Status:
+        """How a page shows the outcome."""
+        return self.Outcome(self.outcome).shown_as

@@ -62,10 +62,17 @@ class StepForm(forms.Form):
 
     question: ClassVar[Any]
     about: ClassVar[Any] = ""
+    # The template of the step's fields.
+    part: ClassVar[str] = "visits/_step_fields.html"
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
+
+    @property
+    def nothing(self) -> str:
+        """Why this case has nothing to ask here; empty when it has."""
+        return ""
 
     @classmethod
     def of(cls, case: Case, raw: Mapping[str, Raw], *, bound: bool = True) -> "StepForm":
@@ -155,8 +162,14 @@ class EvidenceForm(StepForm):
             choice: Any = self.fields[name]
             choice.queryset = case.debtor.evidence.order_by("kind", "pk")
 
+    @property
+    def nothing(self) -> str:
+        shown: Any = self.fields["shown"]
+        return "" if shown.queryset.exists() else _("Nothing is in the vault, so nothing could be shown.")
+
 
 class ListeningForm(StepForm):
+    part = "visits/_listening.html"
     question = lazy("What did the debtor tell you?")
 
     debtor_said = _area(lazy("Debtor said"), lazy("The debtor's own words. They are never checked."))
@@ -213,6 +226,7 @@ class CalculatorForm(StepForm):
     Once valid, ``calculated`` holds the schedule.
     """
 
+    part = "visits/_calculator.html"
     question = lazy("What could the debtor pay?")
     about = lazy("Leave it empty when instalments were not talked about.")
 
@@ -283,8 +297,14 @@ class ConsequencesForm(StepForm):
         choice: Any = self.fields["told"]
         choice.choices = [(it.code.value, it.words) for it in consequences.of_case(case)]
 
+    @property
+    def nothing(self) -> str:
+        told: Any = self.fields["told"]
+        return "" if told.choices else _("This contract has no consequence that may be told.")
+
 
 class AgreedForm(StepForm):
+    part = "visits/_agreed.html"
     question = lazy("What was agreed?")
     about = lazy("Neither of you takes money. Debtors pay into the company's account only.")
 

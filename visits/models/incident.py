@@ -5,11 +5,13 @@ from typing import Self
 from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from cases.models import Case
 from foundation import clock
 from foundation.locking import lock
+from foundation.status import Status
 from staff.models import User
 from visits.kinds import IncidentKind
 from visits.models.visit_plan import WITH_THE_VISIT, VisitPlan
@@ -76,6 +78,15 @@ class Incident(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("incident", args=[self.pk])
+
+    @property
+    def shown_as(self) -> Status:
+        """How a page shows how far the incident is."""
+        if self.debriefed_at:
+            return Status("good", lazy("talked over"))
+        if self.acknowledged_at:
+            return Status("warn", lazy("debrief to come"))
+        return Status("stop", lazy("nobody has taken it"))
 
     @transaction.atomic
     def acknowledge(self, *, by: User) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case
 from followups.models import Ability, Willingness
 from foundation import clock, formats
+from foundation.status import Status
 from staff.models import User
 from visits.kinds import Consent, Result, Step, Who
 from visits.models.draft import LEAVE_WITHIN, WRITE_UP_WITHIN, Raw
@@ -100,6 +101,16 @@ class VisitRecord(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("visit-record", args=[self.visit_id])
+
+    @property
+    def shown_as(self) -> Status:
+        """How a page shows what the second said of it (W2)."""
+        said = getattr(self, "confirmation", None)
+        if said is None:
+            return Status("warn", _("waits for the second"), "hourglass")
+        if said.agrees:
+            return Status("good", _("confirmed and locked"), "lock")
+        return Status("stop", _("the second dissents"), "message-square-warning")
 
     @property
     def seconded_by(self) -> User:

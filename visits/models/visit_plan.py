@@ -1,5 +1,6 @@
 """A visit that is meant to be made: two people, a place, a window, what it is for (V1)."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Self
 
@@ -8,7 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from cases.models import Case
+from cases.models import Case, ContactState
+from foundation.status import Status
 from foundation.versioned import Versioned
 from staff.models import Absence, User
 from visits.codes import CODE_LENGTH
@@ -114,6 +116,14 @@ class VisitPlan(Versioned):
     def state(self) -> str:
         """The contact's state: planned, awaiting, cancelled, or what came of it."""
         return self.contact.state
+
+    @property
+    def shown_as(self) -> Status:
+        """How a page shows the visit: its state, and once it happened what came of it."""
+        shown = ContactState(self.contact.state).shown_as
+        if self.contact.outcome:
+            return replace(shown, words=self.contact.get_outcome_display())
+        return shown
 
     @property
     def starts_at(self) -> datetime:

@@ -14,6 +14,7 @@ from audit.record import record as record_event
 from cases.models import Case
 from foundation import clock
 from foundation.approvals import Approval, Decision
+from foundation.status import Status
 from foundation.versioned import Versioned
 from staff.models import Notification, Role, User
 from visits.models.visit_plan import WITH_THE_VISIT, VisitPlan
@@ -113,6 +114,17 @@ class VisitReport(Versioned):
     def is_returned(self) -> bool:
         last = self.last_review
         return last is not None and last.decision == Decision.RETURNED
+
+    @property
+    def shown_as(self) -> Status:
+        """How a page shows how far the report is."""
+        if self.is_accepted:
+            return Status("good", _("accepted"))
+        if self.is_waiting:
+            return Status("info", _("waits for review"), "hourglass")
+        if self.is_returned:
+            return Decision.RETURNED.shown_as
+        return Status("", _("draft"), "pen-line")
 
     @property
     def can_be_changed(self) -> bool:

@@ -18,7 +18,7 @@ from followups.agreements.offers import offer
 from foundation import clock
 from foundation.errors import Stale, answers_errors
 from staff.requests import StaffRequest
-from visits import consequences, outcomes, write_up
+from visits import outcomes, write_up
 from visits.forms.answers import answers
 from visits.forms.whole_draft import Fault, WholeDraft
 from visits.forms.write_up import CalculatorForm, ListeningForm, StepForm, form_of
@@ -162,8 +162,6 @@ def _page(
         }
     if isinstance(read, ListeningForm):
         context |= {"hits": wording.check(draft.value(here, "we_said")), "left_over": read.left_over}
-    if here == Step.CONSEQUENCES:
-        context["sentences"] = consequences.of_case(visit.case)
     return render(request, "visits/write_up.html", context, status=status)
 
 
