@@ -42,7 +42,7 @@ def test_whoever_signs_in_first_finds_a_department_at_work(small, made_at):
             days.insert(0, today)
         for day in days:
             assert len(Day.of(collector, day).visits) >= 2
-        assert any(hasattr(visit, "draft") for visit in Day.of(collector, today).not_written)
+        assert any(hasattr(visit, "draft") for visit in Day.of(collector, today).unwritten)
         assert Day.of(collector, today).to_confirm
 
         assert VisitReport.objects.to_review().visible_to(supervisor).count() >= 2

@@ -76,13 +76,13 @@ def test_the_nights_job_finds_nothing_overdue_any_more(world):
 
 
 def test_a_reminder_that_nobody_gave_in_time(world):
-    world.active(("2026-11-26", "1000.00"), ("2027-01-24", "3000.00"))
+    world.active(("2026-11-27", "1000.00"), ("2027-01-25", "3000.00"))
     agreements.remind(TODAY, by=world.system)
-    with clock.at(NOW + timedelta(days=2)):
-        agreements.remind(date(2026, 11, 26), by=world.system)
-        assert finished(world) == [], "the day itself is in time"
     with clock.at(NOW + timedelta(days=3)):
         agreements.remind(date(2026, 11, 27), by=world.system)
+        assert finished(world) == [], "the day itself is in time"
+    with clock.at(NOW + timedelta(days=4)):
+        agreements.remind(date(2026, 11, 28), by=world.system)
     assert finished(world) == [("reminder", "too_late", world.case.number, "judge")]
 
 

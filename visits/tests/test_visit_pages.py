@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from cases.models import Case, Refusal
@@ -75,7 +76,7 @@ def test_what_was_typed_stands_beside_what_is_wrong(world: World) -> None:
     )
     assert page.status_code == 422
     assert page.context["form"].errors["until"] == ["The window ends before it begins."]
-    assert "At the debtor's wish" in page.content.decode()
+    assert escape("At the debtor's wish") in page.content.decode()
 
 
 def test_the_plan_suggests_its_windows_that_the_rules_allow(world: World) -> None:

@@ -38,7 +38,7 @@ def tuesday_afternoon():
         ({"result": Result.NOTHING}, Outcome.SPOKE),
         ({"result": Result.PAID}, Outcome.SPOKE),
         ({"result": Result.PROMISE}, Outcome.PROMISED),
-        ({"result": Result.INSTALMENTS}, Outcome.PROMISED),
+        ({"result": Result.INSTALMENTS}, Outcome.WANTS_INSTALMENTS),
         ({"result": Result.REFUSED}, Outcome.REFUSED),
         ({"result": Result.REFUSED, "no_more_visits": True}, Outcome.ASKED_TO_STOP),
         ({"result": Result.PROMISE, "signs": frozenset({"dispute"})}, Outcome.DISPUTED),
