@@ -101,6 +101,7 @@ RIGHTS: dict[Role, list[str]] = {
         "intake.import_portfolio",
         "ledger.ask_waiver",
         "ledger.approve_waiver",
+        "followups.approve_refund",
         "followups.set_lawful_account",
         "followups.see_followups",
         "followups.approve_agreement",
@@ -121,6 +122,7 @@ RIGHTS: dict[Role, list[str]] = {
         "ledger.take_payment",
         "cases.approve_closure",
         "followups.set_lawful_account",
+        "followups.approve_refund",
         "followups.do_task",
     ],
     Role.COMPLIANCE: [

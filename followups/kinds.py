@@ -228,6 +228,7 @@ class TaskResult(models.TextChoices):
 
     PAID = "paid", lazy("The money is there.")
     OWED_AGAIN = "owed again", lazy("Something is owed again.")
+    REFUNDED = "refunded", lazy("Credit was paid back since.")
     TOO_LATE = "too_late", lazy("Nobody did it in time.")
     FOUND = "found", lazy("The money is there.")
     NOT_FOUND = "not_found", lazy("No such money arrived.")

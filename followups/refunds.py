@@ -1,19 +1,25 @@
-"""Pay credit back."""
+"""Pay credit back: finance asks, a second person approves, and only then it is booked."""
 
-from datetime import date
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.record import record
+from followups import confirmations
+from followups.aftermath import follow
 from followups.bookers import must_be_booker, refuse_own_cases
+from followups.kinds import TaskResult
+from followups.models import PaymentConfirmation, RefundRequest, Task, TaskKind
 from followups.verbs import Verb
 from foundation import clock, once
+from foundation.approvals import Decision
+from foundation.locking import lock
 from foundation.money import ZERO
 from ledger import booking
 from ledger.balance import balance
@@ -23,45 +29,117 @@ if TYPE_CHECKING:
     from staff.models import User
 
 
-@transaction.atomic
-def refund(
-    account: Account,
-    *,
-    amount: Decimal,
-    by: "User",
-    reason: str,
-    value_date: date | None = None,
-    request_id: UUID | None = None,
-) -> Refund:
-    """Pay credit back.
+@dataclass(frozen=True)
+class Payback:
+    """What is to be paid back, to whom and why."""
 
-    Raises ValidationError beside the field for more than the credit of the account on that day and now, for
-    a day after today, and without a reason. Raises Repeated and Conflicting as take_many.
+    amount: Decimal
+    payee_name: str
+    payee_account: str
+    reason: str
+
+
+@transaction.atomic
+def ask(account: Account, wanted: Payback, *, by: "User", request_id: UUID | None = None) -> RefundRequest:
+    """Ask a second person to agree to a refund.
+
+    Raises ValidationError beside the field without a payee, an account or a reason, and for more than the
+    credit that no other request asks for. Raises PermissionDenied for a user who may not book. Raises
+    Repeated and Conflicting for a ``request_id`` that was carried out before.
     """
     must_be_booker(by)
     if request_id is not None:
-        body = {"account": account.pk, "amount": amount, "reason": reason, "value_date": value_date}
+        body = {"account": account.pk, **vars(wanted)}
         once.begin(by=by, action="payments.refund", request_id=request_id, body=body).finish(
-            reverse("payments")
+            reverse("money-account", args=[account.pk])
         )
     refuse_own_cases({account.pk}, by)
     Account.lock_all([account.pk])
-    today = clock.business_date()
-    day = value_date or today
-    if day > today:
-        raise ValidationError({"value_date": _("The money can't have gone after today.")})
-    if amount <= ZERO or amount > min(balance(account, day).credit, balance(account, today).credit):
-        raise ValidationError({"amount": _("There is not so much credit to pay back.")})
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why it is paid back.")})
+    _must_be_said(wanted)
+    waiting = RefundRequest.objects.pending().filter(account=account).total()
+    _must_be_credit(account, wanted.amount, besides=waiting)
+    asked = RefundRequest.objects.create(
+        account=account,
+        amount=wanted.amount,
+        payee_name=wanted.payee_name.strip(),
+        payee_account=wanted.payee_account.strip(),
+        reason=wanted.reason.strip(),
+        asked_by=by,
+        asked_at=clock.now(),
+    )
+    record(
+        Verb.REFUND_ASKED,
+        asked,
+        by=by,
+        after={"amount": asked.amount, "reason": asked.reason},
+        personal={"payee": asked.payee_name, "payee_account": asked.payee_account},
+    )
+    return asked
+
+
+@transaction.atomic
+def decide(request: RefundRequest, decision: Decision, *, by: "User", remarks: str = "") -> None:
+    """Agree to the refund, which books it today, or return it.
+
+    A confirmation of full payment that finance was asked for is void, since it was asked for before the money
+    went. Finance is asked again if nothing is owed.
+
+    Raises PermissionDenied for a user who may not agree. Raises ValidationError for the user's own request,
+    for a request decided before, for a user who is assigned to the debtor's case (N1), and if the credit is
+    gone.
+    """
+    if not by.has_perm("followups.approve_refund"):
+        raise PermissionDenied
+    refuse_own_cases({request.account_id}, by)
+    Account.lock_all([request.account_id])
+    lock(request)
+    request.decide(decision, by=by, at=clock.now(), remarks=remarks)
+    if decision == Decision.APPROVED:
+        request.refund = _book(request, by=by)
+    request.save()
+    record(Verb(f"refund.{decision}"), request, by=by, after={"amount": request.amount, "remarks": remarks})
+
+
+def _book(request: RefundRequest, *, by: "User") -> Refund:
+    """Book the refund on its locked account, and bring up to date what rests on it."""
+    account, today = request.account, clock.business_date()
+    _must_be_credit(account, request.amount)
     paid_back = Refund.objects.create(
         account=account,
-        amount=amount,
-        value_date=day,
+        amount=request.amount,
+        value_date=today,
         booked_at=clock.now(),
         booked_by=by,
-        reason=reason,
+        reason=request.reason,
     )
     booking.bring_up_to_date([account.pk], on=today)
-    record(Verb.PAYMENT_REFUNDED, paid_back, by=by, after={"amount": amount, "reason": reason})
+    record(
+        Verb.PAYMENT_REFUNDED,
+        paid_back,
+        by=by,
+        after={"amount": request.amount, "reason": request.reason, "asked_by": request.asked_by_id},
+    )
+    asked = PaymentConfirmation.objects.filter(
+        case__debtor__account=account, case__closed_at=None, confirmed_at=None, void_at=None
+    )
+    cases = [it.case for it in asked.select_related("case")]
+    confirmations.void(cases, by=by)
+    Task.objects.filter(kind=TaskKind.CONFIRM_PAID, case__in=cases).finish(by=by, result=TaskResult.REFUNDED)
+    follow({account.pk}, [], by=by)
     return paid_back
+
+
+def _must_be_said(wanted: Payback) -> None:
+    missing = {
+        "payee_name": _("Say who gets the money."),
+        "payee_account": _("Say into which account the money goes."),
+        "reason": _("Say why it is paid back."),
+    }
+    if empty := {name: words for name, words in missing.items() if not getattr(wanted, name).strip()}:
+        raise ValidationError(empty)
+
+
+def _must_be_credit(account: Account, amount: Decimal, *, besides: Decimal = ZERO) -> None:
+    credit = balance(account, clock.business_date()).credit
+    if not ZERO < amount <= credit - besides:
+        raise ValidationError({"amount": _("There is not so much credit to pay back.")})

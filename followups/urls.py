@@ -96,6 +96,7 @@ urlpatterns = [
     path("payments/accounts/", money_accounts.money_accounts, name="money-accounts"),
     path("payments/accounts/<int:pk>/", money_accounts.money_account, name="money-account"),
     path("payments/accounts/<int:pk>/refund/", money_accounts.refund_new, name="refund-new"),
+    path("payments/refunds/<int:pk>/", money_accounts.refund_decision, name="refund-decision"),
     path("payments/<int:pk>/receipts/<str:language>/", payments.payment_receipt, name="payment-receipt"),
     path("payments/<int:pk>/reversal/", payments.payment_reversal, name="payment-reversal"),
     path("payments/incoming/<int:pk>/", payments.payment_match, name="payment-match"),

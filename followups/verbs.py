@@ -57,6 +57,10 @@ class Verb(TrailVerb):
     PROMISE_CANCELLED = "promise.cancelled", _("Promise cancelled")
     PROMISE_JUDGED = "promise.judged", _("Promise judged")
     PROMISE_MADE = "promise.made", _("Promise to pay")
+    RECEIPT_NUMBERED = "receipt.numbered"
+    REFUND_APPROVED = "refund.approved"
+    REFUND_ASKED = "refund.asked"
+    REFUND_RETURNED = "refund.returned"
     STATEMENT_TAKEN = "statement.taken", _("The debtor's own words taken down")
     TASK_FINISHED = "task.finished", _("Task done")
     TASK_OPENED = "task.opened", _("Task")

@@ -17,6 +17,7 @@ from followups.models import (
     AgreementState,
     ClosureApproval,
     LetterApproval,
+    RefundRequest,
     RepaymentAgreement,
 )
 from foundation import formats
@@ -32,7 +33,7 @@ ASKED = ("asked_at", "pk")
 
 
 def queue(desk: Desk) -> Queue:
-    """The plans, contacts, agreements, letters, reports, waivers and closures that wait for a decision."""
+    """What waits for a decision: plans, contacts, agreements, letters, reports and decisions about money."""
     parts = [
         _plans(desk),
         _contacts(desk),
@@ -41,6 +42,7 @@ def queue(desk: Desk) -> Queue:
         _letters(desk),
         _reports(desk),
         _waivers(desk),
+        _refunds(desk),
         _closures(desk),
     ]
     return Queue("approve", lazy("To approve"), parts)
@@ -177,6 +179,33 @@ def _waiver_lines(rows: Sequence[Waiver]) -> list[Line]:
         }
         lines.append(_asked(row, case, words, reverse("waiver-decision", args=[case.number, row.pk])))
     return lines
+
+
+def _refunds(desk: Desk) -> Part:
+    rows = RefundRequest.objects.pending().filter(account__in=desk.cases.values("debtor__account"))
+    return Part(
+        "refunds",
+        lazy("Refunds"),
+        rows.select_related("asked_by"),
+        ASKED,
+        _refund_lines,
+        "followups.approve_refund",
+    )
+
+
+def _refund_lines(rows: Sequence[RefundRequest]) -> list[Line]:
+    standing = Case.objects.filter(closed_at=None, debtor__account__in=[row.account_id for row in rows])
+    cases = {it.debtor.account_id: it for it in standing.select_related("debtor__person", "lead")}
+    return [
+        _asked(
+            row,
+            cases.get(row.account_id),
+            _("Pay back %(amount)s to %(name)s")
+            % {"amount": formats.money(row.amount), "name": row.payee_name},
+            reverse("refund-decision", args=[row.pk]),
+        )
+        for row in rows
+    ]
 
 
 def _closures(desk: Desk) -> Part:

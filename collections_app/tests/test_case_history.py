@@ -23,6 +23,7 @@ LOOKING |= {"visit_report.downloaded"}
 ELSEWHERE = {"debtor.added", "rule.set", "payment.matched", "payment.refunded", "payment.booked"}
 ELSEWHERE |= {"payment.reversed", "payments.exported", "day_sheet.downloaded", "rate_cap.set"}
 ELSEWHERE |= {"requirement.added", "requirement.removed", "wording.changed"}
+ELSEWHERE |= {"receipt.numbered"}
 NOUNS_ELSEWHERE = {
     "absence",
     "alarm",
@@ -32,6 +33,7 @@ NOUNS_ELSEWHERE = {
     "lawful_account",
     "minimum",
     "outing",
+    "refund",
     "team",
     "user",
     "work",

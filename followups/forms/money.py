@@ -10,6 +10,7 @@ from cases import identifiers
 from cases.models import EvidenceItem
 from followups.claims import SaidPaid
 from followups.models import PayingMethod
+from followups.refunds import Payback
 from foundation import clock, formats
 from foundation.approvals import Decision
 from foundation.forms import AmountField, DayField, OnceForm
@@ -140,15 +141,27 @@ class ReversalForm(OnceForm):
 
 
 class RefundForm(OnceForm):
-    """Credit that is paid back."""
+    """Credit that is to be paid back, and to whom."""
 
     amount = AmountField(label=_("Amount"))
-    value_date = DayField(label=_("Value date"))
+    payee_name = forms.CharField(
+        label=_("Payee"), max_length=120, help_text=_("The debtor, unless another person paid too much.")
+    )
+    payee_account = forms.CharField(
+        label=_("Payee's account number"),
+        max_length=40,
+        help_text=_("The debtor's own account. Compare it with the bank's record of the payment."),
+    )
     reason = forms.CharField(label=_("Reason"), max_length=250)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["value_date"].initial = clock.business_date()
+    def clean_payee_account(self) -> str:
+        return _checked_number(self.cleaned_data["payee_account"])
+
+    @property
+    def payback(self) -> Payback:
+        """Return what is asked for, once the form is valid."""
+        said = self.cleaned_data
+        return Payback(said["amount"], said["payee_name"], said["payee_account"], said["reason"])
 
 
 class ClaimForm(OnceForm):
@@ -225,10 +238,7 @@ class LawfulAccountForm(OnceForm):
     number = forms.CharField(label=_("Account number"), max_length=40)
 
     def clean_number(self) -> str:
-        number: str = self.cleaned_data["number"]
-        if not number.replace(" ", "").replace("-", "").isalnum():
-            raise ValidationError(_("An account number has digits and letters only."))
-        return number
+        return _checked_number(self.cleaned_data["number"])
 
 
 class WaiverForm(OnceForm):
@@ -248,6 +258,13 @@ class WaiverForm(OnceForm):
         super().__init__(*args, **kwargs)
         debts = Debt.objects.filter(in_cases__case=case).distinct().order_by("pk")
         self.fields["debt"].queryset = debts  # type: ignore[attr-defined]
+
+
+def _checked_number(number: str) -> str:
+    """An account number as it was typed. Raises ValidationError for other signs than digits and letters."""
+    if not number.replace(" ", "").replace("-", "").isalnum():
+        raise ValidationError(_("An account number has digits and letters only."))
+    return number
 
 
 def _payment_words(payment: Payment) -> str:

@@ -34,8 +34,9 @@ from followups.models.overdue_run import OverdueNotice, OverdueRun
 from followups.models.payment_claim import PaymentClaim
 from followups.models.promise import PromiseToPay
 from followups.models.protected_minimum import ProtectedMinimum
-from followups.models.receipt import Receipt
+from followups.models.receipt import Receipt, ReceiptNumber, ReceiptSeries
 from followups.models.referral import LegalReferral
+from followups.models.refund_request import RefundRequest
 from followups.models.statement import DebtorStatement
 from followups.models.task import Task
 
@@ -74,6 +75,9 @@ __all__ = [
     "PromiseToPay",
     "ProtectedMinimum",
     "Receipt",
+    "ReceiptNumber",
+    "ReceiptSeries",
+    "RefundRequest",
     "RepaymentAgreement",
     "Task",
     "TaskKind",

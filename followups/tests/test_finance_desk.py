@@ -8,18 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pypdf import PdfReader
 
 from cases import contacting
 from cases.contact_facts import approach_to
 from cases.models import Case, Channel, Purpose, Refusal
-from followups import matching, money_view, payments, receipts
-from followups.models import IncomingMoney, PaymentConfirmation, Receipt
+from followups import matching, money_view, payments
+from followups.models import IncomingMoney, PaymentConfirmation
 from foundation import clock
 from foundation.tables import harmless
 from ledger.booking import PaymentRow
@@ -296,50 +294,6 @@ def test_a_payment_is_taken_back_with_a_reason(world: World, desk: Client) -> No
     assert "Bounced" in desk.get(reverse("payment", args=[paid.pk])).content.decode()
     again = desk.post(url, {"request_id": str(uuid.uuid4()), "reason": "Bounced"})
     assert again.status_code == 422
-
-
-def test_credit_is_paid_back_but_not_more(world: World, desk: Client) -> None:
-    world.pays("4100.00")
-    url = reverse("refund-new", args=[world.debtor.account_id])
-    facts = {"value_date": TODAY.isoformat(), "reason": "Paid too much"}
-    assert desk.post(url, {"request_id": uuid.uuid4(), "amount": "9000.00", **facts}).status_code == 422
-    request = {"request_id": uuid.uuid4(), "amount": "100.00", **facts}
-    for _time in range(2):
-        assert desk.post(url, request).status_code == 302
-    assert [refund.amount for refund in world.debtor.account.refunds.all()] == [Decimal("100.00")]
-
-
-# --- receipts ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_a_receipt_is_printed_once_and_says_the_amount_in_capitals(
-    world: World, desk: Client, language: str
-) -> None:
-    _account = world.lawful_account
-    paid = world.pays("1409.50")
-    url = reverse("payment-receipt", args=[paid.pk, language])
-    assert desk.get(url).status_code == 404
-    for _time in range(2):
-        assert desk.post(url)["Location"] == url
-    assert Receipt.objects.count() == 1
-    paper = PdfReader(io.BytesIO(b"".join(desk.get(url))))
-    text = paper.pages[0].extract_text()
-    assert "1,409.50" in text
-    assert "壹仟肆佰零玖元伍角" in text
-    assert "31050161000000001234" in text
-
-
-def test_there_is_no_receipt_for_money_taken_back_or_without_an_owner(world: World, desk: Client) -> None:
-    paid = world.pays("100.00")
-    receipts.make(paid, language="en", by=world.sun)
-    payments.reverse(paid, by=world.sun, reason="Bounced")
-    stray = world.stray_money().payment
-    for payment in (paid, stray):
-        with pytest.raises(ValidationError):
-            receipts.make(Payment.objects.get(pk=payment.pk), language="en", by=world.sun)
-    assert desk.post(reverse("payment-receipt", args=[paid.pk, "en"])).status_code == 422
-    assert desk.post(reverse("payment-receipt", args=[paid.pk, "fr"])).status_code == 404
 
 
 # --- finance's word, export ----------------------------------------------------------------------

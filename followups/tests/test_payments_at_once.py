@@ -111,6 +111,27 @@ def test_the_same_request_from_two_processes_books_once(shared: Shared) -> None:
     assert shared.alone(COUNT.format(debt="HB-9")).split()[:2] == ["1", "70.00"]
 
 
+TAKE_NUMBERS = """
+from followups import receipts
+from ledger.models import Payment
+from staff.models import User
+by = User.objects.get(staff_number="F1")
+for payment in Payment.objects.filter(account__debts__reference="HB-1").order_by("{order}").distinct():
+    receipts.number(payment, by=by)
+print("done")
+"""
+NUMBERS = """
+from followups.models import ReceiptNumber
+print(*ReceiptNumber.objects.order_by("number").values_list("number", flat=True))
+"""
+
+
+def test_receipts_that_are_printed_at_once_have_numbers_without_gap_or_double(shared: Shared) -> None:
+    """Two processes number the forty payments of one account, one from each end."""
+    shared.together(TAKE_NUMBERS.format(order="pk"), TAKE_NUMBERS.format(order="-pk"))
+    assert shared.alone(NUMBERS) == " ".join(str(number) for number in range(1, 41))
+
+
 HOLD_AND_PAY = """
 from decimal import Decimal
 from django.db import transaction

@@ -26,6 +26,7 @@ from followups.models import (
     PayingMethod,
     PaymentClaim,
     PaymentConfirmation,
+    RefundRequest,
 )
 from followups.questions import Question, Unanswered
 from followups.views.insisting import insisted_on, insisted_values
@@ -40,7 +41,7 @@ from staff.requests import StaffRequest
 may_see = permission_required("ledger.view_money", raise_exception=True)
 may_book = permission_required("ledger.take_payment", raise_exception=True)
 
-TABS = ("unmatched", "claims", "confirmations", "closures", "all")
+TABS = ("unmatched", "claims", "confirmations", "refunds", "closures", "all")
 
 
 @require_GET
@@ -53,6 +54,7 @@ def payments(request: StaffRequest) -> HttpResponse:
         "confirmations": PaymentConfirmation.objects.filter(confirmed_at=None, void_at=None).select_related(
             "case__debtor__person"
         ),
+        "refunds": RefundRequest.objects.pending().select_related("account__debtor__person", "asked_by"),
         "closures": ClosureApproval.objects.pending()
         .asked_of(request.user)
         .select_related("request__case__debtor__person", "request__asked_by"),
@@ -97,14 +99,25 @@ def payment(request: StaffRequest, pk: int) -> HttpResponse:
         "shares": shares,
         "unused": found.amount - sum(share.amount for share in shares),
         "method": dict(PayingMethod.choices).get(found.method, found.method),
-        "languages": settings.LANGUAGES,
-        "receipts": found.receipts.select_related("document").order_by("pk"),
+        **_receipts(found),
     }
     if found.account is not None:
         context["pot"] = money_view.pots([found.account.pk])[0]
         day = clock.business_date(found.booked_at)
         context["after"] = balance(found.account, max(day, found.value_date), known_at=found.booked_at)
     return render(request, "followups/payment.html", context)
+
+
+def _receipts(found: Payment) -> dict[str, Any]:
+    """The receipts that were printed, and the languages in which one may be printed.
+
+    Of a reversed payment only what was handed out is printed again, crossed out.
+    """
+    made = list(found.receipts.select_related("document").order_by("pk"))
+    printed = {it.language for it in made if not it.is_void}
+    is_void = hasattr(found, "reversal")
+    languages = [it for it in settings.LANGUAGES if it[0] in printed or not is_void]
+    return {"receipts": made, "languages": languages if found.account_id else [], "is_void": is_void}
 
 
 def _payment(request: StaffRequest, pk: int) -> Payment:
@@ -122,7 +135,9 @@ def payment_receipt(request: StaffRequest, pk: int, language: str) -> HttpRespon
         raise Http404
     if request.method == "POST":
         return _print_receipt(request, found, language)
-    made = get_object_or_404(found.receipts.select_related("document"), language=language)
+    # Once the payment is reversed, the receipt is shown only as its crossed-out copy.
+    receipt = {"language": language, "is_void": hasattr(found, "reversal")}
+    made = get_object_or_404(found.receipts.select_related("document"), **receipt)
     return paper(made.document, by=request.user)
 
 

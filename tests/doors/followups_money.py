@@ -1,8 +1,9 @@
 """Finance's desk, claims, waivers, letters, and how a case ends."""
 
+from decimal import Decimal
 from typing import Any
 
-from followups import letters, receipts
+from followups import letters, receipts, refunds
 from followups.models import LawfulAccount, LetterKind, PaymentConfirmation
 from foundation.approvals import Decision
 from tests.doors import Door, case
@@ -22,6 +23,13 @@ def receipt(world: World) -> dict[str, Any]:
     paid = world.pays("100.00")
     receipts.make(paid, language="en", by=world.sun)
     return {"pk": paid.pk, "language": "en"}
+
+
+def refund(world: World) -> dict[str, Any]:
+    _case = world.assigned_case
+    world.pays("4100.00")
+    payback = refunds.Payback(Decimal("100.00"), "王建国", "6222 0000 1234", "paid too much")
+    return {"pk": refunds.ask(world.debtor.account, payback, by=world.sun).pk}
 
 
 def account(world: World) -> dict[str, Any]:
@@ -89,6 +97,7 @@ OPEN_TO = {
     "money-accounts": Door("finance"),
     "money-account": Door("finance", account),
     "refund-new": Door("finance", account),
+    "refund-decision": Door("finance manager", refund),
     "closure-decision": Door("finance", finance_approval),
     "case-claims": Door(READERS, case),
     "lawful-account": Door("finance manager"),
