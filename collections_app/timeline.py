@@ -37,6 +37,7 @@ from followups.models import PromiseOutcome, TaskKind
 from followups.verbs import Verb
 from foundation import keyset
 from foundation.formats import day, money_with_currency
+from ledger.kinds import ChargeKind
 from ledger.models import Payment
 from visits.models import Result
 
@@ -55,6 +56,7 @@ class Worded(NamedTuple):
 # One noun's own choices come before those of every verb.
 VALUES = (
     Worded("kind", ClosureKind, "case"),
+    Worded("kind", ChargeKind, "charge"),
     Worded("kind", ClosureKind, "closure"),
     Worded("kind", ConcernKind, "concern"),
     Worded("kind", EvidenceKind, "evidence"),

@@ -120,7 +120,19 @@ def match(
     if money.matched_at is not None:
         raise ValidationError(_("This money was matched already."), code="matched")
     old = money.payment
-    row = PaymentRow(
+    row = row_instead_of(old, account, named_debt)
+    must_be_answered(row, insisted)
+    booking.reverse([old], by=by, reason="matched")
+    payment = take_many([row], by=by, insisted=insisted or ())[0]
+    money.matched_to, money.matched_by, money.matched_at = payment, by, clock.now()
+    money.save(update_fields=["matched_to", "matched_by", "matched_at"])
+    record(Verb.PAYMENT_MATCHED, payment, by=by, after={"incoming": money.pk})
+    return payment
+
+
+def row_instead_of(old: Payment, account: Account, named_debt: int | None = None) -> PaymentRow:
+    """The same money on ``account``, as the next revision of ``old``. The value date stays."""
+    return PaymentRow(
         amount=old.amount,
         value_date=old.value_date,
         account=account.pk,
@@ -133,13 +145,6 @@ def match(
         payer=old.payer,
         reference=old.reference,
     )
-    must_be_answered(row, insisted)
-    booking.reverse([old], by=by, reason="matched")
-    payment = take_many([row], by=by, insisted=insisted or ())[0]
-    money.matched_to, money.matched_by, money.matched_at = payment, by, clock.now()
-    money.save(update_fields=["matched_to", "matched_by", "matched_at"])
-    record(Verb.PAYMENT_MATCHED, payment, by=by, after={"incoming": money.pk})
-    return payment
 
 
 @transaction.atomic

@@ -21,6 +21,8 @@ class Verb(TrailVerb):
     AGREEMENT_SUPERSEDED = "agreement.superseded", _("Agreement replaced by a newer one")
     AUTHORITY_SET = "authority.set"
     CASE_REFERRED = "case.referred", _("Referred to legal")
+    CHARGE_BOOKED = "charge.booked", _("Cost charged")
+    CHARGE_REVERSED = "charge.reversed", _("Cost taken back")
     CLOSURE_APPROVED = "closure.approved", _("Closing agreed to")
     CLOSURE_ASKED = "closure.asked", _("Closing asked for")
     CLOSURE_RETURNED = "closure.returned", _("Closing not agreed to")
@@ -51,8 +53,10 @@ class Verb(TrailVerb):
     )
     PAYMENT_CONFIRMED = "payment.confirmed", _("Finance confirms that everything is paid"), "good"
     PAYMENT_MATCHED = "payment.matched"
+    PAYMENT_MOVED = "payment.moved", _("Payment moved between accounts"), "warn"
     PAYMENT_REFUNDED = "payment.refunded"
     PAYMENT_REVERSED = "payment.reversed"
+    PAYMENT_RETURNED = "payment.returned"
     PAYMENTS_EXPORTED = "payments.exported"
     PROMISE_CANCELLED = "promise.cancelled", _("Promise cancelled")
     PROMISE_JUDGED = "promise.judged", _("Promise judged")

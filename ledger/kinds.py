@@ -71,6 +71,32 @@ class Prepayment(models.TextChoices):
     SPREAD = "spread", _("is spread over the instalments to come")
 
 
+class ChargeKind(models.TextChoices):
+    """A cost that the debtor owes, by what it was paid for."""
+
+    COURT_FEE = "court_fee", _("court fee")
+    PRESERVATION = "preservation", _("fee for preserving property")
+    SERVICE = "service", _("service and delivery of papers")
+    NOTARY = "notary", _("notary")
+    APPRAISAL = "appraisal", _("appraisal")
+    LAWYER = "lawyer", _("lawyer's fee, where the contract names it")
+    BANK_FEE = "bank_fee", _("bank fee for a returned payment")
+    OTHER = "other", _("other costs")
+
+
+class BankReturn(models.TextChoices):
+    """Why a bank took a payment back: the return reasons of ISO 20022 that payment files carry."""
+
+    INSUFFICIENT = "AM04", _("AM04 insufficient funds")
+    ACCOUNT_CLOSED = "AC04", _("AC04 account closed")
+    ACCOUNT_BLOCKED = "AC06", _("AC06 account blocked")
+    WRONG_ACCOUNT = "AC01", _("AC01 wrong account number")
+    NO_MANDATE = "MD01", _("MD01 no mandate")
+    DISPUTED = "MD06", _("MD06 disputed by the payer")
+    DECEASED = "MD07", _("MD07 payer has died")
+    NOT_SAID = "MS03", _("MS03 reason not given")
+
+
 class EntryKind(models.TextChoices):
     OPENING = "opening", _("opening balance")
     DISBURSEMENT = "disbursement", _("disbursement")

@@ -23,7 +23,7 @@ LOOKING |= {"visit_report.downloaded"}
 ELSEWHERE = {"debtor.added", "rule.set", "payment.matched", "payment.refunded", "payment.booked"}
 ELSEWHERE |= {"payment.reversed", "payments.exported", "day_sheet.downloaded", "rate_cap.set"}
 ELSEWHERE |= {"requirement.added", "requirement.removed", "wording.changed"}
-ELSEWHERE |= {"receipt.numbered"}
+ELSEWHERE |= {"receipt.numbered", "payment.returned"}
 NOUNS_ELSEWHERE = {
     "absence",
     "alarm",

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from cases import identifiers
 from cases.models import EvidenceItem
 from followups.claims import SaidPaid
+from followups.corrections import Fee
 from followups.models import PayingMethod
 from followups.refunds import Payback
 from foundation import clock, formats
 from foundation.approvals import Decision
 from foundation.forms import AmountField, DayField, OnceForm
-from ledger.models import Component, Creditor, Debt, Payment
+from ledger.charging import Cost
+from ledger.models import BankReturn, ChargeKind, Component, Creditor, Debt, Payment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,6 +140,72 @@ class ReversalForm(OnceForm):
     """Why a payment does not stand."""
 
     reason = forms.CharField(label=_("Reason"), max_length=250)
+
+
+class TransferForm(_WhoseMoney, OnceForm):
+    """The account to which a payment belongs, and why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=250)
+
+    def __init__(self, *args: Any, accounts: "Sequence[tuple[int, str]]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose_among(accounts)
+
+
+class _DebtOfAccount(OnceForm):
+    """A form that names a debt of one account."""
+
+    debt = forms.ModelChoiceField(label=_("Debt"), queryset=Debt.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, account: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["debt"]
+        field.queryset = Debt.objects.filter(account=account).order_by("pk")  # type: ignore[attr-defined]
+        field.label_from_instance = _debt_words  # type: ignore[attr-defined]
+
+
+class ChargeForm(_DebtOfAccount):
+    """A cost that the debtor owes."""
+
+    kind = forms.ChoiceField(label=_("What it was paid for"), choices=ChargeKind.choices)
+    amount = AmountField(label=_("Amount"))
+    on = DayField(label=_("Owed from"), help_text=_("The day on which the cost was paid."))
+    paper = forms.CharField(
+        label=_("Paper that proves it"),
+        max_length=120,
+        help_text=_("For example: fee notice of the court, with its number."),
+    )
+
+    @property
+    def cost(self) -> Cost:
+        """Return the cost, once the form is valid."""
+        said = self.cleaned_data
+        return Cost(said["kind"], said["amount"], said["on"], said["paper"])
+
+
+class BounceForm(_DebtOfAccount):
+    """Why the bank took a payment back, and its fee."""
+
+    why = forms.ChoiceField(label=_("The bank's reason"), choices=BankReturn.choices)
+    amount = AmountField(
+        label=_("The bank's fee"),
+        required=False,
+        help_text=_("Leave it empty if there is none."),
+    )
+    paper = forms.CharField(
+        label=_("Paper that proves it"), max_length=120, required=False, help_text=_("Needed with a fee.")
+    )
+    field_order = ["why", "amount", "debt", "paper"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["debt"].label = _("The debt that bears the fee")
+
+    @property
+    def fee(self) -> Fee | None:
+        """Return the fee, once the form is valid, or None if there is none."""
+        said = self.cleaned_data
+        return Fee(said["debt"], said["amount"], said["paper"]) if said["amount"] else None
 
 
 class RefundForm(OnceForm):
@@ -265,6 +333,11 @@ def _checked_number(number: str) -> str:
     if not number.replace(" ", "").replace("-", "").isalnum():
         raise ValidationError(_("An account number has digits and letters only."))
     return number
+
+
+def _debt_words(debt: Debt) -> str:
+    """A debt in a list to choose from."""
+    return debt.reference
 
 
 def _payment_words(payment: Payment) -> str:

@@ -16,6 +16,7 @@ class IncomingMoney(models.Model):
     """A payment in the payer's own words, until finance finds its owner. The row is kept after that.
 
     ``payment`` is the ledger's row without an account. Matching reverses it and books it on the account.
+    Money whose owner is not found is returned to its sender, which reverses it too.
     """
 
     payment = models.OneToOneField("ledger.Payment", models.PROTECT, related_name="incoming")
@@ -30,6 +31,10 @@ class IncomingMoney(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     matched_at = models.DateTimeField(null=True, blank=True)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    returned_at = models.DateTimeField(null=True, blank=True)
 
     objects = IncomingMoneyQuerySet.as_manager()
 

@@ -13,6 +13,7 @@ from followups.models import RefundRequest
 from foundation import keyset
 from foundation.approvals import Decision
 from foundation.errors import answers_errors, shown_in
+from ledger.models import Charge
 from staff.requests import StaffRequest
 
 may_see = permission_required("ledger.view_money", raise_exception=True)
@@ -41,9 +42,13 @@ def money_account(request: StaffRequest, pk: int) -> HttpResponse:
     rows = money_view.with_owners(money_view.payments_for(request.user).filter(account=account))
     page = keyset.page(rows, order=("-value_date", "-pk"), cursor=request.GET.get("after", ""))
     asked = account.refund_requests.select_related("account__debtor__person", "asked_by", "decided_by")
+    charges = Charge.objects.filter(entry__debt__account=account).select_related(
+        "entry__debt", "entry__booked_by", "entry__reversed_by__booked_by"
+    )
     context = {
         "pot": money_view.pots([pk])[0],
         "page": page,
+        "charges": charges.order_by("-entry__value_date", "-pk"),
         "refunds": asked.order_by("-pk"),
         "earlier_refunds": account.refunds.filter(request=None).order_by("-value_date", "-pk"),
     }

@@ -1,9 +1,21 @@
 """What is owed, one noun a file. No people."""
 
-from ledger.kinds import Accrual, Component, CreditorKind, DayCount, DebtKind, Ended, EntryKind, ScheduleKind
+from ledger.kinds import (
+    Accrual,
+    BankReturn,
+    ChargeKind,
+    Component,
+    CreditorKind,
+    DayCount,
+    DebtKind,
+    Ended,
+    EntryKind,
+    ScheduleKind,
+)
 from ledger.models.account import Account
 from ledger.models.allocation import Allocation
 from ledger.models.allocation_rule import AllocationRule
+from ledger.models.charge import Charge
 from ledger.models.creditor import Creditor, Portfolio
 from ledger.models.debt import Debt
 from ledger.models.entry import LedgerEntry, Waiver
@@ -23,6 +35,9 @@ __all__ = [
     "Accrual",
     "Allocation",
     "AllocationRule",
+    "BankReturn",
+    "Charge",
+    "ChargeKind",
     "Component",
     "Creditor",
     "CreditorKind",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from foundation.money import MoneyField
+from ledger.kinds import BankReturn
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
@@ -81,6 +82,8 @@ class Reversal(models.Model):
     @property
     def why(self) -> str:
         """Why the payment was reversed: a person's words, or the words for the code that a job wrote."""
+        if self.reason in BankReturn.values:
+            return str(BankReturn(self.reason).label)
         return str(HOUSE_REASONS.get(self.reason, self.reason))
 
 

@@ -3,9 +3,12 @@
 from decimal import Decimal
 from typing import Any
 
-from followups import letters, receipts, refunds
+from followups import charges, letters, receipts, refunds
 from followups.models import LawfulAccount, LetterKind, PaymentConfirmation
+from foundation import clock
 from foundation.approvals import Decision
+from ledger.charging import Cost
+from ledger.models import ChargeKind
 from tests.doors import Door, case
 from tests.world import World
 
@@ -30,6 +33,12 @@ def refund(world: World) -> dict[str, Any]:
     world.pays("4100.00")
     payback = refunds.Payback(Decimal("100.00"), "王建国", "6222 0000 1234", "paid too much")
     return {"pk": refunds.ask(world.debtor.account, payback, by=world.sun).pk}
+
+
+def cost(world: World) -> dict[str, Any]:
+    _case = world.assigned_case
+    told = Cost(ChargeKind.COURT_FEE, Decimal("50.00"), clock.business_date(), "notice 7")
+    return {"pk": charges.charge(world.debts[0], told, by=world.sun).pk}
 
 
 def account(world: World) -> dict[str, Any]:
@@ -97,6 +106,11 @@ OPEN_TO = {
     "money-accounts": Door("finance"),
     "money-account": Door("finance", account),
     "refund-new": Door("finance", account),
+    "charge-new": Door("finance", account),
+    "charge-reversal": Door("finance", cost),
+    "payment-transfer": Door("finance", payment),
+    "payment-bounce": Door("finance", payment),
+    "payment-return": Door("finance", lambda world: {"pk": world.stray_money().pk}),
     "refund-decision": Door("finance manager", refund),
     "closure-decision": Door("finance", finance_approval),
     "case-claims": Door(READERS, case),

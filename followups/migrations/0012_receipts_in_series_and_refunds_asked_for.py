@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0002_append_only'),
-        ('followups', '0010_what_a_household_can_keep'),
+        ('followups', '0011_the_fold_gives_up'),
         ('ledger', '0004_what_caused_an_entry'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
