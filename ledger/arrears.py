@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from foundation.money import ZERO, amount
 from ledger.facts import AccountFacts
-from ledger.kinds import ScheduleKind
+from ledger.kinds import Ended, ScheduleKind
 from ledger.loading import states
 from ledger.models import Debt
 from ledger.replay import AccountState
@@ -93,7 +93,11 @@ class Arrears:
 
 def counted_debts(facts: AccountFacts, on: date) -> set[int]:
     """The debts that a report by date counts: disbursed by that date, not cancelled, with a schedule."""
-    effective = {row.schedule for row in facts.supersessions if row.since <= on}
+    effective = {
+        row.schedule
+        for row in facts.supersessions
+        if row.since <= on and not (row.until and row.until <= on and row.ended != Ended.SUPERSEDED)
+    }
     scheduled = {
         part.debt
         for schedule in facts.schedules

@@ -51,8 +51,19 @@ def _open_units(account: OpenAccount) -> list[Unit]:
     return [
         unit
         for unit in found
-        if any(claim.unpaid for claim in _payoff(account, unit)) or any(map(account.comes, unit.debts))
+        if any(claim.unpaid for claim in _payoff(account, unit))
+        or any(account.comes(debt) or _is_owed_beside(account, debt) for debt in unit.debts)
     ]
+
+
+def _is_owed_beside(account: OpenAccount, debt: int) -> bool:
+    """Whether anything of ``debt`` is owed that an agreement does not ask for."""
+    interest = account.interest.get(debt)
+    return (
+        account.principal_left(debt) > 0
+        or (interest is not None and interest.unpaid > 0)
+        or any(held.part.unpaid for held in account.held_back_of(debt))
+    )
 
 
 def _payoff(account: OpenAccount, unit: Unit) -> list[Claim]:
@@ -83,10 +94,11 @@ def _to_come(account: OpenAccount, debts: Collection[int], *, last_first: bool =
     """
     states = sorted(in_order(account.ahead), key=lambda state: (state.due_on, not state.is_agreed))
     for state in reversed(states) if last_first else states:
-        for component in (Component.COSTS, *components(state.schedule, 0)):
-            for part in state.parts:
-                if part.debt in debts and part.component == component and part.unpaid:
-                    yield Claim(part.debt, component, part, part.unpaid, state)
+        for debt in sorted({part.debt for part in state.parts} & set(debts)):
+            for component in (Component.COSTS, *components(state.schedule, account.days_past_due[debt])):
+                for part in state.parts:
+                    if (part.debt, part.component) == (debt, component) and part.unpaid:
+                        yield Claim(debt, component, part, part.unpaid, state)
 
 
 def _covers(account: OpenAccount, unit: Unit, credit: int) -> bool:

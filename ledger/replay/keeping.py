@@ -9,16 +9,20 @@ from ledger.replay.stretches import Stretch
 ORDER = (Component.PENALTY, Component.INTEREST, Component.COSTS, Component.PRINCIPAL)
 
 
-def give_up_for_kept(account: OpenAccount) -> None:
+def give_up_for_kept(account: OpenAccount) -> bool:
     """Give up what each settlement names if all its instalments are paid by the end of the day.
 
+    Returns whether a settlement was kept just now.
     Nothing is remembered. A payment that is taken back later leaves an instalment unpaid in the next fold.
     """
+    is_any = False
     for agreement in account.agreements:
         schedule = agreement.schedule
         if schedule.gives_up and schedule.id not in account.kept and _is_paid(account, schedule.id):
             account.kept.add(schedule.id)
             _give_up_rest(account, agreement)
+            is_any = True
+    return is_any
 
 
 def _is_paid(account: OpenAccount, schedule: int) -> bool:

@@ -71,8 +71,10 @@ class OpenAccount:
         return max(self.principal_left(debt) - asked, 0)
 
     def comes(self, debt: int) -> bool:
-        """Whether an instalment of ``debt`` is still to come."""
-        return any(state.unpaid_of(debt) for state in self.ahead)
+        """Whether an instalment of ``debt``, or of the agreement that covers it, is still to come."""
+        agreement = self.agreement_on(debt)
+        debts = agreement.covers if agreement else (debt,)
+        return any(state.unpaid_of(it) for state in self.ahead for it in debts)
 
     def held_back_of(self, debt: int) -> list[HeldBack]:
         return [it for it in self.held_back if it.gone_on is None and it.part.debt == debt]

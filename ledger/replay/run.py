@@ -19,7 +19,7 @@ from ledger.replay.stretches import Standstill
 from ledger.replay.taking_over import begin
 
 # The order within a day.
-FIXED, ENTERED, TAKES_OVER, STANDS_STILL, FALLS_DUE, PAID, REFUNDED = range(7)
+FIXED, ENTERED, GOES_ON, TAKES_OVER, STANDS_STILL, FALLS_DUE, PAID, REFUNDED = range(8)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,10 @@ def _live(account: OpenAccount, day: date, happenings: list[Happening]) -> None:
             it.act(account, day)
     use_credit(account)
     repay_early(account)
-    give_up_for_kept(account)
+    while give_up_for_kept(account):
+        # A settlement that is over may leave one debt for the credit of nobody.
+        use_credit(account)
+        repay_early(account)
     use_credit(account)
 
 
@@ -90,8 +93,8 @@ def _happenings(account: OpenAccount) -> Iterator[Happening]:
             if day < stretch.until:
                 yield Happening(day, (FALLS_DUE, fact.due_on, fact.id), partial(fall_due, fact=fact))
     for interval in account.still:
-        yield Happening(interval.since, (STANDS_STILL, 0), partial(_stand_still, interval=interval))
-        yield Happening(interval.until, (STANDS_STILL, 1), partial(_go_on, interval=interval))
+        yield Happening(interval.since, (STANDS_STILL,), partial(_stand_still, interval=interval))
+        yield Happening(interval.until, (GOES_ON,), partial(_go_on, interval=interval))
     for entry in account.facts.entries:
         # Interest is fixed before the agreement that asks for it takes over.
         order = FIXED if entry.kind == EntryKind.FIXED_INTEREST else ENTERED

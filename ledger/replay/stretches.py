@@ -106,9 +106,9 @@ def _standing_rows(
         while chain and _is_agreement(schedules[chain[-1].schedule]):
             gone.append(chain.pop())
         still.extend(
-            Standstill(it.since, it.until or row.since, debts | debts_of(schedules[it.schedule]))
+            Standstill(it.since, it.until, debts | debts_of(schedules[it.schedule]))
             for it in gone
-            if it.accrual == Accrual.STOPS and it.takes is None
+            if it.accrual == Accrual.STOPS and it.takes is None and it.until and it.since < it.until
         )
     return chain
 
