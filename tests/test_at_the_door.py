@@ -28,7 +28,7 @@ def page_for(chromium, live_server, world, user, *, width=390, height=844):
     context = chromium.new_context(viewport={"width": width, "height": height})
     context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(30_000)
     return page
 
 

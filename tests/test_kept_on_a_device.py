@@ -68,9 +68,9 @@ def test_a_full_store_says_so_and_the_server_still_saves(listening, world):
 def test_a_full_store_without_a_line_says_that_the_page_must_stay_open(listening):
     listening.evaluate(FULL)
     listening.context.set_offline(True)
-    listening.fill("[name=debtor_said]", "The works closed")
-    listening.wait_for_timeout(2500)
-    assert "leave this page open" in listening.inner_text("[data-status]")
+    with listening.expect_event("requestfailed"):
+        listening.fill("[name=debtor_said]", "The works closed")
+    listening.wait_for_selector("[data-status]:has-text('leave this page open')")
 
 
 @pytest.fixture

@@ -289,7 +289,8 @@ def take_payment(sun, case):
         assert Payment.objects.latest("pk").amount == 2500
         sun.page.goto(f"{sun.site}{reverse('payments')}?tab=confirmations")
         sun.reads("王建国")
-        sun.page.click("main a[href*='/payments/confirmations/']")
+        with sun.page.expect_navigation():
+            sun.page.click("main a[href*='/payments/confirmations/']")
         sun.send()
 
 
