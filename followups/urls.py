@@ -13,6 +13,7 @@ from followups.views import (
     corrections,
     endings,
     lawful_account,
+    lessons,
     letters,
     money_accounts,
     next_step,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/<int:pk>/done/", tasks.task_done, name="task-done"),
     path("cases/<str:number>/budget/", affordability.case_budget, name="case-budget"),
+    path("cases/<str:number>/lessons/", lessons.case_lessons, name="case-lessons"),
     path("cases/<str:number>/tasks/new/", tasks.task_new, name="task-new"),
     path("cases/<str:number>/promises/", promises.case_promises, name="case-promises"),
     path(

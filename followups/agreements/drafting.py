@@ -1,6 +1,6 @@
 """Draw up an agreement, and allow terms outside the plan's range (V7)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit.record import record
 from cases import limitation
+from cases.kinds import Scope
 from cases.models import Case, CollectionPlan
 from followups import affordability, authority
 from followups.affordability import Affordability
@@ -79,7 +80,8 @@ def draft(
     """Draw up an agreement, or a new version of the active one (F5). It binds nobody yet.
 
     A settlement, terms outside the plan's range, and instalments that the household can't keep up wait for
-    another person. A catch-up without chosen instalments is about all that is overdue.
+    another person. A catch-up without chosen instalments is about all that is overdue. In a catch-up contract
+    interest and penalty always run on.
 
     Raises Stale. Raises Repeated and Conflicting for a ``request_id`` that was carried out before. Raises
     ValidationError for a closed case, while another agreement is under way, for instalments that do not come
@@ -103,6 +105,9 @@ def draft(
         raise ValidationError({"first_due_on": _("The first instalment falls due before today.")})
     subject = subject_of(case)
     owed, terms = subject.owed, subject.chosen(terms)
+    if terms.scope == Scope.CATCH_UP:
+        # The contract runs on beside it, and so do its interest and penalty.
+        manner = replace(manner, accrual=Accrual.RUNS_ON)
     subject.must_fit(terms, accrual=manner.accrual)
     if manner.off_rest_days:
         terms = terms.off_rest_days()

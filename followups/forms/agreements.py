@@ -136,8 +136,9 @@ class TermsForm(OnceForm):
     def manner(self) -> Manner:
         """Return how the agreement is paid, once the form is valid."""
         said = self.cleaned_data
+        catches_up = said["scope"] == Scope.CATCH_UP
         return Manner(
-            said["accrual"],
+            Accrual.RUNS_ON if catches_up else said["accrual"],
             said["method"],
             said["language"],
             off_rest_days=said["off_rest_days"],

@@ -126,6 +126,7 @@ def test_a_catch_up_keeps_which_instalments_it_is_about_and_gives_nothing_up(wor
     ]
     assert (agreement.total, agreement.beside, agreement.waiver) == (Decimal(2500), Decimal(1500), 0)
     assert not agreement.awaits_approval
+    assert agreement.accrual == Accrual.RUNS_ON, "the contract runs on beside it"
 
 
 def test_one_agreement_at_a_time_is_drawn_up(world):

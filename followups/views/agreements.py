@@ -90,7 +90,7 @@ def agreement_new(request: StaffRequest, number: str) -> HttpResponse:
 def _words(form: TermsForm) -> dict[str, str]:
     """Return the words of the chosen terms beside the schedule."""
     return {
-        "accrual_words": str(Accrual(form.cleaned_data["accrual"]).label),
+        "accrual_words": str(Accrual(form.manner.accrual).label),
         "method_words": str(PayingMethod(form.cleaned_data["method"]).label),
         "language_words": str(dict(settings.LANGUAGES)[form.cleaned_data["language"]]),
     }

@@ -44,6 +44,7 @@ OPEN_TO = {
     "promise-cancellation": Door(WRITERS, promise),
     "case-agreements": Door(READERS, case),
     "case-budget": Door(READERS, case),
+    "case-lessons": Door(READERS, case),
     "agreement-new": Door(WRITERS, case),
     "agreement": Door(READERS, draft),
     "agreement-range": Door(DECIDERS, draft, method="post"),
