@@ -25,11 +25,15 @@ from followups.verbs import Verb
 from foundation import clock, once
 from foundation.approvals import Decision
 from ledger import agreeing
-from ledger.models import Accrual
+from ledger.models import Accrual, DebtKind
 from staff.models import Role
 
 if TYPE_CHECKING:
     from staff.models import User
+
+
+# The longest that a card debt may be spread over: five years (card rules of 2011, art. 70).
+CARD_MOST_MONTHS = 60
 
 
 def approved_plan(case: Case) -> CollectionPlan | None:
@@ -85,8 +89,8 @@ def draft(
 
     Raises Stale. Raises Repeated and Conflicting for a ``request_id`` that was carried out before. Raises
     ValidationError for a closed case, while another agreement is under way, for instalments that do not come
-    to what the scope asks for, for a first due day in the past, and for more than the household's month bears
-    without a reason.
+    to what the scope asks for, for a first due day in the past, for a card debt over more than 60 months, and
+    for more than the household's month bears without a reason.
     """
     manner, note = manner or Manner(), None
     if request_id is not None:
@@ -103,6 +107,7 @@ def draft(
         )
     if terms.dues[0].due_on < today:
         raise ValidationError({"first_due_on": _("The first instalment falls due before today.")})
+    _must_suit_a_card(case, terms)
     subject = subject_of(case)
     owed, terms = subject.owed, subject.chosen(terms)
     if terms.scope == Scope.CATCH_UP:
@@ -126,6 +131,19 @@ def draft(
     if note is not None:
         note.finish(agreement.get_absolute_url())
     return agreement
+
+
+def _must_suit_a_card(case: Case, terms: Terms) -> None:
+    """Raise ValidationError if a card debt is spread over more than 60 months or instalments."""
+    if max(len(terms.dues), terms.months) <= CARD_MOST_MONTHS:
+        return
+    if case.case_debts.filter(until=None, debt__kind=DebtKind.CARD).exists():
+        raise ValidationError(
+            {
+                "instalments": _("A card debt is spread over at most %(most)s months and instalments.")
+                % {"most": CARD_MOST_MONTHS}
+            }
+        )
 
 
 def _drawn_up(

@@ -12,10 +12,11 @@ from cases.kinds import Scope
 from cases.models import CollectionPlan
 from followups import agreements
 from followups.models import AgreementState
+from followups.terms import calculate
 from followups.tests.two_instalments import HALVES, LESS, arrears, on
 from foundation.approvals import Decision
 from foundation.errors import Repeated
-from ledger.models import Accrual
+from ledger.models import Accrual, Debt
 from tests.world.debtors import NOW, TODAY
 
 
@@ -141,3 +142,20 @@ def test_a_draft_sent_twice_is_drawn_up_once(world):
     with pytest.raises(Repeated) as repeated:
         world.drafted(*HALVES, request_id=request_id)
     assert repeated.value.result == agreement.get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    ("kind", "instalments", "is_right"), [("card", 60, True), ("card", 61, False), ("loan", 61, True)]
+)
+def test_a_card_debt_is_spread_over_at_most_sixty_instalments(world, kind, instalments, is_right):
+    case = world.assigned_case
+    Debt.objects.filter(pk=world.debts[1].pk).update(kind=kind)
+    terms = calculate(
+        Decimal("4000.00"), frequency="weekly", first_due_on=date(2026, 12, 1), instalments=instalments
+    )
+    if is_right:
+        assert agreements.draft(case, terms, by=world.li).instalments.count() == instalments
+        return
+    with pytest.raises(ValidationError) as refused:
+        agreements.draft(case, terms, by=world.li)
+    assert "instalments" in refused.value.message_dict
