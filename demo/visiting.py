@@ -40,6 +40,9 @@ from visits.planning import VisitWish
 HOURS = (9, 10, 11, 14, 15, 16, 17)
 # The outcomes of visits, and how often each comes.
 WHO = ((Who.SELF, 15), (Who.NOBODY, 5), (Who.MOVED, 1), (Who.OTHER, 1))
+# What agreements are about, and how many of a handful.
+SCOPES = ((Scope.CATCH_UP, 2), (Scope.WHOLE, 1), (Scope.SETTLEMENT, 1))
+
 RESULTS = (
     (Result.PROMISE, 9),
     (Result.INSTALMENTS, 9),
@@ -268,22 +271,24 @@ class Visiting:
         )
 
     def _terms(self, visit: VisitPlan) -> Terms:
-        """The whole debt or a settlement: a tenth first, and the rest in instalments from next week on."""
+        """Half catch up, a quarter pay the whole debt and a quarter settle, from next week on."""
         subject = subject_of(visit.case)
-        settles = self.packs.happens_once_in(4, "settlement")
-        scope = Scope.SETTLEMENT if settles else Scope.WHOLE
-        waiver = to_cents(subject.owed / 20) if settles else ZERO
-        total = subject.total(scope, waiver=waiver)
+        scope = self.packs.draw("scope", SCOPES)
+        if scope == Scope.CATCH_UP and not subject.overdue:
+            scope = Scope.WHOLE
+        caught_up = subject.overdue if scope == Scope.CATCH_UP else ()
+        waiver = to_cents(subject.owed / 20) if scope == Scope.SETTLEMENT else ZERO
+        total = subject.total(scope, waiver=waiver, caught_up=caught_up)
         first = visit.day + timedelta(days=self.dice.choice((8, 10, 12)))
         found = calculate(
             total,
             frequency=self.dice.choice(("weekly", "fortnightly", "monthly")),
             first_due_on=first,
-            instalments=self.dice.choice((6, 9, 12)),
+            instalments=self.dice.choice((3, 4, 6) if caught_up else (6, 9, 12)),
             down_payment=to_cents(total / 10),
             down_payment_on=first,
         )
-        return replace(found, scope=scope, waiver=waiver)
+        return replace(found, scope=scope, waiver=waiver, caught_up=caught_up)
 
     def _confirm(self, record: VisitRecord) -> None:
         second = record.seconded_by

@@ -118,7 +118,7 @@ class TermsForm(OnceForm):
 
     def __init__(self, data: Any = None, *, case: "Case", subject: Subject) -> None:
         # The page opens with the usual offer, which can be calculated at once.
-        super().__init__(data or self._first_offer(case))
+        super().__init__(data or self._first_offer(case, subject))
         self.subject = subject
         chosen: Any = self.fields["caught_up"]
         chosen.choices = [(choice.id, self._words(choice)) for choice in subject.choices]
@@ -146,11 +146,11 @@ class TermsForm(OnceForm):
         )
 
     @staticmethod
-    def _first_offer(case: "Case") -> dict[str, Any]:
+    def _first_offer(case: "Case", subject: Subject) -> dict[str, Any]:
         today = clock.business_date()
         return {
             "request_id": uuid4(),
-            "scope": Scope.WHOLE,
+            "scope": Scope.CATCH_UP if subject.overdue else Scope.WHOLE,
             "frequency": Frequency.MONTHLY,
             "instalments": 6,
             "first_due_on": add_months(today, 1),

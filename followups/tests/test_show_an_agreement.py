@@ -77,7 +77,10 @@ def test_dates_of_their_own_are_put_in_order():
 
 def test_the_page_opens_with_an_offer_and_saves_nothing(page, path):
     shown = page.get(path)
-    assert shown.context["offer"].terms.total == Decimal("4000.00")
+    terms = shown.context["offer"].terms
+    assert (terms.scope, terms.total) == ("catch_up", Decimal("2500.00")), (
+        "the overdue part, as most agree on"
+    )
     assert not RepaymentAgreement.objects.exists()
 
 
