@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from audit.record import record
 from cases.models import HouseholdBudget
@@ -29,13 +31,16 @@ class Minimum:
     """What each person of a household keeps a month. ``since`` is None for a preset."""
 
     amount: Decimal
-    source: str
+    source: Promise | str
     since: date | None = None
 
 
 # By country. General knowledge, to be confirmed by lawyers. The department sets what its own city publishes.
 PRESETS: Mapping[str, Minimum] = {
-    "cn": Minimum(Decimal("800.00"), "城市最低生活保障平均标准 (民政部统计, 2024) [k]"),
+    "cn": Minimum(
+        Decimal("800.00"),
+        lazy("average urban minimum living guarantee, Ministry of Civil Affairs, 2024 (to be confirmed)"),
+    ),
 }
 NONE = Minimum(ZERO, "")
 

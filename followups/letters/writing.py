@@ -136,11 +136,14 @@ def _figures(case: Case, on: date) -> Figures:
 
 
 def payable_now(state: AccountState) -> Decimal:
-    """Return what is due and unpaid with its penalty, and interest of debts that are behind, less credit."""
+    """Return what is due and unpaid with its penalty, and the interest asked for, less credit."""
     due = [it for it in state.instalments if it.due_on <= state.on and it.asked]
     behind = {part.debt for it in due for part in it.parts if part.unpaid}
     cents = sum(it.unpaid + sum(penalty.unpaid for penalty in it.penalties.values()) for it in due)
-    cents += sum(state.interest[debt].unpaid for debt in behind & state.interest.keys())
+    cents += sum(
+        interest.unpaid if debt in behind else interest.asked_and_unpaid
+        for debt, interest in state.interest.items()
+    )
     return amount(max(cents - state.credit, 0))
 
 
