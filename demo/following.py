@@ -17,7 +17,17 @@ from demo.chance import Packs
 from demo.course import Course
 from demo.department import Department
 from demo.papers import Papers, picture
-from followups import agreements, claims, complaints, confirmations, endings, letters, payments, statements
+from followups import (
+    agreements,
+    authority,
+    claims,
+    complaints,
+    confirmations,
+    endings,
+    letters,
+    payments,
+    statements,
+)
 from followups.kinds import UNDER_WAY
 from followups.models import (
     AgreementState,
@@ -179,7 +189,10 @@ class Following:
         agreement.refresh_from_db()
         case = agreement.case
         if agreement.awaits_approval:
-            agreements.decide_range(agreement, Decision.APPROVED, by=self._supervisor(case), remarks="同意。")
+            supervisor = self._supervisor(case)
+            within = authority.may_give_up(supervisor, agreement.waiver, owed=agreement.owed)
+            by = supervisor if within else self.department.managers[0]
+            agreements.decide_range(agreement, Decision.APPROVED, by=by, remarks="同意。")
             agreement.refresh_from_db()
         name = case.debtor.person.name
         scan = io.BytesIO(picture("还款协议", [name, f"{agreement.total:,.2f}", f"{clock.business_date()}"]))
