@@ -51,7 +51,7 @@ def read_by_the_code() -> set[str]:
 def directives(unit: Path) -> list[tuple[str, str, str]]:
     """Section, name and value of each line. A name may occur more than once."""
     section, found = "", []
-    for line in unit.read_text().splitlines():
+    for line in unit.read_text().replace("\\\n", " ").splitlines():
         if match := re.fullmatch(r"\[(\w+)\]", line):
             section = match[1]
         elif line and not line.startswith("#"):

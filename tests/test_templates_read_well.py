@@ -7,23 +7,12 @@ from django.conf import settings
 
 from collections_app.rights import FULL_NAMES, May
 
-WIDTH = 120
 SAID = re.compile(r'<(p|span|small) class="[^"]*\bwords\b[^"]*">(.*?)</\1>', re.DOTALL)
 FILES = sorted(
     path
     for folder, kinds in (("templates", "*.html"), ("static/css", "*.css"), ("static/js", "*.js"))
     for path in (settings.BASE_DIR / folder).rglob(kinds)
 )
-
-
-def test_no_line_is_too_long_to_read():
-    long = {
-        f"{path.relative_to(settings.BASE_DIR)}:{number}"
-        for path in FILES
-        for number, line in enumerate(path.read_text().splitlines(), 1)
-        if len(line) > WIDTH
-    }
-    assert not long
 
 
 @pytest.mark.parametrize("inline", [r"\son[a-z]+=", r"\sstyle=", r"<script>"])
