@@ -13,8 +13,8 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from cases.contact_rules import notice, presets
-from cases.contact_rules.approach import Approach, Number, Place, Somebody
-from cases.contact_rules.facts import Away, Barrier, CaseFacts, Contacted, Facts, SetValue
+from cases.contact_rules.approach import Approach, ApproachedPerson, Number, Place
+from cases.contact_rules.facts import Barrier, CaseFacts, Contacted, Facts, SetValue, StaffAbsence
 from cases.contact_rules.values import Values
 from cases.kinds import Channel, ContactState, Direction, SourcedState
 from cases.lent import MONEY_SEEN
@@ -70,7 +70,7 @@ def approach_to(person: Person, **wanted: Unpack[Wanted]) -> Approach:
     case, moved = wanted.get("case"), wanted.get("moved")
     as_they_are: dict[str, Any] = {name: value for name, value in wanted.items() if name not in _ROWS}
     return Approach(
-        person=Somebody(person.pk, person.time_zone, person.not_at_home),
+        person=ApproachedPerson(person.pk, person.time_zone, person.not_at_home),
         place=_place(address) if address else None,
         number=_number(phone) if phone else None,
         case_id=case.pk if case else None,
@@ -260,11 +260,11 @@ def _collectors(staff: Collection[int]) -> frozenset[int]:
     return frozenset(rows.values_list("pk", flat=True))
 
 
-def _absences(staff: Collection[int]) -> tuple[Away, ...]:
+def _absences(staff: Collection[int]) -> tuple[StaffAbsence, ...]:
     if not staff:
         return ()
     rows = Absence.objects.filter(user__in=staff, cancelled_at=None)
-    return tuple(Away(*row) for row in rows.values_list("user_id", "since", "until"))
+    return tuple(StaffAbsence(*row) for row in rows.values_list("user_id", "since", "until"))
 
 
 def _roles(debts: Collection[int]) -> dict[int, list[tuple[int, str]]]:

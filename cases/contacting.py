@@ -1,4 +1,4 @@
-"""Planning a contact under the rules, and writing down what happened (F3, F4)."""
+"""Plan a contact under the contact rules, and record its result (F3, F4)."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -24,11 +24,11 @@ from staff.models import User
 
 
 @dataclass(frozen=True)
-class Happened:
-    """What came of a contact. ``debtor_said`` is never checked; ``we_said`` and ``sent_text`` are.
+class ContactResult:
+    """The result of a contact. ``debtor_said`` is never checked; ``we_said`` and ``sent_text`` are.
 
-    ``at`` is when it began (default: when it was planned for, or now), ``until`` when it ended. Papers carry
-    ``delivered_at`` with its proof. ``spoken_with`` is named where it was somebody else.
+    ``at`` is when it began (default: the planned time, or now), and ``until`` when it ended. Papers carry
+    ``delivered_at`` with its proof. ``spoken_with`` names a person other than the debtor.
     """
 
     outcome: str
@@ -53,12 +53,12 @@ def plan(
     whom a cap counts together are locked, so the last place is given once. Raises Repeated for a
     ``request_id`` that was carried out before; ValidationError for a closed case.
     """
-    note = _once("plan", request_id, approach, by=by, words=(approach.person.id, approach.text))
+    note = _begin_once("plan", request_id, approach, by=by, words=(approach.person.id, approach.text))
     case = _locked_case(approach)
     Person.objects.lock_with_household(approach.person.id, approach.household_key, approach.number_hash)
     verdict = contact_check.check(approach)
     if verdict.refused:
-        refusal = _refused(verdict, case, by=by)
+        refusal = _keep_refusal(verdict, case, by=by)
         if note:
             note.finish(refusal.get_absolute_url())
         return refusal
@@ -67,11 +67,11 @@ def plan(
     contact.state = ContactState.AWAITING if verdict.needs_approval else ContactState.PLANNED
     contact.ends_at, contact.sent_text = approach.until, approach.text
     contact.save()
-    _take_part(contact, approach.pair)
+    _add_participants(contact, approach.pair)
     if approach.moved_id:
         Contact.objects.get(pk=approach.moved_id).cancel(by=by, reason=_("Moved to another time."))
     if verdict.needs_approval:
-        _put_before_another(contact, verdict, by=by, reason=reason)
+        _ask_another_person(contact, verdict, by=by, reason=reason)
     if note:
         note.finish(contact.get_absolute_url())
     record_event(
@@ -85,26 +85,26 @@ def plan(
 
 
 @transaction.atomic
-def log(approach: Approach, happened: Happened, *, by: User, request_id: UUID | None = None) -> Contact:
-    """Write down a contact that was not planned: a fact, never refused.
+def log(approach: Approach, result: ContactResult, *, by: User, request_id: UUID | None = None) -> Contact:
+    """Record a contact that was not planned. It is a fact and never refused.
 
     Raises ValidationError for one in the future; Repeated for a ``request_id`` that was carried out before.
     """
-    said = {name: str(value) for name, value in vars(happened).items() if name not in ("outcome", "at")}
-    words = (approach.person.id, happened.outcome, *(said[name] for name in sorted(said)))
-    note = _once("log", request_id, approach, by=by, words=words)
+    said = {name: str(value) for name, value in vars(result).items() if name not in ("outcome", "at")}
+    words = (approach.person.id, result.outcome, *(said[name] for name in sorted(said)))
+    note = _begin_once("log", request_id, approach, by=by, words=words)
     contact = _unsaved(approach, by=by)
     if approach.case_id:
         contact.case = Case.objects.get(pk=approach.case_id)
-    _write(contact, approach, happened, by=by)
+    _write(contact, approach, result, by=by)
     if note:
         note.finish(contact.get_absolute_url())
     return contact
 
 
 @transaction.atomic
-def record(contact: Contact, happened: Happened, *, by: User, pair: tuple[User, ...] = ()) -> Contact:
-    """Write down what came of a planned contact. Never refused; see ``_write`` for what follows from it.
+def record(contact: Contact, result: ContactResult, *, by: User, pair: tuple[User, ...] = ()) -> Contact:
+    """Record the result of a planned contact. It is never refused. ``_write`` carries out the consequences.
 
     Raises ValidationError for a contact that was recorded or cancelled before, and for one in the future.
     """
@@ -114,23 +114,23 @@ def record(contact: Contact, happened: Happened, *, by: User, pair: tuple[User, 
         channel=contact.channel,
         direction=contact.direction,
         purpose=contact.purpose,
-        at=happened.at or contact.starts_at,
+        at=result.at or contact.starts_at,
         address=contact.address,
         phone=contact.phone,
         case=contact.case,
         pair=members,
         moved=contact,
     )
-    return _write(contact, approach, happened, by=by)
+    return _write(contact, approach, result, by=by)
 
 
-def _write(contact: Contact, approach: Approach, happened: Happened, *, by: User) -> Contact:
-    """Keep what happened.
+def _write(contact: Contact, approach: Approach, result: ContactResult, *, by: User) -> Contact:
+    """Keep the result of a contact.
 
-    What went against a rule is kept as ``breach``, told to the team's supervisors and to compliance, and
-    counted. What was said has its consequences (aftermath).
+    A broken rule is kept as ``breach``, counted, and reported to the supervisors of the team and to
+    compliance. The words of both sides have their consequences (aftermath).
     """
-    at = happened.at or approach.at
+    at = result.at or approach.at
     Account.lock_all(contact.person.debtors.values_list("account_id", flat=True))
     Person.objects.lock_with_household(contact.person_id, contact.household_key)
     if contact.pk:
@@ -139,17 +139,17 @@ def _write(contact: Contact, approach: Approach, happened: Happened, *, by: User
         raise ValidationError(_("This contact is written down already."), code="recorded")
     if at > clock.now():
         raise ValidationError({"at": _("This lies in the future.")})
-    said = "\n".join(part for part in (happened.sent_text, happened.we_said) if part)
-    verdict = contact_check.check(replace(approach, at=at, until=happened.until, text=said, happened=True))
+    said = "\n".join(part for part in (result.sent_text, result.we_said) if part)
+    verdict = contact_check.check(replace(approach, at=at, until=result.until, text=said, happened=True))
     contact.breach = verdict.breaches(approved=contact.approved_by_id is not None)
-    contact.starts_at, contact.ends_at, contact.written_at = at, happened.until, clock.now()
-    contact.outcome, contact.state = happened.outcome, state_after(happened.outcome)
-    contact.uses_cap = contact.direction == Direction.OUT and happened.outcome != Outcome.NOT_REACHED_DOOR
-    contact.debtor_said, contact.we_said = happened.debtor_said, happened.we_said
-    contact.sent_text = happened.sent_text or contact.sent_text
-    contact.delivered_at, contact.delivery_proof = happened.delivered_at, happened.delivery_proof
+    contact.starts_at, contact.ends_at, contact.written_at = at, result.until, clock.now()
+    contact.outcome, contact.state = result.outcome, state_after(result.outcome)
+    contact.uses_cap = contact.direction == Direction.OUT and result.outcome != Outcome.NOT_REACHED_DOOR
+    contact.debtor_said, contact.we_said = result.debtor_said, result.we_said
+    contact.sent_text = result.sent_text or contact.sent_text
+    contact.delivered_at, contact.delivery_proof = result.delivered_at, result.delivery_proof
     contact.save()
-    _take_part(contact, approach.pair, spoken_with=happened.spoken_with)
+    _add_participants(contact, approach.pair, spoken_with=result.spoken_with)
     record_event(
         Verb.CONTACT_RECORDED,
         contact,
@@ -157,7 +157,7 @@ def _write(contact: Contact, approach: Approach, happened: Happened, *, by: User
         case=contact.case_number,
         after={
             "channel": contact.channel,
-            "outcome": happened.outcome,
+            "outcome": result.outcome,
             "at": at,
             "breach": contact.breach,
         },
@@ -166,8 +166,8 @@ def _write(contact: Contact, approach: Approach, happened: Happened, *, by: User
     return contact
 
 
-def _refused(verdict: Verdict, case: Case | None, *, by: User) -> Refusal:
-    """Keep the rules' no."""
+def _keep_refusal(verdict: Verdict, case: Case | None, *, by: User) -> Refusal:
+    """Keep the refusal of the rules."""
     wanted = verdict.approach
     refusal = Refusal.objects.create(
         case=case,
@@ -187,7 +187,7 @@ def _refused(verdict: Verdict, case: Case | None, *, by: User) -> Refusal:
 
 
 def _locked_case(approach: Approach) -> Case | None:
-    """The case of the approach, locked. Raises ValidationError for a closed one."""
+    """Lock and return the case of the approach. Raises ValidationError if it is closed."""
     if approach.case_id is None:
         return None
     case = Case.objects.select_for_update().get(pk=approach.case_id)
@@ -196,7 +196,7 @@ def _locked_case(approach: Approach) -> Case | None:
 
 
 def _unsaved(approach: Approach, *, by: User) -> Contact:
-    """The planned contact that an approach becomes, without its case and not saved yet."""
+    """Return the unsaved planned contact of an approach, without its case."""
     return Contact(
         person_id=approach.person.id,
         channel=approach.channel,
@@ -213,7 +213,7 @@ def _unsaved(approach: Approach, *, by: User) -> Contact:
     )
 
 
-def _take_part(contact: Contact, pair: tuple[int, ...], *, spoken_with: Person | None = None) -> None:
+def _add_participants(contact: Contact, pair: tuple[int, ...], *, spoken_with: Person | None = None) -> None:
     there = set(contact.participants.values_list("staff_id", flat=True))
     rows = [ContactParticipant(contact=contact, staff_id=it) for it in pair if it not in there]
     if spoken_with is not None:
@@ -221,14 +221,14 @@ def _take_part(contact: Contact, pair: tuple[int, ...], *, spoken_with: Person |
     ContactParticipant.objects.bulk_create(rows)
 
 
-def _put_before_another(contact: Contact, verdict: Verdict, *, by: User, reason: str) -> None:
+def _ask_another_person(contact: Contact, verdict: Verdict, *, by: User, reason: str) -> None:
     ContactApproval.objects.create(
         contact=contact, findings=verdict.as_json(), reason=reason, asked_by=by, asked_at=clock.now()
     )
     contact.ask_for_approval(by=by)
 
 
-def _once(
+def _begin_once(
     action: str,
     request_id: UUID | None,
     approach: Approach,
@@ -238,7 +238,7 @@ def _once(
 ) -> OnceRequest | None:
     """Note the request, if it has an id.
 
-    What was said and to whom is known by its digest only: the note is no place for personal words.
+    The note keeps only a digest of the words and of the person, because it is no place for personal data.
     """
     if request_id is None:
         return None

@@ -14,7 +14,7 @@ from audit.record import record_many
 from cases.kinds import Stage
 from cases.models.case import Case, CaseCounter, CaseDebt
 from cases.models.debtor import Debtor
-from cases.models.person import Newcomer, Person
+from cases.models.person import NewPerson, Person
 from cases.models.round import Round, StageMove
 from cases.verbs import Verb
 from foundation import clock, once
@@ -157,7 +157,7 @@ class Claimant:
 
 @transaction.atomic
 def open_by_hand(
-    debt: NewDebt, who: Newcomer, claimant: Claimant, *, team: Team, by: User, request_id: UUID
+    debt: NewDebt, who: NewPerson, claimant: Claimant, *, team: Team, by: User, request_id: UUID
 ) -> Case:
     """A debtor, their debt and the case about it. Whoever carries the ID number already is the debtor.
 
@@ -174,7 +174,7 @@ def open_by_hand(
     portfolio = claimant.portfolio_for(team)
     if portfolio.debts.filter(reference=debt.reference).exists():
         raise ValidationError({"reference": _("This portfolio has a debt of that reference already.")})
-    person = Person.known_or_added(who, by=by)
+    person = Person.find_or_add(who, by=by)
     opened = open_debts(portfolio, [debt.row()], by=by)[0]
     case = open_case(Debtor.add(person, opened.account, by=by), team, by=by)
     note.finish(case.get_absolute_url())

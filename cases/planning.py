@@ -41,7 +41,7 @@ class PlanFacts:
         """What ``plan`` says."""
         return cls(**{name: getattr(plan, name) for name in cls.__dataclass_fields__})
 
-    def must_make_sense(self) -> None:
+    def must_be_consistent(self) -> None:
         """Raise ValidationError beside the field for an impossible range or hours."""
         if self.floor > self.target:
             raise ValidationError({"floor": _("The least to agree on is above the target.")})
@@ -53,7 +53,7 @@ class PlanFacts:
             if window["from"] >= window["to"]:
                 raise ValidationError({"windows": _("A visiting window ends before it begins.")})
 
-    def must_be_sayable(self) -> None:
+    def must_be_lawful(self) -> None:
         """Raise ValidationError for talking points with words that must not be said."""
         if hits := words.check(self.talking_points):
             found = listed(hit.found for hit in hits)
@@ -74,8 +74,8 @@ def write(case: Case, facts: PlanFacts, *, by: User, version: int | None = None)
     """
     case.lock_all()
     case.must_be_open()
-    facts.must_make_sense()
-    facts.must_be_sayable()
+    facts.must_be_consistent()
+    facts.must_be_lawful()
     current = CollectionPlan.objects.current().filter(round=case.current_round).first()
     if version is not None and version != (current.version if current else 0):
         raise Stale(current or case, mine=version, theirs=current.version if current else 0)

@@ -190,7 +190,7 @@ def rank_many(cases: Iterable[Case]) -> dict[int, Ranking]:
 
 
 @dataclass(frozen=True)
-class _About:
+class _CollectorFacts:
     person_id: int
     language: str
     district: str
@@ -198,7 +198,7 @@ class _About:
 
 
 def _score(
-    about: _About,
+    about: _CollectorFacts,
     profile: CollectorProfile,
     load: Workload,
     *,
@@ -261,7 +261,7 @@ def _open_cases(people: Mapping[int, CollectorProfile]) -> dict[int, int]:
     return counted
 
 
-def _debtors(cases: list[Case]) -> dict[int, _About]:
+def _debtors(cases: list[Case]) -> dict[int, _CollectorFacts]:
     people = {
         pk: (person, language)
         for pk, person, language in Case.objects.filter(pk__in=[case.pk for case in cases]).values_list(
@@ -275,13 +275,13 @@ def _debtors(cases: list[Case]) -> dict[int, _About]:
         ).values_list("person_id", "district", "household_key")
     }
     return {
-        pk: _About(person, language, *homes.get(person, ("", "")))
+        pk: _CollectorFacts(person, language, *homes.get(person, ("", "")))
         for pk, (person, language) in people.items()
     }
 
 
 def _acquaintance(
-    debtors: Mapping[int, _About],
+    debtors: Mapping[int, _CollectorFacts],
 ) -> tuple[dict[int, set[int]], dict[str, set[int]]]:
     """Who has spoken with each person, and who leads a case in each household."""
     spoken: dict[int, set[int]] = defaultdict(set)

@@ -14,7 +14,7 @@ from audit.record import record
 from cases import findings
 from cases.contact_facts import values_on
 from cases.contact_rules import RULES, Preset, Rule, presets
-from cases.contact_rules.values import Held, is_laxer
+from cases.contact_rules.values import ValueInForce, is_laxer
 from cases.kinds import Effect, Force
 from cases.models import RuleValue
 from cases.verbs import Verb
@@ -99,7 +99,7 @@ class Line:
 
     label: str
     preset: Preset
-    held: Held
+    held: ValueInForce
     kinds: frozenset[str]
 
     @property

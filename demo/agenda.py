@@ -50,7 +50,7 @@ def on(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def working_day(day: date, after: int = 0) -> date:
-    """``day``, or the next working day if it is none; then ``after`` working days later."""
+    """Return ``day`` or the next working day, and then ``after`` working days later."""
     while business_days.is_rest_day(day):
         day += timedelta(days=1)
     return business_days.add_business_days(day, after)

@@ -5,7 +5,7 @@ from datetime import date
 
 from cases import contacting
 from cases.contact_facts import approach_to
-from cases.contacting import Happened
+from cases.contacting import ContactResult
 from cases.models import Case, Channel, Outcome, Purpose, Refusal
 from demo.department import Department
 from followups.models import Task, TaskKind
@@ -60,11 +60,11 @@ def _call_debtor(case: Case, lead: User, dice: random.Random) -> str:
     if isinstance(planned, Refusal):
         return "目前不宜联系，到期后再安排。"
     if dice.random() < 0.5:  # noqa: PLR2004
-        contacting.record(planned, Happened(at=clock.now(), outcome=Outcome.NO_ANSWER), by=lead)
+        contacting.record(planned, ContactResult(at=clock.now(), outcome=Outcome.NO_ANSWER), by=lead)
         return "已致电，无人接听，另择日联系。"
     contacting.record(
         planned,
-        Happened(
+        ContactResult(
             at=clock.now(),
             outcome=Outcome.SPOKE,
             debtor_said="知道了，这几天想办法。",

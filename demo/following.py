@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases import contacting, gate, holding, moving
 from cases.contact_facts import approach_to
-from cases.contacting import Happened
+from cases.contacting import ContactResult
 from cases.models import Case, Channel, ClosureKind, Hold, Outcome, Purpose, Stage
 from demo.agenda import Agenda, on, working_day
 from demo.chance import Packs
@@ -116,10 +116,10 @@ class Following:
         elif self.packs.happens_once_in(20, "frightened"):
             answers, words = {**answers, "frightened": Answer.YES}, "两个人站在门口，我母亲有点害怕。"
         case = record.visit.case
-        said = statements.Said(**answers, words=words)
+        said = statements.StatementAnswers(**answers, words=words)
         statements.take(case, record.visit.contact, said, by=self._supervisor(case))
         if self.packs.happens_once_in(30, "complaint"):
-            complained = complaints.Complained("说好下午来，结果一早就来了。", ComplaintChannel.PHONE)
+            complained = complaints.ComplaintDetails("说好下午来，结果一早就来了。", ComplaintChannel.PHONE)
             complaints.take(case, complained, by=self._supervisor(case))
 
     # --- money ----------------------------------------------------------------------------------------
@@ -276,7 +276,7 @@ class Following:
             phone = case.debtor.person.phones.first()
             contacting.log(
                 approach_to(case.debtor.person, channel=Channel.CALL, case=case, phone=phone),
-                Happened(outcome=Outcome.NO_ANSWER),
+                ContactResult(outcome=Outcome.NO_ANSWER),
                 by=case.lead,
             )
 

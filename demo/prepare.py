@@ -9,7 +9,7 @@ from functools import partial
 
 from cases import assigning, contacting, holding, moving, planning, ranking
 from cases.contact_facts import approach_to
-from cases.contacting import Happened
+from cases.contacting import ContactResult
 from cases.models import (
     Case,
     Channel,
@@ -133,7 +133,7 @@ class Preparation:
         if isinstance(sent, Contact):
             contacting.record(
                 sent,
-                Happened(
+                ContactResult(
                     at=clock.now(), outcome=Outcome.SENT, delivered_at=clock.now() + timedelta(hours=20)
                 ),
                 by=lead,
@@ -143,7 +143,7 @@ class Preparation:
         person = case.debtor.person
         contacting.log(
             approach_to(person, channel=Channel.CALL, case=case, phone=person.phones.first()),
-            Happened(outcome=Outcome.NO_ANSWER),
+            ContactResult(outcome=Outcome.NO_ANSWER),
             by=self.lead(case),
         )
 

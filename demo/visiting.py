@@ -20,7 +20,7 @@ from foundation.money import ZERO, to_cents
 from ledger import arrears
 from staff.models import User
 from visits import incidents, outings, permits, planning
-from visits.finished_draft import FinishedDraft, Paid, Promised
+from visits.finished_draft import DoorPayment, DoorPromise, FinishedDraft
 from visits.models import (
     DayRoute,
     IncidentKind,
@@ -123,7 +123,7 @@ class Visiting:
         self._hours.add((lead.pk, at))
 
     def _free_hour(self, lead: User, day: date) -> datetime | None:
-        """A time on ``day`` at which the lead has no other visit. None if there is none."""
+        """Return a time on ``day`` at which the lead has no other visit, or None if the day is full."""
         hours = [on(day, hour, minute) for hour in HOURS for minute in (0, 30)]
         free = [at for at in hours if (lead.pk, at) not in self._hours]
         return self.dice.choice(free) if free else None
@@ -265,8 +265,8 @@ class Visiting:
             signs=frozenset(signs),
             shown=shown,
             copies=shown[-1:],
-            promised=Promised(amount, visit.day + timedelta(days=self.dice.choice((5, 7, 10, 14)))),
-            paid=Paid(to_cents(amount / 2), visit.day - timedelta(days=4), "银行转账"),
+            promised=DoorPromise(amount, visit.day + timedelta(days=self.dice.choice((5, 7, 10, 14)))),
+            paid=DoorPayment(to_cents(amount / 2), visit.day - timedelta(days=4), "银行转账"),
             terms=self._terms(visit) if result == Result.INSTALMENTS and amount else None,
         )
 

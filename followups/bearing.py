@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     pass
 
 
-class Why(models.TextChoices):
+class StepReason(models.TextChoices):
     """The reasons for a suggestion, and for making none."""
 
     # What stands in the way.
@@ -60,25 +60,25 @@ class Why(models.TextChoices):
 
 
 # A row of the table: the step, in how many days, and why.
-Cell = tuple[Step, int, tuple[Why, ...]]
+Cell = tuple[Step, int, tuple[StepReason, ...]]
 
 
 Key = tuple[Willingness, Ability]
 
 
 _WANTS = {
-    Willingness.WILLING: Why.WILLING,
-    Willingness.UNSURE: Why.UNSURE,
-    Willingness.UNWILLING: Why.UNWILLING,
-    Willingness.UNKNOWN: Why.BEARING_UNKNOWN,
+    Willingness.WILLING: StepReason.WILLING,
+    Willingness.UNSURE: StepReason.UNSURE,
+    Willingness.UNWILLING: StepReason.UNWILLING,
+    Willingness.UNKNOWN: StepReason.BEARING_UNKNOWN,
 }
 
 
 _CAN = {
-    Ability.ABLE: Why.ABLE,
-    Ability.PARTLY: Why.PARTLY,
-    Ability.UNABLE: Why.UNABLE,
-    Ability.UNKNOWN: Why.BEARING_UNKNOWN,
+    Ability.ABLE: StepReason.ABLE,
+    Ability.PARTLY: StepReason.PARTLY,
+    Ability.UNABLE: StepReason.UNABLE,
+    Ability.UNKNOWN: StepReason.BEARING_UNKNOWN,
 }
 
 
@@ -117,25 +117,25 @@ _WANTS_INSTALMENTS: Mapping[Willingness, tuple[tuple[Step, int], ...]] = {
 
 
 _BY_BEARING = {
-    Outcome.SPOKE: (_TALKED, Why.REACHED),
-    Outcome.ANSWERED: (_TALKED, Why.ANSWERED),
-    Outcome.REFUSED: (_REFUSED, Why.REFUSED),
-    Outcome.PROMISED: (_PROMISED, Why.PROMISED),
-    Outcome.WANTS_INSTALMENTS: (_WANTS_INSTALMENTS, Why.WANTS_INSTALMENTS),
+    Outcome.SPOKE: (_TALKED, StepReason.REACHED),
+    Outcome.ANSWERED: (_TALKED, StepReason.ANSWERED),
+    Outcome.REFUSED: (_REFUSED, StepReason.REFUSED),
+    Outcome.PROMISED: (_PROMISED, StepReason.PROMISED),
+    Outcome.WANTS_INSTALMENTS: (_WANTS_INSTALMENTS, StepReason.WANTS_INSTALMENTS),
 }
 
 
 # Outcomes after which the bearing of an earlier day changes nothing.
-_WHATEVER: Mapping[Outcome, tuple[Step, int, Why]] = {
-    Outcome.NO_ANSWER: (Step.CALL, 2, Why.NOT_REACHED),
-    Outcome.NOT_HOME: (Step.CALL, 1, Why.NOT_REACHED),
-    Outcome.DID_NOT_COME: (Step.CALL, 1, Why.DID_NOT_COME),
-    Outcome.SPOKE_OTHER: (Step.CALL, 2, Why.THIRD_PERSON),
-    Outcome.WRONG_PERSON: (Step.ADDRESS, 2, Why.WRONG_PLACE),
-    Outcome.NOT_REACHED_DOOR: (Step.VISIT, 1, Why.NEVER_THERE),
-    Outcome.DISPUTED: (Step.EVIDENCE, 1, Why.DISPUTED),
-    Outcome.ASKED_TO_STOP: (Step.LETTER, 2, Why.STOPPED),
-    Outcome.SENT: (Step.CALL, 5, Why.SENT),
+_WHATEVER: Mapping[Outcome, tuple[Step, int, StepReason]] = {
+    Outcome.NO_ANSWER: (Step.CALL, 2, StepReason.NOT_REACHED),
+    Outcome.NOT_HOME: (Step.CALL, 1, StepReason.NOT_REACHED),
+    Outcome.DID_NOT_COME: (Step.CALL, 1, StepReason.DID_NOT_COME),
+    Outcome.SPOKE_OTHER: (Step.CALL, 2, StepReason.THIRD_PERSON),
+    Outcome.WRONG_PERSON: (Step.ADDRESS, 2, StepReason.WRONG_PLACE),
+    Outcome.NOT_REACHED_DOOR: (Step.VISIT, 1, StepReason.NEVER_THERE),
+    Outcome.DISPUTED: (Step.EVIDENCE, 1, StepReason.DISPUTED),
+    Outcome.ASKED_TO_STOP: (Step.LETTER, 2, StepReason.STOPPED),
+    Outcome.SENT: (Step.CALL, 5, StepReason.SENT),
 }
 
 
@@ -149,7 +149,7 @@ _UNABLE_FIRST = {
 }
 
 
-def cell(outcome: str, willingness: str, ability: str) -> Cell:
+def look_up(outcome: str, willingness: str, ability: str) -> Cell:
     """Look up the table: a step, in how many days, and why."""
     found, wants, can = Outcome(outcome), Willingness(willingness), Ability(ability)
     if found in _BY_BEARING:
@@ -157,11 +157,11 @@ def cell(outcome: str, willingness: str, ability: str) -> Cell:
         step, days = table[wants][list(Ability).index(can)]
         differs = found == Outcome.REFUSED and wants == Willingness.WILLING
         differs |= found == Outcome.PROMISED and wants == Willingness.UNWILLING
-        said = [reason, *([Why.SAYS_DIFFERENT] if differs else []), _WANTS[wants], _CAN[can]]
+        said = [reason, *([StepReason.SAYS_DIFFERENT] if differs else []), _WANTS[wants], _CAN[can]]
         return step, days, tuple(dict.fromkeys(said))
     step, days, reason = _WHATEVER[found]
     if can == Ability.UNABLE and found in _UNABLE_FIRST:
-        return Step.HARDSHIP, days, (reason, Why.UNABLE)
+        return Step.HARDSHIP, days, (reason, StepReason.UNABLE)
     if found == Outcome.NOT_HOME and wants == Willingness.UNWILLING:
-        return Step.LETTER, 2, (reason, Why.UNWILLING)
+        return Step.LETTER, 2, (reason, StepReason.UNWILLING)
     return step, days, (reason,)

@@ -1,4 +1,4 @@
-"""A payment that the debtor reports (N1): a collector passes it on, and finance searches for it."""
+"""A payment that the debtor reports (N1). A collector passes it on, and finance searches for it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -30,7 +30,7 @@ PAUSE_BUSINESS_DAYS = 2
 
 
 @dataclass(frozen=True)
-class SaidPaid:
+class ReportedPayment:
     """A payment as the debtor reports it: how much, on which day, by which bank, app or counter."""
 
     amount: Decimal
@@ -40,7 +40,9 @@ class SaidPaid:
 
 
 @transaction.atomic
-def tell(case: "Case", said: SaidPaid, *, by: "User", request_id: UUID | None = None) -> PaymentClaim:
+def report(
+    case: "Case", said: ReportedPayment, *, by: "User", request_id: UUID | None = None
+) -> PaymentClaim:
     """Pass on the payment that the debtor reports, and open a task for finance.
 
     Nobody demands the amount for two business days (N1).

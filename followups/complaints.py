@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Complained:
+class ComplaintDetails:
     """A complaint in the person's own words. ``made_at`` is now unless given."""
 
     words: str
@@ -32,7 +32,7 @@ class Complained:
 
 
 @transaction.atomic
-def take(case: "Case", said: Complained, *, by: User, request_id: UUID | None = None) -> Complaint:
+def take(case: "Case", said: ComplaintDetails, *, by: User, request_id: UUID | None = None) -> Complaint:
     """Write the complaint down word for word, open the case to compliance, and tell compliance.
 
     No word filter checks it. Raises ValidationError without words, for a day in the future and for a contact

@@ -18,7 +18,7 @@ from cases.contact_check import check_many
 from cases.contact_facts import approach_to
 from cases.models import Channel, HoldKind, Purpose, SourcedState
 from followups.agreements import progress
-from followups.bearing import Cell, Why, cell
+from followups.bearing import Cell, StepReason, look_up
 from followups.kinds import STILL_RUNNING, PromiseOutcome, Step
 from followups.models import Ability, AgreementState, PaymentClaim, Task, TaskKind, Willingness
 from foundation import clock, once
@@ -43,7 +43,7 @@ class Suggestion:
 
     step: Step | None
     due_on: date | None
-    reasons: tuple[Why, ...]
+    reasons: tuple[StepReason, ...]
 
     @property
     def words(self) -> str:
@@ -71,67 +71,74 @@ def suggest(
     There are always reasons: for the step, or for making no suggestion. The number of queries is fixed.
     """
     today = clock.business_date()
-    if stopped := _in_the_way(case, today):
+    if stopped := _find_obstacle(case, today):
         return stopped
-    step, days, reasons = _learned(case, today, cell(outcome, willingness, ability))
+    step, days, reasons = _learned(case, today, look_up(outcome, willingness, ability))
     if step not in _CHANNELS:
         return Suggestion(step, today + timedelta(days=days), reasons)
     day = _first_day(case, step, today + timedelta(days=days))
     if day is None:
-        return Suggestion(None, None, (*reasons, Why.NO_DAY))
-    moved = (Why.ROOM,) if day > today + timedelta(days=days) else ()
+        return Suggestion(None, None, (*reasons, StepReason.NO_DAY))
+    moved = (StepReason.ROOM,) if day > today + timedelta(days=days) else ()
     return Suggestion(step, day, (*reasons, *moved))
 
 
-def _in_the_way(case: "Case", today: date) -> Suggestion | None:
+def _find_obstacle(case: "Case", today: date) -> Suggestion | None:
     """Return what comes before the table, or None."""
-    for reason in (_closed, _paid, _left_alone, _claims_to_have_paid, _agreed, _promised):
+    for reason in (
+        _case_closed,
+        _nothing_owed,
+        _held,
+        _payment_reported,
+        _agreement_running,
+        _promise_running,
+    ):
         if found := reason(case, today):
             return found
     return None
 
 
-def _closed(case: "Case", today: date) -> Suggestion | None:
-    return None if case.is_open else Suggestion(None, None, (Why.CLOSED,))
+def _case_closed(case: "Case", today: date) -> Suggestion | None:
+    return None if case.is_open else Suggestion(None, None, (StepReason.CLOSED,))
 
 
-def _paid(case: "Case", today: date) -> Suggestion | None:
+def _nothing_owed(case: "Case", today: date) -> Suggestion | None:
     owed = balance(case.debtor.account, today).total
-    return None if owed else Suggestion(Step.CLOSE, today, (Why.NOTHING_OWED,))
+    return None if owed else Suggestion(Step.CLOSE, today, (StepReason.NOTHING_OWED,))
 
 
-def _left_alone(case: "Case", today: date) -> Suggestion | None:
+def _held(case: "Case", today: date) -> Suggestion | None:
     """A hold bars demands. A dispute may be answered with evidence; all else waits for compliance."""
     hold = case.debtor.person.holds.against_demands(today).order_by("pk").first()
     if hold is None:
         return None
     if hold.kind == HoldKind.DISPUTE:
-        return Suggestion(Step.EVIDENCE, today + timedelta(days=1), (Why.DISPUTED, Why.HOLD))
-    return Suggestion(Step.WAIT, max(hold.review_on or today, today), (Why.HOLD,))
+        return Suggestion(Step.EVIDENCE, today + timedelta(days=1), (StepReason.DISPUTED, StepReason.HOLD))
+    return Suggestion(Step.WAIT, max(hold.review_on or today, today), (StepReason.HOLD,))
 
 
-def _claims_to_have_paid(case: "Case", today: date) -> Suggestion | None:
+def _payment_reported(case: "Case", today: date) -> Suggestion | None:
     claim = PaymentClaim.objects.pausing(today).filter(case=case).order_by("-pause_until").first()
-    return Suggestion(Step.WAIT, claim.pause_until, (Why.CLAIM,)) if claim else None
+    return Suggestion(Step.WAIT, claim.pause_until, (StepReason.CLAIM,)) if claim else None
 
 
-def _agreed(case: "Case", today: date) -> Suggestion | None:
+def _agreement_running(case: "Case", today: date) -> Suggestion | None:
     agreement = case.agreements.filter(state__in=STILL_RUNNING).first()
     if agreement is None:
         return None
     if agreement.state != AgreementState.ACTIVE:
-        return Suggestion(Step.WAIT, today, (Why.AGREEMENT_WAITS,))
+        return Suggestion(Step.WAIT, today, (StepReason.AGREEMENT_WAITS,))
     coming = next((row.due_on for row in progress(agreement) if row.unpaid), today)
     if coming < today:
         return None
-    return Suggestion(Step.WAIT, coming, (Why.AGREEMENT_ACTIVE,))
+    return Suggestion(Step.WAIT, coming, (StepReason.AGREEMENT_ACTIVE,))
 
 
-def _promised(case: "Case", today: date) -> Suggestion | None:
+def _promise_running(case: "Case", today: date) -> Suggestion | None:
     promise = case.promises.standing().filter(due_on__gte=today).order_by("-due_on").first()
     if promise is None:
         return None
-    return Suggestion(Step.WAIT, promise.last_day + timedelta(days=1), (Why.PROMISE,))
+    return Suggestion(Step.WAIT, promise.last_day + timedelta(days=1), (StepReason.PROMISE,))
 
 
 # Steps that stand whatever was broken: the debtor is not pressed, or somebody must answer first.
@@ -139,25 +146,25 @@ _STAND = (Step.HARDSHIP, Step.EVIDENCE, Step.ADDRESS)
 
 
 def _learned(case: "Case", today: date, found: Cell) -> Cell:
-    """Return the table's cell, or another step after a late instalment or a broken word in the round (F7)."""
+    """Return the table's step, or another after a late instalment or a broken promise in the round (F7)."""
     step, days, reasons = found
     if case.agreements.active().exists():
         # It would be waited for if it were kept.
-        return Step.CALL, 0, (Why.INSTALMENT_LATE,)
-    if step in _STAND or Why.STOPPED in reasons:
+        return Step.CALL, 0, (StepReason.INSTALMENT_LATE,)
+    if step in _STAND or StepReason.STOPPED in reasons:
         return found
     since = clock.business_date(case.current_round.began_at)
     if case.agreements.filter(state=AgreementState.BROKEN, ended_on__gt=since).exists():
-        return Step.NEW_ROUND, 1, (Why.AGREEMENT_BROKEN, *reasons)
+        return Step.NEW_ROUND, 1, (StepReason.AGREEMENT_BROKEN, *reasons)
     broken = case.promises.filter(
         outcome__in=(PromiseOutcome.BROKEN, PromiseOutcome.PART_KEPT), judged_on__gt=since
     ).count()
     if broken > 1:
-        return Step.NEW_ROUND, 1, (Why.PROMISES_BROKEN, *reasons)
+        return Step.NEW_ROUND, 1, (StepReason.PROMISES_BROKEN, *reasons)
     if broken:
         # The next word is taken in writing.
         in_writing = Step.AGREEMENT if step == Step.WAIT else step
-        return in_writing, 1 if step == Step.WAIT else days, (Why.PROMISE_BROKEN, *reasons)
+        return in_writing, 1 if step == Step.WAIT else days, (StepReason.PROMISE_BROKEN, *reasons)
     return found
 
 

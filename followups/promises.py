@@ -33,7 +33,7 @@ LONGEST_DAYS = 90
 
 
 @dataclass(frozen=True)
-class Promised:
+class PromiseTerms:
     """What the debtor promises: an amount by a day. ``made_on`` is the day they said it, today by default."""
 
     amount: Decimal
@@ -46,7 +46,7 @@ class Promised:
 
 
 @transaction.atomic
-def make(case: "Case", said: Promised, *, by: User, request_id: UUID | None = None) -> PromiseToPay:
+def make(case: "Case", said: PromiseTerms, *, by: User, request_id: UUID | None = None) -> PromiseToPay:
     """Write down what the debtor promised.
 
     Raises ValidationError beside the field for an amount of zero, for a due day before the promise or over

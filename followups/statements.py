@@ -25,7 +25,7 @@ ASK_WITHIN = timedelta(hours=72)
 
 
 @dataclass(frozen=True)
-class Said:
+class StatementAnswers:
     """What the debtor says about a visit. Each answer is an Answer; ``said_at`` is now unless given."""
 
     as_recorded: str
@@ -45,7 +45,7 @@ def ask(case: "Case", contact: "Contact", *, by: "User") -> Task | None:
 
 
 @transaction.atomic
-def take(case: "Case", contact: "Contact", said: Said, *, by: "User") -> DebtorStatement:
+def take(case: "Case", contact: "Contact", said: StatementAnswers, *, by: "User") -> DebtorStatement:
     """Write down what the debtor says, word for word.
 
     Compliance gets a concern if something frightened the debtor, if the visit was not as recorded, or if the
@@ -77,12 +77,12 @@ def take(case: "Case", contact: "Contact", said: Said, *, by: "User") -> DebtorS
     record(Verb.STATEMENT_TAKEN, statement, by=by, case=case.number, after=answers)
     if statement.is_worrying:
         Concern.raise_(case, ConcernKind.COMPLAINT, f"statement:{statement.pk}", by=by)
-    _tell_agreement(statement, by=by)
+    _pass_answer_to_agreement(statement, by=by)
     case.tasks.filter(kind=TaskKind.STATEMENT, subject=f"contact:{contact.pk}").finish(by=by)
     return statement
 
 
-def _tell_agreement(statement: DebtorStatement, *, by: "User") -> None:
+def _pass_answer_to_agreement(statement: DebtorStatement, *, by: "User") -> None:
     """Note the debtor's answer on the agreement that is signed and not active yet."""
     waiting = RepaymentAgreement.objects.filter(case=statement.case_id, state__in=ASKED_ABOUT)
     for agreement in waiting.exclude(drafted_by=by):

@@ -16,7 +16,7 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """One page of rows and the cursor of the next, empty when there is none."""
+    """One page of rows, and the cursor of the next page. The cursor of the last page is empty."""
 
     rows: list[Row]
     next: str

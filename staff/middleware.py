@@ -44,7 +44,7 @@ class StaffMiddleware:
 
     @staticmethod
     def _name(request: HttpRequest) -> str:
-        """The URL name that is asked for; empty when there is none."""
+        """Return the URL name of the request, or an empty string."""
         try:
             return resolve(request.path_info).url_name or ""
         except Resolver404:

@@ -36,7 +36,7 @@ SIGNS = {
 
 
 @dataclass(frozen=True)
-class Promised:
+class DoorPromise:
     """A promise made at the door."""
 
     amount: Decimal
@@ -45,7 +45,7 @@ class Promised:
 
 
 @dataclass(frozen=True)
-class Paid:
+class DoorPayment:
     """A payment that the debtor reports at the door."""
 
     amount: Decimal
@@ -72,8 +72,8 @@ class FinishedDraft:
     reasons: tuple[str, ...] = ()
     shown: tuple[EvidenceItem, ...] = ()
     copies: tuple[EvidenceItem, ...] = ()
-    promised: Promised | None = None
-    paid: Paid | None = None
+    promised: DoorPromise | None = None
+    paid: DoorPayment | None = None
     terms: Terms | None = None
     budget: Budget | None = None
     budget_reason: str = ""

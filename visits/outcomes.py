@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from audit.record import record as record_event
 from cases import contacting, holding, moving
 from cases.contact_facts import approach_to
-from cases.contacting import Happened
+from cases.contacting import ContactResult
 from cases.models import (
     Channel,
     Contact,
@@ -141,7 +141,7 @@ def _ask_second_to_confirm(record: VisitRecord) -> None:
 
 def _record_contact(visit: VisitPlan, finished: FinishedDraft, *, by: User) -> Contact:
     """Record the planned contact, or log a new one if it was cancelled and the visit took place."""
-    happened = Happened(
+    result = ContactResult(
         outcome=finished.outcome,
         at=finished.arrived_at,
         until=finished.left_at,
@@ -149,7 +149,7 @@ def _record_contact(visit: VisitPlan, finished: FinishedDraft, *, by: User) -> C
         we_said=finished.we_said,
     )
     if visit.contact.is_open:
-        return contacting.record(visit.contact, happened, by=by, pair=visit.pair)
+        return contacting.record(visit.contact, result, by=by, pair=visit.pair)
     contact = contacting.log(
         approach_to(
             visit.case.debtor.person,
@@ -160,7 +160,7 @@ def _record_contact(visit: VisitPlan, finished: FinishedDraft, *, by: User) -> C
             address=visit.address,
             pair=visit.pair,
         ),
-        happened,
+        result,
         by=by,
     )
     visit.contact = contact
@@ -176,7 +176,7 @@ def _record_money(
     if finished.who != Who.SELF or not case.is_open:
         return {}
     if finished.result == Result.PROMISE and finished.promised:
-        said = promises.Promised(
+        said = promises.PromiseTerms(
             amount=finished.promised.amount,
             due_on=finished.promised.due_on,
             method=finished.promised.method,
@@ -188,8 +188,8 @@ def _record_money(
     if finished.result == Result.INSTALMENTS and finished.terms:
         return _draft(visit, finished, finished.terms, by=by)
     if finished.result == Result.PAID and finished.paid:
-        paid = claims.SaidPaid(finished.paid.amount, finished.paid.paid_on, finished.paid.channel)
-        return {"claim": claims.tell(case, paid, by=by)}
+        paid = claims.ReportedPayment(finished.paid.amount, finished.paid.paid_on, finished.paid.channel)
+        return {"claim": claims.report(case, paid, by=by)}
     return {}
 
 

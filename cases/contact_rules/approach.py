@@ -13,7 +13,7 @@ from foundation import clock
 
 
 @dataclass(frozen=True)
-class Somebody:
+class ApproachedPerson:
     """The person who is approached. Without a ``time_zone`` nobody knows where they are."""
 
     id: int
@@ -68,7 +68,7 @@ class Approach:
     or was said.
     """
 
-    person: Somebody
+    person: ApproachedPerson
     channel: str
     at: datetime
     purpose: str = Purpose.DEMAND

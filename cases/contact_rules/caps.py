@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from cases.contact_rules.approach import Approach
 from cases.contact_rules.facts import Contacted, Facts
 from cases.contact_rules.rule import Rule
-from cases.contact_rules.values import Held, Values
+from cases.contact_rules.values import ValueInForce, Values
 from cases.findings import Finding
 from cases.kinds import ContactState
 
@@ -41,7 +41,7 @@ def in_any_window(at: datetime, moments: Iterable[datetime], days: int) -> int:
 class Count:
     """How much of one cap is used where an approach would fall; ``days`` is 0 for the calendar day."""
 
-    held: Held
+    held: ValueInForce
     code: str
     counted: str | Promise
     used: int

@@ -59,7 +59,7 @@ class Barrier:
 
 
 @dataclass(frozen=True)
-class Away:
+class StaffAbsence:
     """A collector's absence, both days included."""
 
     user_id: int
@@ -117,7 +117,7 @@ class Facts:
     # Per person: since when unmatched money that may be theirs waits.
     money_seen: Mapping[int, datetime] = field(default_factory=dict)
     collectors: frozenset[int] = frozenset()
-    absences: tuple[Away, ...] = ()
+    absences: tuple[StaffAbsence, ...] = ()
 
     def case_of(self, approach: Approach) -> CaseFacts | None:
         """The case that an approach is made for; None without one."""

@@ -10,7 +10,7 @@ from cases.contact_rules.facts import Contacted, Facts
 from cases.contact_rules.preset import Preset
 from cases.contact_rules.rule import Rule
 from cases.contact_rules.sources import BINDING, CONC
-from cases.contact_rules.values import Held, Values
+from cases.contact_rules.values import ValueInForce, Values
 from cases.findings import Finding
 from cases.kinds import Channel, Effect
 
@@ -20,11 +20,11 @@ CALLS = (Channel.CALL,)
 
 
 @dataclass(frozen=True)
-class Needed:
+class NeededNotice:
     """What must precede the first visit: so many delivered notices, and calls on so many different days."""
 
-    notices: Held
-    call_days: Held
+    notices: ValueInForce
+    call_days: ValueInForce
 
 
 class Notice(Rule):
@@ -55,9 +55,9 @@ class Notice(Rule):
         ),
     }
 
-    def needed(self, values: Values) -> Needed:
+    def needed(self, values: Values) -> NeededNotice:
         """What must precede the first visit under these values."""
-        return Needed(values.need(self.code, "min_notices"), values.need(self.code, "min_call_days"))
+        return NeededNotice(values.need(self.code, "min_notices"), values.need(self.code, "min_call_days"))
 
     def judge(self, approach: Approach, facts: Facts, values: Values) -> Iterator[Finding]:
         if not approach.is_visit or approach.case_id is None or approach.asked_for:

@@ -9,7 +9,7 @@ from cases.contact_rules.facts import Facts
 from cases.contact_rules.preset import Preset
 from cases.contact_rules.rule import Rule
 from cases.contact_rules.sources import GUIDELINE_22, RECOMMENDED
-from cases.contact_rules.values import Held, Values
+from cases.contact_rules.values import ValueInForce, Values
 from cases.findings import Finding
 
 
@@ -27,7 +27,7 @@ class TwoPeople(Rule):
         "people.away": _("Somebody named for the visit is away on %(day)s."),
     }
 
-    def needed(self, values: Values) -> Held:
+    def needed(self, values: Values) -> ValueInForce:
         """How many collectors a visit takes under these values."""
         return values.need(self.code, "min_collectors")
 

@@ -26,7 +26,7 @@ def is_laxer(name: str, value: Any, than: Any) -> bool:
 
 
 @dataclass(frozen=True)
-class Held:
+class ValueInForce:
     """A value as it holds for one approach, with what stands behind it."""
 
     rule: str
@@ -55,18 +55,18 @@ class Values:
         on: date,
     ) -> None:
         self._kinds, self._presets = kinds, presets
-        self._set: dict[tuple[str, str], Held] = {}
+        self._set: dict[tuple[str, str], ValueInForce] = {}
         newest: dict[tuple[str, str, str], SetValue] = {}
         for row in sorted(rows, key=lambda row: row.since):
             if row.since <= on and (not kinds or not row.creditor_kind or row.creditor_kind in kinds):
                 newest[row.rule, row.name, row.creditor_kind] = row
         for (rule, name, _kind), row in newest.items():
-            held = Held(rule, row.value, row.effect, row.source, row.mark, row.force)
+            held = ValueInForce(rule, row.value, row.effect, row.source, row.mark, row.force)
             stands = self._set.get((rule, name))
             if stands is None or is_laxer(name, stands.value, held.value):
                 self._set[rule, name] = held
 
-    def get(self, rule: str, name: str = "flag") -> Held | None:
+    def get(self, rule: str, name: str = "flag") -> ValueInForce | None:
         """The value of ``rule`` under ``name``; None if nothing is set and there is no preset.
 
         What the department set holds unless the preset is stricter.
@@ -76,9 +76,9 @@ class Values:
         if preset is None or (held is not None and not is_laxer(name, held.value, preset.value)):
             return held
         force = preset.force(self._kinds)
-        return Held(rule, preset.value, preset.effect, preset.source, preset.mark, force)
+        return ValueInForce(rule, preset.value, preset.effect, preset.source, preset.mark, force)
 
-    def need(self, rule: str, name: str = "flag") -> Held:
+    def need(self, rule: str, name: str = "flag") -> ValueInForce:
         """The value, which every country has. Raises LookupError for one that no rule knows."""
         held = self.get(rule, name)
         if held is None:

@@ -42,7 +42,7 @@ class Verdict:
         return any(finding.rule == rule for finding in self._with(Effect.REFUSE))
 
     def breaches(self, *, approved: bool) -> list[dict[str, Any]]:
-        """What a contact that happened went against; what another person had agreed to is none."""
+        """The rules that a contact broke. A rule with another person's approval is not broken."""
         against = self._with(Effect.REFUSE) + (() if approved else self._with(Effect.APPROVE))
         return [asdict(finding) for finding in against]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
-from cases.models import Newcomer, PersonKind, Stage
+from cases.models import NewPerson, PersonKind, Stage
 from cases.opening import Claimant, NewDebt
 from foundation import clock
 from foundation.forms import AmountField, DayField, OnceForm, RowField
@@ -58,7 +58,7 @@ class CaseFilter(forms.Form):
 
     @property
     def choices(self) -> dict[str, Any]:
-        """What was chosen; a filter that is none, from an old link, is left out."""
+        """The chosen filters. An unknown filter of an old link is left out."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
@@ -151,10 +151,10 @@ class NewCaseForm(OnceForm):
         )
 
     @property
-    def who(self) -> Newcomer:
+    def who(self) -> NewPerson:
         """Who owes."""
         said = self.cleaned_data
-        return Newcomer(said["kind"], said["name"], said["id_number"])
+        return NewPerson(said["kind"], said["name"], said["id_number"])
 
     @property
     def claimant(self) -> Claimant:

@@ -1,4 +1,4 @@
-"""What is asked before a contact is planned, and when one that happened is written down (F3, F4)."""
+"""The forms that plan a contact and record its result (F3, F4)."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
-from cases.contacting import Happened
+from cases.contacting import ContactResult
 from cases.kinds import WRITTEN, outcomes_of
 from cases.models import (
     Address,
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 CHANNELS = [(value, label) for value, label in Channel.choices if value != Channel.VISIT]
 BY_PHONE = (Channel.CALL, Channel.SMS)
 MESSAGES = (Channel.SMS, Channel.WECHAT)
-# Filling in a form takes a while: what was to come when it was opened may be planned.
-A_WHILE = timedelta(minutes=15)
+# Filling in a form takes time. A moment that was in the future when the form was opened is accepted.
+TIME_TO_FILL_IN = timedelta(minutes=15)
 
 
-def in_a_while() -> datetime:
-    """When a contact is planned for unless something else is chosen."""
-    return clock.now().astimezone(clock.zone()) + A_WHILE
+def default_moment() -> datetime:
+    """Return the moment that the form suggests for a planned contact."""
+    return clock.now().astimezone(clock.zone()) + TIME_TO_FILL_IN
 
 
 def _words(label: Any, hint: Any = "", rows: int = 3) -> forms.CharField:
@@ -95,7 +95,7 @@ class _ContactForm(OnceForm):
         self.initial = {"person": case.debtor.person_id, "channel": Channel.CALL, **self.initial}
 
     def usable(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
-        """Which numbers and addresses may be chosen: all, for what happened may have happened anywhere."""
+        """The numbers and addresses on offer: all, because a contact may have taken place anywhere."""
         return rows
 
     def _offer(self, name: str, rows: "QuerySet[Any]") -> None:
@@ -131,7 +131,7 @@ class PlanContactForm(_ContactForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("at", in_a_while())
+        self.initial.setdefault("at", default_moment())
         self.initial.setdefault("phone", self.usable(self.case.debtor.person.phones.all()).first())
 
     def usable(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
@@ -141,7 +141,7 @@ class PlanContactForm(_ContactForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         channel, at = cleaned.get("channel"), cleaned.get("at")
-        if at and at < clock.now() - A_WHILE:
+        if at and at < clock.now() - TIME_TO_FILL_IN:
             self.add_error("at", _("Choose a time to come. What happened is written down instead."))
         if channel in BY_PHONE:
             self._need("phone", _("Choose the number."))
@@ -152,7 +152,7 @@ class PlanContactForm(_ContactForm):
         return cleaned
 
 
-class MayIForm(_ContactForm):
+class ContactCheckForm(_ContactForm):
     """The same questions while they are still being answered: nothing is needed, nothing is kept."""
 
     at = MomentField(required=False)
@@ -164,8 +164,8 @@ class MayIForm(_ContactForm):
             field.required = False
 
 
-class _WhatCameOfIt(forms.Form):
-    """What a contact that happened came to."""
+class _ResultForm(forms.Form):
+    """The result of a contact that took place."""
 
     at = MomentField(label=lazy("When it happened"))
     outcome = forms.ChoiceField(label=pgettext_lazy("contact", "How it ended"))
@@ -182,14 +182,14 @@ class _WhatCameOfIt(forms.Form):
     sent_text = _words(lazy("Text that was sent"))
 
     @property
-    def happened(self) -> Happened:
-        """What came of it."""
-        names = Happened.__dataclass_fields__
-        return Happened(**{name: it for name, it in self.cleaned_data.items() if name in names})
+    def result(self) -> ContactResult:
+        """The result, for the verb."""
+        names = ContactResult.__dataclass_fields__
+        return ContactResult(**{name: it for name, it in self.cleaned_data.items() if name in names})
 
 
-class LogContactForm(_WhatCameOfIt, _ContactForm):
-    """A contact that happened, ours or theirs: always accepted."""
+class LogContactForm(_ResultForm, _ContactForm):
+    """A contact that took place, begun by either side. It is always accepted."""
 
     direction = forms.ChoiceField(label=lazy("Who began"), choices=Direction.choices)
 
@@ -206,7 +206,7 @@ class LogContactForm(_WhatCameOfIt, _ContactForm):
         return cleaned
 
 
-class RecordContactForm(_WhatCameOfIt):
+class RecordContactForm(_ResultForm):
     """What came of a planned contact."""
 
     outcome = forms.ChoiceField(label=pgettext_lazy("contact", "How it ended"), widget=forms.RadioSelect)
@@ -291,7 +291,7 @@ class LogFilter(forms.Form):
         self.fields["person"].of_case(case)  # type: ignore[attr-defined]
 
     def narrow(self, rows: "QuerySet[Contact]") -> "QuerySet[Contact]":
-        """``rows`` as far as they were chosen; a choice that makes no sense is none."""
+        """Return the chosen rows. An invalid choice is ignored."""
         self.is_valid()
         chosen = self.cleaned_data
         for name in ("channel", "direction", "person"):

@@ -17,7 +17,7 @@ from cases.models import (
     IdentityConfirmation,
     Job,
     LawfulBasis,
-    Newcomer,
+    NewPerson,
     Part,
     PartyRole,
     Person,
@@ -88,7 +88,7 @@ class IdentityForm(forms.Form):
     )
 
 
-class OneOfUsField(RowField):
+class StaffField(RowField):
     """Somebody of the case."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -98,7 +98,7 @@ class OneOfUsField(RowField):
 class SourcedForm(FormInLines):
     """A fact about somebody of the case, with where it comes from and why it may be kept (I1)."""
 
-    person = OneOfUsField(label=lazy("Whose"), queryset=Person.objects.none(), empty_label=None)
+    person = StaffField(label=lazy("Whose"), queryset=Person.objects.none(), empty_label=None)
     source = forms.ChoiceField(label=lazy("Source"), choices=Source.choices)
     source_date = DayField(label=lazy("As of"), required=False)
     lawful_basis = forms.ChoiceField(label=lazy("Why it may be kept"), choices=LawfulBasis.choices)
@@ -236,7 +236,7 @@ class PartyForm(FormInLines):
 
     debt = forms.ModelChoiceField(label=lazy("Debt"), queryset=Debt.objects.none(), empty_label=None)
     role = forms.ChoiceField(label=lazy("Role in the debt"), choices=PartyRole.choices)
-    person = OneOfUsField(
+    person = StaffField(
         label=lazy("Who"),
         queryset=Person.objects.none(),
         required=False,
@@ -291,10 +291,10 @@ class PartyForm(FormInLines):
         return Part(**{name: self.cleaned_data[name] for name in Part.__dataclass_fields__})
 
     @property
-    def who(self) -> Newcomer:
+    def who(self) -> NewPerson:
         """Somebody new to the case."""
         said = self.cleaned_data
-        return Newcomer(said["kind"], said["name"], said["id_number"])
+        return NewPerson(said["kind"], said["name"], said["id_number"])
 
 
 class ReasonForm(forms.Form):

@@ -166,7 +166,7 @@ class PairForm(VersionedForm):
 
     @classmethod
     def proposing(cls, case: "Case", ranking: "Ranking", proposal: "Ranking") -> "PairForm":
-        """The line with its proposed pair; ticked unless there is none or somebody has the case."""
+        """The line with its proposed pair. It is ticked if there is a pair and nobody has the case."""
         pair = proposal.suggested
         initial = {"version": case.version, "chosen": pair is not None and case.lead_id is None}
         if pair:

@@ -32,7 +32,7 @@ from cases.models.household_budget import Budget, BudgetSource, HouseholdBudget
 from cases.models.identity import IdentityConfirmation
 from cases.models.limitation import LimitationEvent, Proof, ProofGrade
 from cases.models.party import Part, Party
-from cases.models.person import Newcomer, Person, PersonKind
+from cases.models.person import NewPerson, Person, PersonKind
 from cases.models.phone import Phone
 from cases.models.plan import CollectionPlan, PlanApproval
 from cases.models.refusal import Refusal
@@ -77,7 +77,7 @@ __all__ = [
     "Job",
     "LawfulBasis",
     "LimitationEvent",
-    "Newcomer",
+    "NewPerson",
     "Outcome",
     "PairRole",
     "Part",

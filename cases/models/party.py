@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 from audit.record import record
 from cases.kinds import GuaranteeKind, PartyRole
 from cases.models.case import Case, CaseDebt
-from cases.models.person import Newcomer, Person
+from cases.models.person import NewPerson, Person
 from cases.verbs import Verb
 from foundation import clock
 from foundation.locking import lock
@@ -97,13 +97,13 @@ class Party(models.Model):
 
     @classmethod
     @transaction.atomic
-    def introduce(cls, who: Newcomer, debt: "Debt", part: Part, *, by: "User", case: str = "") -> "Party":
+    def introduce(cls, who: NewPerson, debt: "Debt", part: Part, *, by: "User", case: str = "") -> "Party":
         """Add the part of somebody whom the case does not know yet.
 
         Whoever carries the ID number is taken, else a new person is added. Raises ValidationError beside the
         field.
         """
-        person = Person.known_or_added(who, by=by, case=case)
+        person = Person.find_or_add(who, by=by, case=case)
         return cls.add(person, debt, part, by=by, case=case)
 
     @transaction.atomic

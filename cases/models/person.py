@@ -31,7 +31,7 @@ class PersonKind(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Newcomer:
+class NewPerson:
     """Somebody as they are typed in, on file already or not."""
 
     kind: str
@@ -174,7 +174,7 @@ class Person(Versioned):
         return person
 
     @classmethod
-    def known_or_added(cls, who: "Newcomer", *, by: "User", case: str = "") -> "Person":
+    def find_or_add(cls, who: "NewPerson", *, by: "User", case: str = "") -> "Person":
         """Whoever carries this ID number already, else somebody new.
 
         Raises ValidationError beside the field, also when the number is on file under another name: numbers

@@ -10,7 +10,7 @@ from cases import contacting, holding
 from cases.contact_check import check, check_many
 from cases.contact_facts import approach_to
 from cases.contact_rules import Verdict
-from cases.contacting import Happened
+from cases.contacting import ContactResult
 from cases.holding import HoldTerms
 from cases.models import (
     Case,
@@ -51,7 +51,7 @@ def ask_to_visit(world: World, **facts: Any) -> Verdict:
 
 
 def planned(world: World, *, to: Person | None = None, **facts: Any) -> Contact | Refusal:
-    """What is planned, or the rules' no; by default a call of Li's to Wang, now."""
+    """Plan a contact, or get its Refusal. By default it is a call of Li's to Wang, now."""
     asked = {name: facts.pop(name) for name in ("by", "reason", "request_id") if name in facts}
     usual = {"channel": Channel.CALL, "at": NOW, "case": world.case}
     return contacting.plan(approach_to(to or world.wang, **{**usual, **facts}), **{"by": world.li, **asked})
@@ -59,16 +59,16 @@ def planned(world: World, *, to: Person | None = None, **facts: Any) -> Contact 
 
 def recorded(contact: Contact, outcome: str, *, by: User, **said: Any) -> Contact:
     """What came of a planned contact."""
-    return contacting.record(contact, Happened(outcome, **said), by=by)
+    return contacting.record(contact, ContactResult(outcome, **said), by=by)
 
 
 def logged(world: World, at: datetime, *, to: Person | None = None, **facts: Any) -> Contact:
     """What happened; by default an unanswered call of Li's to Wang."""
-    said = {name: facts.pop(name) for name in Happened.__dataclass_fields__ if name in facts}
+    said = {name: facts.pop(name) for name in ContactResult.__dataclass_fields__ if name in facts}
     asked = {name: facts.pop(name) for name in ("by", "request_id") if name in facts}
     approach = approach_to(to or world.wang, at=at, **{"channel": Channel.CALL, "case": world.case, **facts})
-    happened = Happened(**{"outcome": Outcome.NO_ANSWER, **said})
-    return contacting.log(approach, happened, **{"by": world.li, **asked})
+    result = ContactResult(**{"outcome": Outcome.NO_ANSWER, **said})
+    return contacting.log(approach, result, **{"by": world.li, **asked})
 
 
 def held(world: World, kind: str = HoldKind.DISPUTE, **terms: Any) -> Hold:

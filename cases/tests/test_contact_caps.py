@@ -10,7 +10,7 @@ from cases.contact_check import check, check_many
 from cases.contact_facts import approach_to
 from cases.contact_rules import Approach
 from cases.contact_rules.caps import in_any_window
-from cases.contacting import Happened
+from cases.contacting import ContactResult
 from cases.models import (
     Address,
     Channel,
@@ -90,7 +90,7 @@ def test_a_visit_that_is_moved_does_not_stand_in_its_own_way(world: World) -> No
 def test_an_attempt_that_never_reached_the_door_uses_no_cap(world: World) -> None:
     planned = visit(world, NOW - timedelta(minutes=30))
     contacting.record(
-        planned, Happened(at=NOW - timedelta(minutes=20), outcome=Outcome.NOT_REACHED_DOOR), by=world.li
+        planned, ContactResult(at=NOW - timedelta(minutes=20), outcome=Outcome.NOT_REACHED_DOOR), by=world.li
     )
     assert not planned.uses_cap
     assert isinstance(visit(world, moment(16)), Contact)
@@ -148,7 +148,7 @@ def test_six_calls_a_day_to_one_number_whoever_owns_it(world: World) -> None:
         for minutes in (3, 2, 1):
             contacting.log(
                 approach_to(person, channel=Channel.CALL, phone=shared, at=NOW - timedelta(minutes=minutes)),
-                Happened(outcome=Outcome.NO_ANSWER),
+                ContactResult(outcome=Outcome.NO_ANSWER),
                 by=world.li,
             )
     verdict = _call(world, NOW)
@@ -158,7 +158,7 @@ def test_six_calls_a_day_to_one_number_whoever_owns_it(world: World) -> None:
 def test_one_message_a_day_sms_and_wechat_together(world: World) -> None:
     contacting.log(
         approach_to(world.wang, channel=Channel.WECHAT, case=world.case),
-        Happened(outcome=Outcome.SENT),
+        ContactResult(outcome=Outcome.SENT),
         by=world.li,
     )
     planned = contacting.plan(
@@ -172,7 +172,7 @@ def test_what_the_debtor_does_uses_no_cap(world: World) -> None:
     for _n in range(5):
         contacting.log(
             approach_to(world.wang, channel=Channel.CALL, direction=Direction.IN, case=world.case),
-            Happened(outcome=Outcome.SPOKE),
+            ContactResult(outcome=Outcome.SPOKE),
             by=world.li,
         )
     assert not _call(world, NOW).refused_by("C1")
@@ -186,7 +186,7 @@ def test_others_have_one_cap_in_all_for_a_case(world: World) -> None:
     for person in guarantors[:3]:
         contacting.log(
             approach_to(person, channel=Channel.CALL, case=world.case),
-            Happened(outcome=Outcome.SPOKE),
+            ContactResult(outcome=Outcome.SPOKE),
             by=world.li,
         )
     last = contacting.plan(

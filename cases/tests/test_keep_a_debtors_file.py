@@ -11,7 +11,7 @@ from cases.models import (
     Employment,
     Job,
     LawfulBasis,
-    Newcomer,
+    NewPerson,
     Part,
     Party,
     PartyRole,
@@ -254,7 +254,7 @@ def test_the_debtor_is_no_other_party_to_their_own_debt(world, case, li):
 
 def test_a_part_ends_once_and_with_a_reason(world, case, li):
     party = Party.introduce(
-        Newcomer("natural", "李秀英"), world.debts[0], Part(PartyRole.CO_BORROWER), by=world.chen
+        NewPerson("natural", "李秀英"), world.debts[0], Part(PartyRole.CO_BORROWER), by=world.chen
     )
     url = at("party-end", case, party.pk)
     assert li.post(url, {"reason": ""}).status_code == 422
@@ -283,7 +283,7 @@ def test_the_page_takes_as_many_queries_for_many_facts_as_for_one(world, case, l
             Phone.add(world.wang, f"1390000{n:04}", LAWFUL, by=world.li)
             Employment.add(world.wang, Job(f"公司 {n}"), LAWFUL, by=world.li)
             Party.introduce(
-                Newcomer("natural", f"李{n}"), world.debts[0], Part(PartyRole.CO_BORROWER), by=world.chen
+                NewPerson("natural", f"李{n}"), world.debts[0], Part(PartyRole.CO_BORROWER), by=world.chen
             )
             world.pays("1.00")
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from cases import contacting, holding
 from cases.contact_facts import approach_to
-from cases.contacting import Happened
+from cases.contacting import ContactResult
 from cases.models import (
     Address,
     Case,
@@ -80,7 +80,7 @@ def test_an_approved_visit_on_a_rest_day_is_no_breach(world: World) -> None:
         visit.approve(by=world.li, remarks="My own")
     visit.approve(by=world.chen, remarks="Agreed with the debtor on the telephone")
     with clock.at(saturday):
-        contacting.record(visit, Happened(at=saturday, outcome=Outcome.SPOKE), by=world.li)
+        contacting.record(visit, ContactResult(at=saturday, outcome=Outcome.SPOKE), by=world.li)
     assert visit.breach == []
     assert set(visit.staff_present) == {world.li, world.zhao}
 
@@ -116,7 +116,7 @@ def test_an_address_where_the_debtor_does_not_live_is_barred_for_every_case(worl
             address=home,
             pair=(world.li, world.zhao),
         ),
-        Happened(outcome=Outcome.WRONG_PERSON),
+        ContactResult(outcome=Outcome.WRONG_PERSON),
         by=world.li,
     )
     home.refresh_from_db()
@@ -142,10 +142,12 @@ def test_a_contact_is_written_down_once_and_not_before_it_happens(world: World) 
         by=world.li,
     )
     with pytest.raises(ValidationError):
-        contacting.record(planned, Happened(at=NOW + timedelta(hours=1), outcome=Outcome.SPOKE), by=world.li)
-    contacting.record(planned, Happened(at=NOW, outcome=Outcome.SPOKE), by=world.li)
+        contacting.record(
+            planned, ContactResult(at=NOW + timedelta(hours=1), outcome=Outcome.SPOKE), by=world.li
+        )
+    contacting.record(planned, ContactResult(at=NOW, outcome=Outcome.SPOKE), by=world.li)
     with pytest.raises(ValidationError):
-        contacting.record(planned, Happened(at=NOW, outcome=Outcome.SPOKE), by=world.li)
+        contacting.record(planned, ContactResult(at=NOW, outcome=Outcome.SPOKE), by=world.li)
 
 
 def test_a_hold_placed_later_makes_no_breach_of_an_earlier_call(world: World) -> None:

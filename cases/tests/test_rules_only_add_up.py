@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cases import contact_rules
 from cases.bars import matrix
 from cases.contact_rules import RULES, Approach, Verdict, presets, sources
-from cases.contact_rules.approach import Number, Place, Somebody
+from cases.contact_rules.approach import ApproachedPerson, Number, Place
 from cases.contact_rules.facts import Barrier, CaseFacts, Contacted, Facts
 from cases.kinds import (
     AddressKind,
@@ -86,7 +86,7 @@ def contacts(draw: st.DrawFn) -> Contacted:
 @st.composite
 def approaches(draw: st.DrawFn) -> Approach:
     return Approach(
-        Somebody(DEBTOR),
+        ApproachedPerson(DEBTOR),
         draw(st.sampled_from(Channel)),
         NOW + timedelta(minutes=draw(MINUTES)),
         draw(st.sampled_from(PURPOSES)),
@@ -133,7 +133,7 @@ def test_somebody_else_is_asked_to_pay_only_when_they_stand_in_the_debt(approach
     roles = {FRIEND: frozenset({role.value})} if role else {}
     case = replace(QUIET.cases[CASE], parties=roles)
     facts = replace(QUIET, cases={CASE: case}, identified=frozenset({DEBTOR, FRIEND}))
-    verdict = contact_rules.judge(replace(approach, person=Somebody(FRIEND)), facts)
+    verdict = contact_rules.judge(replace(approach, person=ApproachedPerson(FRIEND)), facts)
     asks = approach.purpose in (Purpose.DEMAND, Purpose.REMINDER)
     assert verdict.refused_by("T1") == (asks and role in (None, PartyRole.CONTACT_PERSON))
 

@@ -10,7 +10,7 @@ from django.db import connection, connections
 
 from cases import contacting
 from cases.contact_facts import approach_to
-from cases.contacting import Happened
+from cases.contacting import ContactResult
 from cases.models import Channel, Contact, Outcome, Part, Party, PartyRole, Person, Phone, Purpose, Refusal
 from tests.world import World
 from tests.world.debtors import LAWFUL, NOW, moment
@@ -81,7 +81,7 @@ def test_of_calls_to_one_number_whoever_owns_it(world: World) -> None:
             approach_to(
                 Person.add("natural", f"乙{n}", by=world.chen), channel=Channel.CALL, phone=phones[0], at=NOW
             ),
-            Happened(outcome=Outcome.NO_ANSWER),
+            ContactResult(outcome=Outcome.NO_ANSWER),
             by=world.li,
         )
 
@@ -106,7 +106,7 @@ def test_of_contacts_with_others_in_a_case(world: World) -> None:
     for person in guarantors[:2]:
         contacting.log(
             approach_to(person, channel=Channel.CALL, case=case, at=NOW),
-            Happened(outcome=Outcome.SPOKE),
+            ContactResult(outcome=Outcome.SPOKE),
             by=world.li,
         )
 

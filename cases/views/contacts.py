@@ -1,4 +1,4 @@
-"""The log of contacts, planning one, and writing down what came of it (F3, F4)."""
+"""The log of contacts; pages that plan a contact and record its result (F3, F4)."""
 
 from typing import Any, cast
 
@@ -15,14 +15,14 @@ from cases.contact_rules import Allowance
 from cases.findings import Finding
 from cases.forms.contacts import (
     ApprovalForm,
+    ContactCheckForm,
     DeliveryForm,
     LogContactForm,
     LogFilter,
-    MayIForm,
     PlanContactForm,
     ReasonForm,
     RecordContactForm,
-    in_a_while,
+    default_moment,
 )
 from cases.models import Case, Channel, Contact, ContactState, Purpose, Refusal
 from foundation import clock, keyset
@@ -42,7 +42,7 @@ def _contact(request: StaffRequest, pk: int) -> Contact:
     return get_object_or_404(Contact.objects.visible_to(request.user).with_details(), pk=pk)
 
 
-def _its_case(contact: Contact) -> Case:
+def _case_of(contact: Contact) -> Case:
     """The case of a contact. A contact is seen by way of its case."""
     return cast(Case, contact.case)
 
@@ -60,7 +60,7 @@ def contacts(request: StaffRequest, number: str) -> HttpResponse:
 @permission_required("cases.log_contact", raise_exception=True)
 @answers_errors
 def plan(request: StaffRequest, number: str) -> HttpResponse:
-    """Plan a contact; what the rules refuse is kept as a Refusal and shown with every rule that spoke."""
+    """Plan a contact. A refusal is kept as a Refusal and shown with every rule that refused it."""
     case = _case(request, number)
     form = PlanContactForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
@@ -71,7 +71,7 @@ def plan(request: StaffRequest, number: str) -> HttpResponse:
             request_id=form.cleaned_data["request_id"],
         )
         if isinstance(answer, Refusal):
-            return _plan_page(request, case, _sent_anew(request, case), refusal=answer)
+            return _plan_page(request, case, _new_request(request, case), refusal=answer)
         if answer.state == ContactState.AWAITING:
             messages.info(request, _("Planned. It waits until another person agrees."))
         else:
@@ -82,16 +82,16 @@ def plan(request: StaffRequest, number: str) -> HttpResponse:
 
 @require_POST
 @permission_required("cases.log_contact", raise_exception=True)
-def may_i(request: StaffRequest, number: str) -> HttpResponse:
-    """What the rules say about the contact that is being filled in; nothing is planned and nothing kept."""
+def check(request: StaffRequest, number: str) -> HttpResponse:
+    """Show what the rules say about the contact in the form. Nothing is planned or kept."""
     case = _case(request, number)
     if request.htmx:
-        return render(request, "cases/_may_i.html", {"allowance": _allowance(request, case)})
+        return render(request, "cases/_contact_check.html", {"allowance": _allowance(request, case)})
     return _plan_page(request, case, PlanContactForm(initial=request.POST.dict(), case=case))
 
 
 def _allowance(request: StaffRequest, case: Case) -> Allowance:
-    form = MayIForm(request.POST or None, case=case)
+    form = ContactCheckForm(request.POST or None, case=case)
     form.is_valid()
     asked: dict[str, Any] = {key: value for key, value in getattr(form, "cleaned_data", {}).items() if value}
     asked.pop("request_id", None)
@@ -99,7 +99,7 @@ def _allowance(request: StaffRequest, case: Case) -> Allowance:
         "person": case.debtor.person,
         "channel": Channel.CALL,
         "purpose": Purpose.DEMAND,
-        "at": in_a_while(),
+        "at": default_moment(),
         **asked,
     }
     return contact_check.allowance(approach_to(**facts, case=case))
@@ -113,8 +113,8 @@ def _plan_page(
     return render(request, "cases/contact_plan.html", context, status=status)
 
 
-def _sent_anew(request: StaffRequest, case: Case) -> PlanContactForm:
-    """The form as it was filled in, under a new id: changed, it is another request."""
+def _new_request(request: StaffRequest, case: Case) -> PlanContactForm:
+    """Return the form as it was filled in, with a new id: a changed form is another request."""
     typed = {name: value for name, value in request.POST.dict().items() if name != "request_id"}
     return PlanContactForm(initial=typed, case=case)
 
@@ -122,14 +122,14 @@ def _sent_anew(request: StaffRequest, case: Case) -> PlanContactForm:
 @permission_required("cases.log_contact", raise_exception=True)
 @answers_errors
 def log(request: StaffRequest, number: str) -> HttpResponse:
-    """Write down a contact that happened without having been planned; never refused."""
+    """Record a contact that was not planned. It is never refused."""
     case = _case(request, number)
     form = LogContactForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
         with shown_in(form):
             approach = approach_to(**form.approach, case=case)
             request_id = form.cleaned_data["request_id"]
-            contact = contacting.log(approach, form.happened, by=request.user, request_id=request_id)
+            contact = contacting.log(approach, form.result, by=request.user, request_id=request_id)
             return _written(request, contact)
     return render(
         request, "cases/contact_log.html", {"case": case, "form": form}, status=422 if form.errors else 200
@@ -139,14 +139,14 @@ def log(request: StaffRequest, number: str) -> HttpResponse:
 @permission_required("cases.log_contact", raise_exception=True)
 @answers_errors
 def record(request: StaffRequest, pk: int) -> HttpResponse:
-    """Write down what came of a planned contact. A visit is written down at the door instead."""
+    """Record the result of a planned contact. A visit is recorded at the door instead."""
     contact = get_object_or_404(
         Contact.objects.visible_to(request.user).with_details().exclude(channel=Channel.VISIT), pk=pk
     )
-    form = RecordContactForm(request.POST or None, contact=contact, case=_its_case(contact))
+    form = RecordContactForm(request.POST or None, contact=contact, case=_case_of(contact))
     if request.method == "POST" and form.is_valid():
         with shown_in(form):
-            return _written(request, contacting.record(contact, form.happened, by=request.user))
+            return _written(request, contacting.record(contact, form.result, by=request.user))
     context = {"contact": contact, "case": contact.case, "form": form}
     return render(request, "cases/contact_record.html", context, status=422 if form.errors else 200)
 
@@ -165,7 +165,7 @@ def _written(request: StaffRequest, contact: Contact) -> HttpResponse:
 @permission_required("cases.log_contact", raise_exception=True)
 @answers_errors
 def cancellation(request: StaffRequest, pk: int) -> HttpResponse:
-    """Take back a planned contact; its place under the caps is free again."""
+    """Cancel a planned contact. Its place under the caps is free again."""
     contact = _contact(request, pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -174,7 +174,7 @@ def cancellation(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect(contact)
     context = {
         "title": _("Cancel a planned contact"),
-        "text": _in_a_line(contact),
+        "text": _summary(contact),
         "form": form,
         "action": _("Cancel the contact"),
         "tone": "danger",
@@ -186,7 +186,7 @@ def cancellation(request: StaffRequest, pk: int) -> HttpResponse:
 @permission_required("cases.approve_contact", raise_exception=True)
 @answers_errors
 def approval(request: StaffRequest, pk: int) -> HttpResponse:
-    """Agree, as another person, to a contact that the rules put before them, or not."""
+    """Decide, as another person, on a contact that needs approval."""
     contact = _contact(request, pk)
     asked = contact.approvals.select_related("asked_by", "decided_by").order_by("-pk").first()
     form = ApprovalForm(request.POST or None)
@@ -211,9 +211,9 @@ def approval(request: StaffRequest, pk: int) -> HttpResponse:
 @permission_required("cases.log_contact", raise_exception=True)
 @answers_errors
 def delivery(request: StaffRequest, pk: int) -> HttpResponse:
-    """Something that was sent arrived: when, and what proves it."""
+    """Record when a paper or message was delivered, and the proof of it."""
     contact = _contact(request, pk)
-    form = DeliveryForm(request.POST or None, case=_its_case(contact))
+    form = DeliveryForm(request.POST or None, case=_case_of(contact))
     if request.method == "POST" and form.is_valid():
         with shown_in(form):
             contact.mark_delivered(**form.cleaned_data, by=request.user)
@@ -221,7 +221,7 @@ def delivery(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect(contact)
     context = {
         "title": _("It arrived"),
-        "text": _in_a_line(contact),
+        "text": _summary(contact),
         "form": form,
         "action": _("Keep the delivery"),
         "back": contact.get_absolute_url(),
@@ -229,7 +229,7 @@ def delivery(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "form.html", context, status=422 if form.errors else 200)
 
 
-def _in_a_line(contact: Contact) -> str:
+def _summary(contact: Contact) -> str:
     """The contact in one line, above a form about it."""
     number = contact.case.number if contact.case else ""
     moment = f"{contact.starts_at.astimezone(clock.zone()):%Y-%m-%d %H:%M}"

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from cases import closing, contacting, holding, opening
 from cases.contact_facts import approach_to
-from cases.contacting import Happened
-from cases.models import Channel, EvidenceKind, HoldKind, Newcomer, Outcome, Part, Party, Purpose
+from cases.contacting import ContactResult
+from cases.models import Channel, EvidenceKind, HoldKind, NewPerson, Outcome, Part, Party, Purpose
 from followups.models import Task, TaskKind
 from foundation import clock
 from tests.world.debtors import NOW, TODAY, WANG_ID
@@ -108,7 +108,7 @@ def test_who_works_on_it_how_and_what_is_to_be_done(world):
     _plan = world.plan
     Task.add(world.case, TaskKind.CALL, due_on=TODAY, by=world.li, note="After six")
     Party.introduce(
-        Newcomer("natural", "李秀英"), world.debts[0], Part("guarantor", guarantee_kind="joint"), by=world.li
+        NewPerson("natural", "李秀英"), world.debts[0], Part("guarantor", guarantee_kind="joint"), by=world.li
     )
     world.promise(due_on=TODAY + timedelta(days=5))
     shown = words(world)
@@ -171,7 +171,7 @@ def test_the_page_takes_as_many_queries_for_fifty_contacts_payments_and_events_a
             with clock.at(NOW + timedelta(days=day)):
                 contacting.log(
                     approach_to(world.wang, channel=Channel.LETTER, purpose=Purpose.REPLY, case=case),
-                    Happened(outcome=Outcome.SENT),
+                    ContactResult(outcome=Outcome.SENT),
                     by=world.li,
                 )
                 world.pays("10.00")

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cases import contacting, holding, sampling
 from cases.contact_facts import approach_to
-from cases.contacting import Happened
+from cases.contacting import ContactResult
 from cases.models import Case, Channel, Concern, ConcernKind, Contact, Hold, HoldKind, Outcome
 from followups.models import Complaint
 from foundation import clock
@@ -40,7 +40,7 @@ def visited(world: World, days_ago: int = 1) -> Contact:
             pair=(world.li, world.zhao),
             at=NOW - timedelta(days=days_ago),
         ),
-        Happened(outcome=Outcome.SPOKE),
+        ContactResult(outcome=Outcome.SPOKE),
         by=world.li,
     )
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from cases import closing, opening
-from cases.models import Newcomer, Part, Party, Phone
+from cases.models import NewPerson, Part, Party, Phone
 from foundation import clock
 from tests.world.debtors import LAWFUL, NOW, WANG_ID
 
@@ -60,7 +60,7 @@ def test_the_whole_number_of_a_case_leads_straight_to_it(world):
 
 def test_a_case_is_found_by_who_else_stands_in_its_debt(world):
     party = Party.introduce(
-        Newcomer("natural", "李秀英"),
+        NewPerson("natural", "李秀英"),
         world.debts[0],
         Part("guarantor", guarantee_kind="joint"),
         by=world.chen,

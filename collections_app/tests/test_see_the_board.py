@@ -57,7 +57,7 @@ def about_to_lapse(world: World, days: int) -> Case:
 def test_it_opens_on_what_needs_me_now_ordered_by_harm(world: World) -> None:
     late_task(world)
     about_to_lapse(world, 3)
-    complaints.take(world.case, complaints.Complained("You shouted", "phone"), by=world.chen)
+    complaints.take(world.case, complaints.ComplaintDetails("You shouted", "phone"), by=world.chen)
     visit = world.planned_visit()
     incidents.report(visit, IncidentKind.DANGER, "The person has a knife", by=world.li)
     answer = world.signed_in(world.chen).get("/board/")
@@ -197,7 +197,7 @@ def test_a_queue_asks_as_much_with_one_row_as_with_many(world: World, queue: str
         about_to_lapse(world, number)
         person = world.collector(f"X{number}", f"Ma {number}", world.team)
         assigning.assign(case, world.li, person, by=world.chen, version=None)
-        complaints.take(case, complaints.Complained("Too early", "phone"), by=world.chen)
+        complaints.take(case, complaints.ComplaintDetails("Too early", "phone"), by=world.chen)
         late_task(world, case)
         plan = planning.write(case, world.plan_facts(), by=world.li)
         plan.send(by=world.li)

@@ -63,7 +63,7 @@ def test_an_incident_names_its_kind_and_who_raised_it(world: World) -> None:
 
 
 def test_a_complaint_leads_to_the_case_s_complaints(world: World) -> None:
-    complaints.take(world.case, complaints.Complained("You shouted", "phone"), by=world.chen)
+    complaints.take(world.case, complaints.ComplaintDetails("You shouted", "phone"), by=world.chen)
     line = only_line(world.chen, "now", "complaints")
     assert (line.words, line.note, line.tone) == ("Complaint", "Taken by Chen Jing", "warn")
     assert line.url == reverse("case-complaints", args=[world.case.number])

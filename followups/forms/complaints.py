@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
 from cases.models import Contact, ContactState
-from followups.complaints import Complained
+from followups.complaints import ComplaintDetails
 from followups.kinds import ComplaintChannel
 from foundation import clock
 from foundation.forms import FormInLines, MomentField, OnceForm, RowField
@@ -57,7 +57,7 @@ class ComplaintForm(FormInLines, OnceForm):
         self.initial = {"made_at": clock.now().astimezone(clock.zone()), **self.initial}
 
     @property
-    def complained(self) -> Complained:
+    def complained(self) -> ComplaintDetails:
         """Return the complaint, once the form is valid."""
         said = self.cleaned_data
-        return Complained(said["words"], said["channel"], said["made_at"], said["contact"])
+        return ComplaintDetails(said["words"], said["channel"], said["made_at"], said["contact"])

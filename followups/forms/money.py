@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import identifiers
 from cases.models import EvidenceItem
-from followups.claims import SaidPaid
+from followups.claims import ReportedPayment
 from followups.corrections import Fee
 from followups.models import PayingMethod
 from followups.refunds import Payback
@@ -84,7 +84,7 @@ class PaymentForm(OnceForm):
             raise ValidationError(error.messages) from error
 
 
-class _WhoseMoney(forms.Form):
+class _AccountChoiceForm(forms.Form):
     """Whose money it is, chosen among accounts, and the debt that the payer named."""
 
     account = forms.ChoiceField(label=_("Whose money is it?"), widget=forms.RadioSelect)
@@ -114,7 +114,7 @@ class _WhoseMoney(forms.Form):
         return cleaned
 
 
-class BookingForm(_WhoseMoney, PaymentForm):
+class BookingForm(_AccountChoiceForm, PaymentForm):
     """The same payment after the check, with its owner chosen among the accounts found."""
 
     def __init__(self, *args: Any, pots: "Sequence[Pot]", **kwargs: Any) -> None:
@@ -125,7 +125,7 @@ class BookingForm(_WhoseMoney, PaymentForm):
         self.choose_among([(pot.account, str(pot)) for pot in pots], inbox)
 
 
-class MatchForm(_WhoseMoney):
+class MatchForm(_AccountChoiceForm):
     """Whose money came in.
 
     The form needs no request id: a row of money is matched once.
@@ -142,7 +142,7 @@ class ReversalForm(OnceForm):
     reason = forms.CharField(label=_("Reason"), max_length=250)
 
 
-class TransferForm(_WhoseMoney, OnceForm):
+class TransferForm(_AccountChoiceForm, OnceForm):
     """The account to which a payment belongs, and why."""
 
     reason = forms.CharField(label=_("Reason"), max_length=250)
@@ -253,10 +253,10 @@ class ClaimForm(OnceForm):
         self.fields["slip"].queryset = evidence  # type: ignore[attr-defined]
 
     @property
-    def said(self) -> SaidPaid:
+    def said(self) -> ReportedPayment:
         """Return the payment that the debtor reports, once the form is valid."""
         said = self.cleaned_data
-        return SaidPaid(said["amount"], said["paid_on"], said["channel"], said["slip"])
+        return ReportedPayment(said["amount"], said["paid_on"], said["channel"], said["slip"])
 
 
 class ClaimSettlementForm(OnceForm):

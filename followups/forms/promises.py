@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from followups.models import Answer, NonPaymentReason, PayingMethod
-from followups.promises import Promised
-from followups.statements import Said
+from followups.promises import PromiseTerms
+from followups.statements import StatementAnswers
 from foundation import clock
 from foundation.forms import AmountField, DayField, MomentField, OnceForm
 
@@ -32,10 +32,10 @@ class PromiseForm(OnceForm):
         self.fields["made_on"].initial = clock.business_date()
 
     @property
-    def promised(self) -> Promised:
+    def promised(self) -> PromiseTerms:
         """Return what the debtor promised, once the form is valid."""
         said = self.cleaned_data
-        return Promised(**{name: said[name] for name in PromiseForm.base_fields if name != "request_id"})
+        return PromiseTerms(**{name: said[name] for name in PromiseForm.base_fields if name != "request_id"})
 
 
 class PromiseCancellationForm(forms.Form):
@@ -69,6 +69,6 @@ class StatementForm(forms.Form):
         self.fields["said_at"].initial = clock.now
 
     @property
-    def said(self) -> Said:
+    def said(self) -> StatementAnswers:
         """Return what the debtor says, once the form is valid."""
-        return Said(**self.cleaned_data)
+        return StatementAnswers(**self.cleaned_data)

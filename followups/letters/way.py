@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from audit.record import record
 from cases import contacting
 from cases.contact_facts import approach_to
-from cases.contacting import Happened
+from cases.contacting import ContactResult
 from cases.models import (
     Address,
     Channel,
@@ -135,7 +135,7 @@ def dispatch(letter: Letter, *, address: Address, by: User, version: int | None 
         letter.save(update_fields=["contact"])
         if contact.state == ContactState.AWAITING:
             return contact
-    contacting.record(contact, Happened(at=clock.now(), outcome=Outcome.SENT), by=by)
+    contacting.record(contact, ContactResult(at=clock.now(), outcome=Outcome.SENT), by=by)
     step(letter, LetterState.SENT)
     record(Verb.LETTER_DISPATCHED, letter, by=by, case=case.number, after={"address": contact.address_id})
     return contact

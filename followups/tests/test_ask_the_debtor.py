@@ -9,7 +9,7 @@ from django.urls import reverse
 from cases.models import Case, Concern
 from followups import statements
 from followups.models import AgreementState, Answer, DebtorStatement, Task, TaskKind
-from followups.statements import Said
+from followups.statements import StatementAnswers
 from tests.world.debtors import TODAY
 
 FINE = {"as_recorded": Answer.YES, "frightened": Answer.NO, "agrees": Answer.YES}
@@ -17,7 +17,7 @@ HALVES = (("2026-12-01", "2000.00"), ("2027-01-01", "2000.00"))
 
 
 def take(world, visit, **answers):
-    return statements.take(world.case, visit, Said(**{**FINE, **answers}), by=world.qian)
+    return statements.take(world.case, visit, StatementAnswers(**{**FINE, **answers}), by=world.qian)
 
 
 def test_a_supervisor_is_asked_to_ask_within_72_hours_once(world):
@@ -47,7 +47,7 @@ def test_the_debtors_words_answer_the_task_and_stand_beside_the_record(world):
 def test_the_pair_does_not_ask_about_its_own_visit(world, who):
     visit = world.visited()
     with pytest.raises(ValidationError, match="outside the pair"):
-        statements.take(world.case, visit, Said(**FINE), by=getattr(world, who))
+        statements.take(world.case, visit, StatementAnswers(**FINE), by=getattr(world, who))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from cases import holding, moving
 from cases.models import HoldKind, Outcome
 from followups import next_step, promises
-from followups.bearing import Why, cell
+from followups.bearing import StepReason, look_up
 from followups.kinds import Step
 from followups.models import Ability, Task, TaskKind, Willingness
 from followups.next_step import suggest
@@ -22,7 +22,7 @@ EVERY_CELL = list(product(Outcome, Willingness, Ability))
 
 @pytest.mark.parametrize(("outcome", "willingness", "ability"), EVERY_CELL)
 def test_every_cell_has_a_step_with_reasons(outcome, willingness, ability):
-    step, days, reasons = cell(outcome, willingness, ability)
+    step, days, reasons = look_up(outcome, willingness, ability)
     assert step in Step
     assert 1 <= days <= 14
     assert reasons
@@ -31,7 +31,7 @@ def test_every_cell_has_a_step_with_reasons(outcome, willingness, ability):
 
 @pytest.mark.parametrize(("outcome", "willingness", "ability"), EVERY_CELL)
 def test_nobody_who_cannot_pay_is_pressed_in_writing_or_at_their_door(outcome, willingness, ability):
-    step, _days, _reasons = cell(outcome, willingness, ability)
+    step, _days, _reasons = look_up(outcome, willingness, ability)
     asked_to_stop = outcome == Outcome.ASKED_TO_STOP
     if ability == Ability.UNABLE and not asked_to_stop:
         assert step not in (Step.LETTER, Step.VISIT)
@@ -43,7 +43,7 @@ def test_willing_but_only_over_time_is_for_an_agreement(world):
         world.case, outcome=Outcome.SPOKE, willingness=Willingness.WILLING, ability=Ability.PARTLY
     )
     assert (found.step, found.due_on) == (Step.AGREEMENT, TODAY + timedelta(days=1))
-    assert found.reasons == (Why.REACHED, Why.WILLING, Why.PARTLY)
+    assert found.reasons == (StepReason.REACHED, StepReason.WILLING, StepReason.PARTLY)
 
 
 def test_a_hold_waits_for_compliance_whatever_was_found(world):
@@ -51,7 +51,7 @@ def test_a_hold_waits_for_compliance_whatever_was_found(world):
     holding.place(world.wang, HoldKind.VULNERABILITY, by=world.li, reason="Ill")
     for outcome in Outcome:
         found = suggest(world.case, outcome=outcome)
-        assert (found.step, found.reasons) == (Step.WAIT, (Why.HOLD,))
+        assert (found.step, found.reasons) == (Step.WAIT, (StepReason.HOLD,))
 
 
 def test_a_dispute_is_answered_with_evidence(world):
@@ -67,34 +67,36 @@ def test_a_call_is_put_on_the_first_day_with_room_under_the_caps(world):
     found = suggest(world.case, outcome=Outcome.NO_ANSWER)
     # Two conversations in seven days are the limit. The next one is free on the eighth day.
     assert (found.step, found.due_on) == (Step.CALL, TODAY + timedelta(days=7))
-    assert Why.ROOM in found.reasons
+    assert StepReason.ROOM in found.reasons
 
 
 def test_no_room_in_two_weeks_suggests_nothing_and_says_so(world):
     _made = world.prepared_case()
     holding.ensure(world.wang, HoldKind.STOP_CHANNEL, channel="call", by=world.li, reason="Asked")
     found = suggest(world.case, outcome=Outcome.NO_ANSWER)
-    assert (found.step, found.reasons) == (None, (Why.NOT_REACHED, Why.NO_DAY))
+    assert (found.step, found.reasons) == (None, (StepReason.NOT_REACHED, StepReason.NO_DAY))
 
 
 def test_what_is_under_way_is_waited_for(world):
     world.promise(due_on=TODAY + timedelta(days=5))
-    assert suggest(world.case, outcome=Outcome.SPOKE).reasons == (Why.PROMISE,)
+    assert suggest(world.case, outcome=Outcome.SPOKE).reasons == (StepReason.PROMISE,)
     agreement = world.drafted(("2026-12-01", "4000.00"))
-    assert suggest(world.case, outcome=Outcome.SPOKE).reasons == (Why.AGREEMENT_WAITS,)
+    assert suggest(world.case, outcome=Outcome.SPOKE).reasons == (StepReason.AGREEMENT_WAITS,)
     world.make_active(agreement)
     found = suggest(world.case, outcome=Outcome.SPOKE)
-    assert (found.due_on.isoformat(), found.reasons) == ("2026-12-01", (Why.AGREEMENT_ACTIVE,))
+    assert (found.due_on.isoformat(), found.reasons) == ("2026-12-01", (StepReason.AGREEMENT_ACTIVE,))
 
 
 def test_an_agreed_instalment_that_is_late_is_called_about_and_not_waited_for(world):
     _made = world.prepared_case()
     world.active(("2026-12-01", "2000.00"), ("2027-01-01", "2000.00"))
     with clock.at(NOW + timedelta(days=7)):
-        assert suggest(world.case, outcome=Outcome.SPOKE).reasons == (Why.AGREEMENT_ACTIVE,), "due today"
+        assert suggest(world.case, outcome=Outcome.SPOKE).reasons == (StepReason.AGREEMENT_ACTIVE,), (
+            "due today"
+        )
     with clock.at(NOW + timedelta(days=8)):
         found = suggest(world.case, outcome=Outcome.SPOKE)
-        assert (found.step, found.reasons[0]) == (Step.CALL, Why.INSTALMENT_LATE)
+        assert (found.step, found.reasons[0]) == (Step.CALL, StepReason.INSTALMENT_LATE)
 
 
 def test_after_one_broken_promise_the_next_word_is_taken_in_writing(world):
@@ -103,7 +105,7 @@ def test_after_one_broken_promise_the_next_word_is_taken_in_writing(world):
     with clock.at(NOW + timedelta(days=6)):
         promises.judge(by=world.system)
         found = suggest(world.case, outcome=Outcome.PROMISED, willingness=Willingness.WILLING)
-        assert (found.step, found.reasons[0]) == (Step.AGREEMENT, Why.PROMISE_BROKEN)
+        assert (found.step, found.reasons[0]) == (Step.AGREEMENT, StepReason.PROMISE_BROKEN)
 
 
 def test_two_broken_promises_or_a_broken_agreement_begin_a_new_round(world):
@@ -113,17 +115,17 @@ def test_two_broken_promises_or_a_broken_agreement_begin_a_new_round(world):
     with clock.at(NOW + timedelta(days=7)):
         promises.judge(by=world.system)
         found = suggest(world.case, outcome=Outcome.SPOKE)
-        assert (found.step, found.reasons[0]) == (Step.NEW_ROUND, Why.PROMISES_BROKEN)
+        assert (found.step, found.reasons[0]) == (Step.NEW_ROUND, StepReason.PROMISES_BROKEN)
         unable = suggest(world.case, outcome=Outcome.SPOKE, ability=Ability.UNABLE)
         assert unable.step == Step.HARDSHIP, "nobody who can't pay is pressed"
         moving.new_round(world.case, by=world.chen, reason="Two promises were broken")
-        assert Why.PROMISES_BROKEN not in suggest(world.case, outcome=Outcome.SPOKE).reasons
+        assert StepReason.PROMISES_BROKEN not in suggest(world.case, outcome=Outcome.SPOKE).reasons
 
 
 def test_who_wants_instalments_has_promised_nothing(world):
     _made = world.prepared_case()
     found = suggest(world.case, outcome=Outcome.WANTS_INSTALMENTS)
-    assert (found.step, found.reasons[0]) == (Step.AGREEMENT, Why.WANTS_INSTALMENTS)
+    assert (found.step, found.reasons[0]) == (Step.AGREEMENT, StepReason.WANTS_INSTALMENTS)
 
 
 def test_nothing_owed_any_more_is_closed(world):

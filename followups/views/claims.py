@@ -26,7 +26,7 @@ def case_claims(request: StaffRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with shown_in(form):
             request_id = form.cleaned_data["request_id"]
-            claims.tell(case, form.said, by=request.user, request_id=request_id)
+            claims.report(case, form.said, by=request.user, request_id=request_id)
             return redirect("case-claims", number)
     told = case.payment_claims.select_related("told_to", "settled_by", "slip").order_by("-pk")
     context = {

@@ -43,7 +43,7 @@ def busy_month(world):
     for made, due, amount in ((15, 10, "300.00"), (14, 9, "900.00")):
         with clock.at(NOW - timedelta(days=made)):
             day = TODAY - timedelta(days=due)
-            promises.make(case, promises.Promised(Decimal(amount), day), by=world.li)
+            promises.make(case, promises.PromiseTerms(Decimal(amount), day), by=world.li)
     promises.judge(TODAY, by=User.objects.get(staff_number="system"))
     contacting.plan(
         approach_to(
@@ -56,7 +56,7 @@ def busy_month(world):
         ),
         by=world.li,
     )
-    complaints.take(case, complaints.Complained("They came at noon.", "phone"), by=world.chen)
+    complaints.take(case, complaints.ComplaintDetails("They came at noon.", "phone"), by=world.chen)
     return record
 
 

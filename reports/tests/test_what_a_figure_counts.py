@@ -78,7 +78,7 @@ def test_a_payment_of_a_debtor_with_two_cases_counts_once_for_the_newer_one(worl
 
 def promised(world: World, amount: str, due_on: date) -> PromiseToPay:
     with clock.at(moment(10, day=due_on - 5 * DAY)):
-        return promises.make(world.assigned_case, promises.Promised(Decimal(amount), due_on), by=world.li)
+        return promises.make(world.assigned_case, promises.PromiseTerms(Decimal(amount), due_on), by=world.li)
 
 
 @pytest.mark.parametrize(("day", "counts"), EDGES)
@@ -235,7 +235,7 @@ def test_a_complaint_counts_on_the_day_it_was_taken(
 ) -> None:
     case = world.assigned_case
     with clock.at(moment(0, day=day) + at):
-        complaints.take(case, complaints.Complained("They came at noon.", "phone"), by=world.chen)
+        complaints.take(case, complaints.ComplaintDetails("They came at noon.", "phone"), by=world.chen)
     assert value(world, "complaints") == counts
 
 

@@ -43,7 +43,7 @@ def person_new(request: StaffRequest) -> HttpResponse:
 @answers_errors
 def person(request: StaffRequest, staff_number: str) -> HttpResponse:
     """One person: name, roles, team; and for a collector, what they can do."""
-    user = _somebody(staff_number)
+    user = _find_person(staff_number)
     initial = {
         "version": user.version,
         "name": user.name,
@@ -65,7 +65,7 @@ def person(request: StaffRequest, staff_number: str) -> HttpResponse:
 @answers_errors
 def collector(request: StaffRequest, staff_number: str) -> HttpResponse:
     """What a collector can do and how much. Ranking uses it."""
-    user = _somebody(staff_number)
+    user = _find_person(staff_number)
     profile = CollectorProfile.objects.prefetch_related("skills").filter(user=user).first()
     form = CollectorForm.of(profile, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -80,7 +80,7 @@ def collector(request: StaffRequest, staff_number: str) -> HttpResponse:
 @answers_errors
 def leaving(request: StaffRequest, staff_number: str) -> HttpResponse:
     """Close an account. Everything that its owner did stays on record."""
-    user = _somebody(staff_number)
+    user = _find_person(staff_number)
     form = LeavingForm(request.POST or None, initial={"version": user.version})
     if request.method == "POST" and form.is_valid():
         with shown_in(form):
@@ -99,7 +99,7 @@ def leaving(request: StaffRequest, staff_number: str) -> HttpResponse:
 @answers_errors
 def reactivation(request: StaffRequest, staff_number: str) -> HttpResponse:
     """Open an account again. A new first password is shown once."""
-    user = _somebody(staff_number)
+    user = _find_person(staff_number)
     return _password_page(request, user, user.reactivate(by=request.user, version=None))
 
 
@@ -108,11 +108,11 @@ def reactivation(request: StaffRequest, staff_number: str) -> HttpResponse:
 @answers_errors
 def password_reset(request: StaffRequest, staff_number: str) -> HttpResponse:
     """A new first password, shown once. It opens only the page that changes it."""
-    user = _somebody(staff_number)
+    user = _find_person(staff_number)
     return _password_page(request, user, user.reset_password(by=request.user, version=None))
 
 
-def _somebody(staff_number: str) -> User:
+def _find_person(staff_number: str) -> User:
     rows = User.objects.filter(is_system=False).select_related("team").prefetch_related("groups")
     return get_object_or_404(rows, staff_number=staff_number)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cases.models import Employment, Job, Newcomer, Part, Party, PartyRole, PersonKind
+from cases.models import Employment, Job, NewPerson, Part, Party, PartyRole, PersonKind
 from tests.doors import Door, case
 from tests.world import World
 from tests.world.debtors import LAWFUL
@@ -36,7 +36,7 @@ def employer(world: World) -> dict[str, Any]:
 def guarantor(world: World) -> dict[str, Any]:
     """The guarantor of Wang's debt."""
     made = Party.introduce(
-        Newcomer(PersonKind.NATURAL, "李秀英"),
+        NewPerson(PersonKind.NATURAL, "李秀英"),
         world.debts[0],
         Part(PartyRole.GUARANTOR, guarantee_kind="joint"),
         by=world.chen,

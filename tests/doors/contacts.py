@@ -4,7 +4,7 @@ from typing import Any
 
 from cases import contacting, holding
 from cases.contact_facts import approach_to
-from cases.contacting import Happened
+from cases.contacting import ContactResult
 from cases.models import (
     Channel,
     Concern,
@@ -39,7 +39,7 @@ def sent(world: World) -> dict[str, Any]:
     """A message to Wang that went out and has not arrived."""
     message = contacting.log(
         approach_to(world.wang, channel=Channel.WECHAT, case=world.assigned_case),
-        Happened(outcome=Outcome.SENT),
+        ContactResult(outcome=Outcome.SENT),
         by=world.li,
     )
     assert message.state == ContactState.DELIVERED

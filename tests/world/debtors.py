@@ -13,7 +13,7 @@ from pypdf import PdfWriter
 from cases import assigning, contacting, moving, opening, planning
 from cases.contact_facts import approach_to
 from cases.contact_rules import Approach
-from cases.contacting import Happened
+from cases.contacting import ContactResult
 from cases.models import (
     Address,
     Case,
@@ -194,10 +194,10 @@ class Debtors(People):
 
     def call(self, outcome: str, **facts: Any) -> Contact:
         """A call to Wang by Li, now; ``facts`` are of the approach and of what happened."""
-        names = Happened.__dataclass_fields__
+        names = ContactResult.__dataclass_fields__
         said = {name: facts.pop(name) for name in list(facts) if name in names}
         approach = approach_to(self.wang, channel=Channel.CALL, case=self.case, phone=self.phone, **facts)
-        return contacting.log(approach, Happened(outcome, **said), by=self.li)
+        return contacting.log(approach, ContactResult(outcome, **said), by=self.li)
 
     def visit_wanted(self) -> Approach:
         """A first visit of Li and Zhao to Wang this afternoon, not yet planned."""
@@ -216,7 +216,7 @@ class Debtors(People):
             approach_to(
                 self.wang, channel=Channel.LETTER, purpose=Purpose.NOTICE, case=self.case, address=self.home
             ),
-            Happened(outcome=Outcome.SENT, delivered_at=clock.now()),
+            ContactResult(outcome=Outcome.SENT, delivered_at=clock.now()),
             by=self.li,
         )
 

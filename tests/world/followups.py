@@ -8,7 +8,7 @@ from typing import Any
 
 from cases import assigning, contacting, opening
 from cases.contact_facts import approach_to
-from cases.contacting import Happened
+from cases.contacting import ContactResult
 from cases.kinds import Scope
 from cases.models import Case, Channel, Contact, Debtor, EvidenceKind, Outcome, Person, PersonKind
 from followups import agreements, claims, endings, letters, payments, promises
@@ -53,7 +53,7 @@ class Followups(Debtors):
     def promise(self, amount: str = "500.00", *, due_on: date, **facts: Any) -> PromiseToPay:
         """Wang promises Li to pay."""
         request_id = facts.pop("request_id", None)
-        said = promises.Promised(Decimal(amount), due_on, **facts)
+        said = promises.PromiseTerms(Decimal(amount), due_on, **facts)
         return promises.make(self.assigned_case, said, by=self.li, request_id=request_id)
 
     @staticmethod
@@ -139,7 +139,7 @@ class Followups(Debtors):
                 address=self.home,
                 pair=(self.li, self.zhao),
             ),
-            Happened(outcome=Outcome.SPOKE),
+            ContactResult(outcome=Outcome.SPOKE),
             by=self.li,
         )
 
@@ -167,8 +167,10 @@ class Followups(Debtors):
     def claim(self, amount: str = "500.00", **facts: Any) -> PaymentClaim:
         """Wang tells Li that they paid yesterday."""
         yesterday = clock.business_date() - timedelta(days=1)
-        said = claims.SaidPaid(Decimal(amount), **{"paid_on": yesterday, "channel": "bank transfer", **facts})
-        return claims.tell(self.assigned_case, said, by=self.li)
+        said = claims.ReportedPayment(
+            Decimal(amount), **{"paid_on": yesterday, "channel": "bank transfer", **facts}
+        )
+        return claims.report(self.assigned_case, said, by=self.li)
 
     def pays_everything(self) -> Payment:
         """Wang pays everything that they owe, due or not. Finance is asked to confirm."""

@@ -11,7 +11,7 @@ from followups.models import Ability, PayingMethod, Willingness
 from followups.promises import LONGEST_DAYS
 from followups.terms import Terms
 from foundation import clock
-from visits.finished_draft import SIGNS, FinishedDraft, Paid, Promised
+from visits.finished_draft import SIGNS, DoorPayment, DoorPromise, FinishedDraft
 from visits.forms.write_up import FORMS, CalculatorForm, ListeningForm, form_of
 from visits.models import Result, Step, VisitDraft
 
@@ -106,9 +106,11 @@ class WholeDraft:
         promised = paid = None
         if result == Result.PROMISE:
             method = read(agreed, "method", PayingMethod.TRANSFER)
-            promised = Promised(read(agreed, "amount"), read(agreed, "due_on"), method)
+            promised = DoorPromise(read(agreed, "amount"), read(agreed, "due_on"), method)
         if result == Result.PAID:
-            paid = Paid(read(agreed, "paid_amount"), read(agreed, "paid_on"), read(agreed, "paid_channel"))
+            paid = DoorPayment(
+                read(agreed, "paid_amount"), read(agreed, "paid_on"), read(agreed, "paid_channel")
+            )
         return FinishedDraft(
             who=read(Step.WHO, "who"),
             given=tuple(read(Step.WHO, "given", ())),

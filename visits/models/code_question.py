@@ -45,7 +45,7 @@ class CodeQuestion(models.Model):
     def ask(cls, code: str, *, by: "User") -> Self:
         """Look up ``code`` among today's visits; it is written down, whatever comes of it.
 
-        Raises ValidationError when ``by`` asked for too many codes lately that are none.
+        Raises ValidationError if ``by`` asked for too many unknown codes lately.
         """
         lately = cls.objects.filter(asked_by=by, visit=None, asked_at__gt=clock.now() - WINDOW)
         if lately.count() >= WRONG_PER_WINDOW:

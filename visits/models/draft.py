@@ -53,7 +53,7 @@ class VisitDraft(models.Model):
 
     @classmethod
     def of(cls, visit: VisitPlan, *, by: User) -> Self:
-        """The visit's draft, begun by ``by`` when there is none."""
+        """Return the draft of the visit. If it has no draft, ``by`` begins one."""
         moment = clock.now()
         with transaction.atomic():
             draft, made = cls.objects.get_or_create(
@@ -93,7 +93,7 @@ class VisitDraft(models.Model):
         return {step: self.raw(step) for step in self.steps}
 
     def value(self, step: str, name: str) -> str:
-        """One answer as typed; empty when there is none."""
+        """Return one answer as typed, or an empty string."""
         found = self.raw(step).get(name, "")
         return found if isinstance(found, str) else ",".join(found)
 
@@ -222,7 +222,7 @@ class VisitDraft(models.Model):
 
 
 def _as_moment(value: Raw) -> datetime | None:
-    """An answer as typed, read as a moment where the organisation is; None when it is none."""
+    """Read a typed answer as a moment in the organisation's zone. None if it is not a moment."""
     try:
         found = parse_datetime(value) if isinstance(value, str) else None
     except ValueError:

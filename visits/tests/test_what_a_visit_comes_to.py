@@ -11,11 +11,11 @@ from followups.models import PayingMethod, PaymentClaim, PromiseToPay
 from foundation import clock
 from staff.models import Notification
 from tests.world.debtors import TODAY, moment
-from visits.finished_draft import Paid, Promised
+from visits.finished_draft import DoorPayment, DoorPromise
 from visits.models import Incident, Result, VisitConfirmation, VisitDraft, VisitRecord, Who
 
 TOMORROW = TODAY + timedelta(days=1)
-PROMISED = Promised(Decimal("800.00"), date(2026, 12, 1), PayingMethod.ALIPAY)
+PROMISED = DoorPromise(Decimal("800.00"), date(2026, 12, 1), PayingMethod.ALIPAY)
 
 
 @pytest.fixture(autouse=True)
@@ -110,14 +110,14 @@ def test_a_result_without_its_amount_makes_nothing_of_its_own(world, result):
 
 def test_amounts_that_are_not_the_result_make_nothing(world):
     terms = world.terms(("2026-12-01", "2000.00"), ("2027-01-01", "2000.00"))
-    paid = Paid(Decimal("500.00"), date(2026, 11, 20), "WeChat")
+    paid = DoorPayment(Decimal("500.00"), date(2026, 11, 20), "WeChat")
     record = world.recorded(result=Result.REFUSED, promised=PROMISED, terms=terms, paid=paid)
     assert (record.promise, record.agreement, record.claim) == (None, None, None)
 
 
 @pytest.mark.parametrize("who", [Who.OTHER, Who.UNKNOWN])
 def test_nobody_else_says_what_the_debtor_paid(world, who):
-    paid = Paid(Decimal("500.00"), date(2026, 11, 20), "WeChat")
+    paid = DoorPayment(Decimal("500.00"), date(2026, 11, 20), "WeChat")
     record = world.recorded(who=who, result=Result.PAID, paid=paid)
     assert record.claim is None and not PaymentClaim.objects.exists()
 

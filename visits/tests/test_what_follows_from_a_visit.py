@@ -15,7 +15,7 @@ from foundation.errors import Repeated
 from staff.models import Notification
 from tests.world.debtors import moment
 from visits import planning
-from visits.finished_draft import Paid, Promised
+from visits.finished_draft import DoorPayment, DoorPromise
 from visits.models import Incident, IncidentKind, Result, VisitPlan, VisitRecord, VisitReport, Who
 
 
@@ -28,7 +28,7 @@ def tuesday_afternoon():
 def test_a_promise_at_the_door_is_a_promise_in_the_books(world):
     record = world.recorded(
         result=Result.PROMISE,
-        promised=Promised(Decimal("800.00"), date(2026, 12, 1)),
+        promised=DoorPromise(Decimal("800.00"), date(2026, 12, 1)),
         willingness=Willingness.WILLING,
         ability=Ability.PARTLY,
     )
@@ -65,7 +65,7 @@ def test_terms_that_the_books_do_not_allow_never_keep_a_visit_from_being_recorde
 
 
 def test_a_reported_payment_goes_to_finance_and_no_money_is_booked(world):
-    world.recorded(result=Result.PAID, paid=Paid(Decimal("500.00"), date(2026, 11, 20), "WeChat"))
+    world.recorded(result=Result.PAID, paid=DoorPayment(Decimal("500.00"), date(2026, 11, 20), "WeChat"))
     claim = PaymentClaim.objects.get()
     assert claim.amount == Decimal("500.00")
     assert Task.objects.open().filter(kind="check_claim", role="finance").exists()
@@ -108,7 +108,7 @@ def test_a_door_that_was_never_reached_uses_no_cap_and_the_case_stays_in_its_sta
 
 def test_somebody_who_is_not_identified_promises_nothing(world):
     world.recorded(
-        who=Who.OTHER, result=Result.PROMISE, promised=Promised(Decimal("1.00"), date(2026, 12, 1))
+        who=Who.OTHER, result=Result.PROMISE, promised=DoorPromise(Decimal("1.00"), date(2026, 12, 1))
     )
     assert not PromiseToPay.objects.exists()
 
@@ -171,7 +171,7 @@ def test_a_record_is_submitted_once(world):
 def test_if_one_consequence_fails_nothing_is_kept(world):
     with pytest.raises(ValidationError, match="90 days"):
         world.recorded(
-            result=Result.PROMISE, promised=Promised(Decimal("800.00"), date(2027, 12, 1)), signs={"ill"}
+            result=Result.PROMISE, promised=DoorPromise(Decimal("800.00"), date(2027, 12, 1)), signs={"ill"}
         )
     assert not VisitRecord.objects.exists() and not Hold.objects.exists()
     assert VisitPlan.objects.get().is_open
