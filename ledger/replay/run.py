@@ -19,7 +19,7 @@ from ledger.replay.stretches import Standstill
 from ledger.replay.taking_over import begin
 
 # The order within a day.
-FIXED, ENTERED, GOES_ON, TAKES_OVER, STANDS_STILL, FALLS_DUE, PAID, REFUNDED = range(8)
+FIXED, CORRECTED, ENTERED, GOES_ON, TAKES_OVER, STANDS_STILL, FALLS_DUE, PAID, REFUNDED = range(9)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,9 @@ def _live(account: OpenAccount, day: date, happenings: list[Happening]) -> None:
 def _happenings(account: OpenAccount) -> Iterator[Happening]:
     """Everything that happens, with its place in the day."""
     for stretch in account.stretches:
-        yield Happening(stretch.since, (TAKES_OVER, stretch.schedule.id), partial(begin, stretch=stretch))
+        # A corrected contract holds for the entries of its first day.
+        order = TAKES_OVER if stretch.is_agreement else CORRECTED
+        yield Happening(stretch.since, (order, stretch.schedule.id), partial(begin, stretch=stretch))
         for fact in stretch.schedule.instalments:
             day = max(fact.due_on, stretch.since)
             if day < stretch.until:
