@@ -43,6 +43,7 @@ READS_ITS_PAGE = {
     "parts/person_menu.html": "the frame of every page: the values of the context processors",
     "django/forms/widgets/input.html": "Django's own way to draw a widget",
     "option.template_name": "Django's own way to draw a widget",
+    "form.part": "one of the steps of a write-up, each with values of its own",
     "part": "one of the tabs of a page, each with values of its own",
     "cases/_masked.html": "a number, the right to see it and the one that was asked for",
     "compliance/_figures.html": "the figures of the desk, each a value of its own",

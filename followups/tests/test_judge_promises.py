@@ -258,4 +258,4 @@ def test_a_promise_is_cancelled_with_a_reason(world):
     [("", "info"), ("kept", "good"), ("part_kept", "warn"), ("broken", "stop"), ("cancelled", "")],
 )
 def test_an_outcome_is_shown_in_its_tone(outcome, tone):
-    assert PromiseToPay(outcome=outcome).tone == tone
+    assert PromiseOutcome(outcome).shown_as.tone == tone

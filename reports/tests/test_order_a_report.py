@@ -162,4 +162,4 @@ def test_a_supervisor_of_another_team_does_not_see_it(world):
     ],
 )
 def test_the_list_shows_a_report_in_its_tone(status, tone):
-    assert StageReport(status=status).tone == tone
+    assert StageReport(status=status).shown_as.tone == tone

@@ -107,4 +107,4 @@ def test_after_signing_in_one_goes_on_where_one_was(chen, client):
     ("outcome", "tone"), [("signed_in", "good"), ("wrong", "warn"), ("throttled", "warn")]
 )
 def test_the_log_shows_an_attempt_in_its_tone(outcome, tone):
-    assert SignIn(outcome=outcome).tone == tone
+    assert SignIn(outcome=outcome).shown_as.tone == tone
