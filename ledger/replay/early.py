@@ -23,6 +23,8 @@ class Unit:
 
 def repay_early(account: OpenAccount) -> None:
     """Let credit pay off each unit that it covers, or settle a debt before it is due."""
+    if not account.credit:
+        return
     units = _open_units(account)
     for unit in units:
         credits = _credits(account, unit, alone=len(units) == 1)

@@ -58,13 +58,14 @@ def pay_claims(account: OpenAccount, credit: Credit, claims: Iterable[Claim]) ->
     left = []
     for claim in claims:
         share = min(credit.left, claim.unpaid)
-        if claim.component == Component.PRINCIPAL:
+        if share and claim.component == Component.PRINCIPAL:
             # A schedule may ask for more than was lent so far.
             share = min(share, account.principal_left(claim.debt))
         if share > 0:
             credit.left -= share
             _lay(account, credit.payment, claim, share)
-        left.append(replace(claim, unpaid=claim.unpaid - max(share, 0)))
+            claim = replace(claim, unpaid=claim.unpaid - share)  # noqa: PLW2901 (the rest of the claim)
+        left.append(claim)
     return left
 
 
