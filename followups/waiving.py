@@ -9,6 +9,7 @@ from foundation import clock
 from foundation.approvals import Decision
 from ledger import waivers
 from ledger.balance import balance
+from ledger.models import Account
 
 if TYPE_CHECKING:
     from ledger.models import Waiver
@@ -22,6 +23,7 @@ def decide(waiver: "Waiver", decision: Decision, *, by: "User", remarks: str = "
     Raises ValidationError for a waiver beyond what the user may approve.
     """
     if decision == Decision.APPROVED:
+        Account.lock_all([waiver.debt.account_id])
         owed = balance(waiver.debt.account, clock.business_date()).total
         authority.must_cover(by, waiver.amount, owed=owed)
     waivers.decide(waiver, decision, by=by, remarks=remarks)

@@ -88,6 +88,21 @@ class Balance:
     total: Decimal
     lines: tuple[Line, ...]
 
+    @property
+    def owed(self) -> Decimal:
+        """What is owed before any credit."""
+        return self.costs + self.interest + self.penalty + self.principal
+
+    @property
+    def counted_credit(self) -> Decimal:
+        """The credit that counts against what is owed. ``owed`` less this is ``total``."""
+        return self.owed - self.total
+
+    @property
+    def other_credit(self) -> Decimal:
+        """The credit that does not count: it waits for a debt that owes less, or exceeds what is owed."""
+        return self.credit - self.counted_credit
+
     def of(self, component: str) -> Decimal:
         return {
             Component.COSTS: self.costs,
@@ -129,6 +144,21 @@ def _total(state: AccountState, lines: Iterable[Line], debt: int | None) -> Deci
     net = sum((max(it - amount(state.credits.get(number, 0)), ZERO) for number, it in owed.items()), ZERO)
     pot = amount(state.credits.get(None, 0)) if debt is None else ZERO
     return max(net - pot, ZERO)
+
+
+def payable_now(state: AccountState) -> Decimal:
+    """What is due and unpaid with its penalty, and the interest that is asked for, less the credit of nobody.
+
+    Credit in the name of a debt has settled what is due of that debt. What is left of it waits there.
+    """
+    due = [it for it in state.instalments if it.due_on <= state.on and it.asked]
+    behind = {part.debt for it in due for part in it.parts if part.unpaid}
+    cents = sum(it.unpaid + sum(penalty.unpaid for penalty in it.penalties.values()) for it in due)
+    cents += sum(
+        interest.unpaid if debt in behind else interest.asked_and_unpaid
+        for debt, interest in state.interest.items()
+    )
+    return amount(max(cents - state.credits.get(None, 0), 0))
 
 
 def balance(account: Account, on: date, known_at: datetime | None = None) -> Balance:

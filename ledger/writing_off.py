@@ -33,13 +33,16 @@ def write_off(account: Account, debts: Collection[int], *, on: date, by: "User",
     Account.lock_all([account.pk])
     state = state_of(account.pk, on)
     owed = {debt: of_state(state, debt) for debt in sorted(state.claimed_principal) if debt in debts}
-    left = total = min(of_state(state).total, sum((it.total for it in owed.values()), ZERO))
+    # Credit in the name of a debt counts for that debt. Credit of nobody counts for the last of them.
+    of_debt = {debt: found.total for debt, found in owed.items()}
+    left = total = min(of_state(state).total, sum(of_debt.values(), ZERO))
     entries = []
     for component in ORDER:
         for debt, found in owed.items():
-            share = min(left, found.of(component))
+            share = min(left, of_debt[debt], found.of(component))
             if share > ZERO:
                 left -= share
+                of_debt[debt] -= share
                 entries.append(_entry(debt, component, share, on=on, by=by, reason=reason))
     entries += [
         _entry(debt, component, share, on=day, by=by, reason=reason)

@@ -207,7 +207,7 @@ def remind(on: date, *, by: "User") -> int:
         instalment.fact.id
         for state in states({account for _pk, _due, _case, account in coming}, on)
         for instalment in state.instalments
-        if instalment.unpaid <= 0 or instalment.unpaid <= state.credit
+        if instalment.unpaid <= state.credit_for({part.debt for part in instalment.parts})
     }
     by_day: dict[date, dict[int, str]] = {}
     for pk, due_on, case, _account in coming:

@@ -31,11 +31,9 @@ from followups.verbs import Verb
 from foundation import clock, once
 from foundation.capital_numerals import in_capitals
 from foundation.formats import long_day, money_with_currency
-from foundation.money import amount
 from ledger import arrears
-from ledger.balance import of_state
+from ledger.balance import of_state, payable_now
 from ledger.loading import state_of
-from ledger.replay import AccountState
 from staff.models import User
 
 if TYPE_CHECKING:
@@ -133,18 +131,6 @@ def _figures(case: Case, on: date) -> Figures:
     if not owed or not overdue:
         raise ValidationError(_("Nothing is overdue, so there is nothing to write about."), code="paid")
     return Figures(owed, overdue, min(payable_now(state), owed))
-
-
-def payable_now(state: AccountState) -> Decimal:
-    """Return what is due and unpaid with its penalty, and the interest asked for, less credit."""
-    due = [it for it in state.instalments if it.due_on <= state.on and it.asked]
-    behind = {part.debt for it in due for part in it.parts if part.unpaid}
-    cents = sum(it.unpaid + sum(penalty.unpaid for penalty in it.penalties.values()) for it in due)
-    cents += sum(
-        interest.unpaid if debt in behind else interest.asked_and_unpaid
-        for debt, interest in state.interest.items()
-    )
-    return amount(max(cents - state.credit, 0))
 
 
 def _worded(letter: Letter) -> str:

@@ -3,7 +3,7 @@
 Amounts are whole minor units. Accruals are exact fractions, rounded half up when a claim is made of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -232,6 +232,10 @@ class AccountState:
     @property
     def credit(self) -> int:
         return sum(self.credits.values())
+
+    def credit_for(self, debts: Collection[int]) -> int:
+        """The credit that waits for these debts, and that of nobody."""
+        return sum(cents for debt, cents in self.credits.items() if debt is None or debt in debts)
 
     def overdue(self) -> Iterator[InstalmentState]:
         return (instalment for instalment in self.instalments if instalment.is_overdue(self.on))
