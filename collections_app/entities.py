@@ -5,6 +5,7 @@ The command ``entities`` writes it to ``docs/entities.md``. A test compares that
 
 import inspect
 import re
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,9 @@ One diagram a room, made from the models by `manage.py entities`. Do not edit th
 
 A line leads from the row that points to the row that it points at. `||` is exactly one, `o|` at most one,
 `o{` any number. Lines to `staff.User` are left out, since nearly every row names who wrote it. Relations to a
-lower room stand in the table below the diagram.
+lower room stand in the list below the diagram.
 """
-TABLE = "| entity | what it is | points down to |\n|---|---|---|"
+WIDTH = 118
 
 
 def picture() -> str:
@@ -43,8 +44,8 @@ def _room(room: str) -> str:
     lines = [f"    {model.__name__}" for model in entities]
     lines += [f"    {line}" for model in entities for line in _lines(model)]
     diagram = "\n".join(["```mermaid", "erDiagram", *lines, "```"])
-    rows = "\n".join(f"| {model.__name__} | {_sentence(model)} | {_below(model)} |" for model in entities)
-    return f"\n## {room}\n\n{diagram}\n\n{TABLE}\n{rows}\n"
+    described = "\n".join(_described(model) for model in entities)
+    return f"\n## {room}\n\n{diagram}\n\n{described}\n"
 
 
 def _relations(model: type[Model]) -> Iterator[tuple["Field[Any, Any]", type[Model]]]:
@@ -66,6 +67,15 @@ def _lines(model: type[Model]) -> Iterator[str]:
         yield f"{model.__name__} {ends} {target.__name__} : {field.name}"
 
 
+def _described(model: type[Model]) -> str:
+    """One entry of the list: the entity, what it is, and in a line of its own what it points down to."""
+    text = " ".join(filter(None, (f"**{model.__name__}**.", _sentence(model))))
+    lines = textwrap.wrap(text, WIDTH, initial_indent="- ", subsequent_indent="  ")
+    if below := _below(model):
+        lines += textwrap.wrap(f"Points down to {below}.", WIDTH, initial_indent="  ", subsequent_indent="  ")
+    return "\n".join(lines)
+
+
 def _below(model: type[Model]) -> str:
     """The tables of other rooms that the table refers to, each with its field."""
     others = [
@@ -82,4 +92,4 @@ def _sentence(model: type[Model]) -> str:
     if text.startswith(f"{model.__name__}("):
         return ""
     paragraph = " ".join(text.split("\n\n")[0].split())
-    return re.split(r"(?<=[.;:])\s", paragraph)[0].rstrip(".;:").replace("|", "\\|")
+    return re.split(r"(?<=[.;:])\s", paragraph)[0].rstrip(".;:") + "."

@@ -18,7 +18,9 @@ def name_what_settlements_give_up(apps: Any, _schema_editor: Any) -> None:
     Schedule = apps.get_model("ledger", "Schedule")
     ScheduleDebt = apps.get_model("ledger", "ScheduleDebt")
     InstalmentPart = apps.get_model("ledger", "InstalmentPart")
-    agreements = Schedule.objects.filter(kind="agreement", gives_up=0, supersedes__takes__isnull=True).distinct()
+    agreements = Schedule.objects.filter(
+        kind="agreement", gives_up=0, supersedes__takes__isnull=True
+    ).distinct()
     pks = list(agreements.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(pks), BATCH):
         ids = pks[start : start + BATCH]

@@ -5,19 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0005_terms_of_early_money'),
+        ("ledger", "0005_terms_of_early_money"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Charge',
+            name="Charge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('court_fee', 'court fee'), ('preservation', 'fee for preserving property'), ('service', 'service and delivery of papers'), ('notary', 'notary'), ('appraisal', 'appraisal'), ('lawyer', "lawyer's fee, where the contract names it"), ('bank_fee', 'bank fee for a returned payment'), ('other', 'other costs')], max_length=12)),
-                ('paper', models.CharField(max_length=120)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='charge', to='ledger.ledgerentry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("court_fee", "court fee"),
+                            ("preservation", "fee for preserving property"),
+                            ("service", "service and delivery of papers"),
+                            ("notary", "notary"),
+                            ("appraisal", "appraisal"),
+                            ("lawyer", "lawyer's fee, where the contract names it"),
+                            ("bank_fee", "bank fee for a returned payment"),
+                            ("other", "other costs"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("paper", models.CharField(max_length=120)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="charge",
+                        to="ledger.ledgerentry",
+                    ),
+                ),
             ],
         ),
     ]
