@@ -36,6 +36,7 @@ from intake.verbs import Verb
 from ledger import arrears, opening, superseding
 from ledger.booking import PaymentRow
 from ledger.models import Account, Debt, InstalmentPart, Payment, ScheduleDebt, ScheduleKind
+from ledger.models.payment import BY_A_LATER_FILE
 from ledger.opening import DebtRow, DueRow
 
 if TYPE_CHECKING:
@@ -228,6 +229,8 @@ class _Commit:
             before = latest.get(source_id)
             wanted = _payment(paid, debts[paid.debt], creditor.pk, source_id) if paid.amount else None
             stands = before is not None and not hasattr(before, "reversal")
+            # What a person took back stays taken back, whatever the file repeats.
+            is_known = before is not None and (stands or before.reversal.reason != BY_A_LATER_FILE)
             if wanted is None:
                 zero += 1
             if before is None:
@@ -235,13 +238,13 @@ class _Commit:
             elif wanted is None:
                 if stands:
                     wrong.append(before)
-            elif _is_same(before, wanted):
+            elif is_known and _is_same(before, wanted):
                 known += 1
             else:
                 wrong.extend([before] if stands else [])
                 corrections.append(replace(wanted, revision=before.revision + 1, replaces=before.pk))
                 changed.append(source_id)
-        payments.reverse_many(wrong, by=self.by, reason="corrected by a later file", imported=True)
+        payments.reverse_many(wrong, by=self.by, reason=BY_A_LATER_FILE, imported=True)
         booked = payments.take_many([*fresh, *corrections], by=self.by, imported=True)
         in_file = {source_id for source_id, _paid in self.payments}
         changed.extend(payment.source_id for payment in wrong if payment.source_id not in changed)

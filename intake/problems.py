@@ -14,6 +14,7 @@ WORDS = {
     "not_a_number": _("“%(value)s” is not a whole number."),
     "below_zero": _("The amount is below zero."),
     "unknown_debt": _("There is no debt with the reference “%(value)s”."),
+    "paid_elsewhere": _("The books know the payment “%(value)s” from another account of this creditor."),
     "twice": _("“%(value)s” stands in this file twice."),
     "other_currency": _("The currency is %(value)s; this installation keeps its books in %(currency)s."),
     "no_instalment_amount": _("Neither an order nor the contract says what an instalment is."),

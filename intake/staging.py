@@ -19,13 +19,13 @@ from audit.record import record
 from cases.identifiers import checked_id
 from foundation import clock, once
 from foundation.work import WorkStatus
-from intake.lines import Line, LoanLine, as_json
+from intake.lines import Line, LoanLine, PaidLine, as_json
 from intake.models import ImportFile, ImportProfile, ImportRow, ImportRun, RowKind, RunState
 from intake.problems import Problem
 from intake.readers import reader
 from intake.tables import Table, Unreadable, open_table
 from intake.verbs import Verb
-from ledger.models import Creditor, Debt, Portfolio
+from ledger.models import Creditor, Debt, Payment, Portfolio
 
 if TYPE_CHECKING:
     from staff.models import Team, User
@@ -137,9 +137,11 @@ def _tables(run: ImportRun) -> tuple[dict[str, Table], dict[str, ImportFile]]:
 def _judge(lines: Iterable[Line], run: ImportRun) -> Iterable[Line]:
     """Each line, with the problems that a reader does not see.
 
-    These are repeated keys, unknown debts, other currencies and wrong ID numbers.
+    These are repeated keys, unknown debts, other currencies, wrong ID numbers and payments whose id the books
+    know from another account.
     """
     lines = list(lines)
+    elsewhere = _paid_elsewhere(lines, run)
     known = set(Debt.objects.filter(portfolio=run.portfolio).values_list("reference", flat=True))
     seen: dict[str, set[str]] = {kind: set() for kind in RowKind.values}
     debts = known.copy()
@@ -147,7 +149,7 @@ def _judge(lines: Iterable[Line], run: ImportRun) -> Iterable[Line]:
     rest = [line for line in lines if line.kind != RowKind.DEBT]
     judged: dict[int, Line] = {}
     for line in (*first, *rest):
-        found = line.problem or _problem(line, seen, debts)
+        found = line.problem or _problem(line, seen, debts) or elsewhere.get(id(line))
         judged[id(line)] = replace(line, problem=found) if found else line
         if not found and line.kind == RowKind.DEBT:
             debts.add(line.key)
@@ -163,6 +165,30 @@ def _problem(line: Line, seen: dict[str, set[str]], debts: set[str]) -> Problem 
     if line.content and line.content.debt not in debts:
         return Problem("unknown_debt", "", value=line.content.debt)
     return None
+
+
+def _paid_elsewhere(lines: Iterable[Line], run: ImportRun) -> dict[int, Problem]:
+    """The payments whose id the books know from another account, by the identity of their line.
+
+    The id of a payment is its creditor's. A file never moves money from one debtor to another.
+    """
+    paid = [line for line in lines if isinstance(line.content, PaidLine)]
+    found: dict[int, Problem] = {}
+    for start in range(0, len(paid), BATCH):
+        batch = {line.key: line for line in paid[start : start + BATCH]}
+        booked = (
+            Payment.objects.filter(creditor=run.portfolio.creditor_id, source_id__in=batch)
+            .order_by("revision")
+            .values_list("source_id", "account_id")
+        )
+        references = {line.content.debt for line in batch.values() if isinstance(line.content, PaidLine)}
+        debts = Debt.objects.filter(portfolio=run.portfolio, reference__in=references)
+        accounts = dict(debts.values_list("reference", "account_id"))
+        for key, account in dict(booked).items():
+            content = batch[key].content
+            if isinstance(content, PaidLine) and accounts.get(content.debt) != account:
+                found[id(batch[key])] = Problem("paid_elsewhere", "", value=key)
+    return found
 
 
 def _problem_of_a_loan(loan: LoanLine) -> Problem | None:

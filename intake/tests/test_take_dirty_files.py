@@ -229,6 +229,26 @@ def test_a_payment_corrected_to_nothing_is_reversed_and_stays_so(send: Send) -> 
     assert Payment.objects.standing().count() == 0
 
 
+def test_a_payment_corrected_to_nothing_and_restored_is_booked_again(send: Send) -> None:
+    send(*whole_book("HT-1,P1,2026-10-01,200.00"))
+    send(*whole_book("HT-1,P1,2026-10-01,0"))
+    restored = send(*whole_book("HT-1,P1,2026-10-01,200.00")).totals
+    assert (restored["changed_payments"], restored["known_payments"]) == (["P1"], 0)
+    assert list(Payment.objects.standing().values_list("revision", "amount")) == [(2, Decimal("200.00"))]
+    again = send(*whole_book("HT-1,P1,2026-10-01,200.00")).totals
+    assert (again["changed_payments"], again["known_payments"]) == ([], 1)
+    assert not list(books.check())
+
+
+def test_a_payment_id_of_another_debtor_is_a_bad_row(send: Send) -> None:
+    send(*whole_book("HT-1,P1,2026-10-01,200.00"))
+    other = loans("HT-2,李四,500.00,2026-08-01,,,,")
+    assert refused(send, other, paid("HT-2,P1,2026-10-01,200.00")).returncode == 1
+    row = ImportRun.objects.latest("pk").rows.exclude(problem="").get()
+    assert (row.key, row.problem) == ("P1", "paid_elsewhere")
+    assert Payment.objects.standing().get().named_debt.reference == "HT-1"
+
+
 def test_what_finance_took_back_is_not_booked_again_by_the_same_file(send: Send, world: World) -> None:
     tables = whole_book("HT-1,P1,2026-10-01,200.00")
     send(*tables)

@@ -65,9 +65,10 @@ class Payment(models.Model):
 
 
 # The reasons that matching and an import write, where no person gives one.
+BY_A_LATER_FILE = "corrected by a later file"
 HOUSE_REASONS = {
     "matched": _("matched"),
-    "corrected by a later file": _("corrected by a later file"),
+    BY_A_LATER_FILE: _("corrected by a later file"),
 }
 
 

@@ -52,3 +52,16 @@ def test_money_that_names_a_debt_pays_it_off_and_nothing_else(take) -> None:
     behind = {it.debt: it for it in standing([second.account_id], on)[second.account_id].debts}
     assert behind[second.pk].overdue == Decimal("1000.00")
     assert list(books.check()) == []
+
+
+def test_a_payment_set_to_zero_and_restored_counts_again(take) -> None:
+    for name, owed in (("restore_1.csv", 600), ("restore_2.csv", 1000), ("restore_3.csv", 600)):
+        take(name)
+        assert of_state(state_of(account_of("C-1"), date(2024, 3, 1))).total == owed
+    assert list(books.check()) == []
+
+
+def test_payment_ids_of_28_digits_are_two_payments(take) -> None:
+    take("restore_1.csv")
+    take("big_id.csv")
+    assert of_state(state_of(account_of("C-1"), date(2024, 6, 1))).total == 580
