@@ -39,26 +39,34 @@ class Fee:
     paper: str
 
 
+@dataclass(frozen=True)
+class Destination:
+    """The account on which money belongs, and the id of the debt that it is meant for, if one was named."""
+
+    account: Account
+    named_debt: int | None = None
+
+
 @transaction.atomic
 def move(
     payment: "Payment",
-    account: Account,
+    to: Destination,
     *,
     by: "User",
     reason: str,
-    named_debt: int | None = None,
     insisted: Collection[str] | None = None,
     request_id: UUID | None = None,
 ) -> "Payment":
-    """Move a payment from a wrong account to ``account``: reversed there and booked here, on the same day.
+    """Move a payment from a wrong account to ``to``: reversed there and booked here, on the same day.
 
     The trail of each account names the payment on the other one. Raises ValidationError without a reason, and
     for the account on which the payment stands or money without an owner. Raises Unanswered and otherwise as
     payments.take and payments.reverse.
     """
     must_be_booker(by)
+    account = to.account
     if request_id is not None:
-        body = {"payment": payment.pk, "account": account.pk, "reason": reason, "named_debt": named_debt}
+        body = {"payment": payment.pk, "account": account.pk, "reason": reason, "named_debt": to.named_debt}
         once.begin(by=by, action="payments.move", request_id=request_id, body=body).finish(
             reverse_url("payment", args=[payment.pk])
         )
@@ -68,7 +76,7 @@ def move(
         raise ValidationError({"reason": _("Say why the money belongs to another account.")})
     refuse_own_cases({payment.account_id, account.pk}, by)
     Account.lock_all([payment.account_id, account.pk])
-    row = payments.row_instead_of(payment, account, named_debt)
+    row = payments.row_instead_of(payment, account, to.named_debt)
     must_be_answered(row, insisted)
     payments.reverse_many([payment], by=by, reason=reason)
     moved = payments.take_many([row], by=by, insisted=insisted or ())[0]

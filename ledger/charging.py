@@ -38,9 +38,14 @@ def charge(debt: Debt, cost: Cost, *, by: "User") -> Charge:
     """
     Account.lock_all([debt.account_id])
     _must_be_right(debt, cost)
-    entry = LedgerEntry.book(
-        debt.pk, EntryKind.CHARGE, Component.COSTS, cost.amount, on=cost.on, by=by, reason=cost.paper.strip()
-    )
+    entry = LedgerEntry(
+        debt=debt,
+        kind=EntryKind.CHARGE,
+        component=Component.COSTS,
+        amount=cost.amount,
+        value_date=cost.on,
+        reason=cost.paper.strip(),
+    ).book(by=by)
     made = Charge.objects.create(entry=entry, kind=cost.kind, paper=cost.paper.strip())
     bring_up_to_date([debt.account_id], on=clock.business_date())
     return made

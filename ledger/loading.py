@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
@@ -41,6 +41,28 @@ from ledger.replay import AccountState, fold
 Row = TypeVar("Row")
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What a reader looks at: facts valued up to a day, as known at a moment (None: now)."""
+
+    up_to: date
+    at: datetime | None
+
+    def since(self, field_name: str) -> Q:
+        """Rows that were known by then. The field is the moment when we learnt of them."""
+        return Q() if self.at is None else Q(**{f"{field_name}__lte": self.at})
+
+    @property
+    def booked(self) -> Q:
+        """Rows that were booked by then."""
+        return self.since("booked_at")
+
+    def not_undone(self, by: str) -> Q:
+        """Rows that no other row had taken back by then. ``by`` names the relation to that row."""
+        stands = Q(**{by: None})
+        return stands if self.at is None else stands | Q(**{f"{by}__booked_at__gt": self.at})
+
+
 def states(account_ids: Iterable[int], on: date, known_at: datetime | None = None) -> Iterator[AccountState]:
     """Each account folded as of ``on``, in bounded batches of a constant number of statements."""
     for batch in in_batches(account_ids):
@@ -69,20 +91,22 @@ def load(
     Takes nine statements for any number of accounts, so callers pass bounded batches.
     """
     ids = list(account_ids)
-    debts = _debts(ids)
-    schedules = _schedules(ids, known_at)
+    known = _Known(up_to, known_at)
+    debts, schedules, supersessions = _debts(ids), _schedules(ids, known), _supersessions(ids, known)
+    entries, payments = _entries(ids, known), _payments(ids, known)
+    refunds, pauses = _refunds(ids, known), _pauses(ids, known)
     return {
         account: AccountFacts(
             id=account,
             debts=debts.get(account, ()),
             schedules=schedules.get(account, ()),
-            supersessions=supersessions,
-            entries=entries,
-            payments=payments,
-            refunds=refunds,
-            pauses=pauses,
+            supersessions=supersessions.get(account, ()),
+            entries=entries.get(account, ()),
+            payments=payments.get(account, ()),
+            refunds=refunds.get(account, ()),
+            pauses=pauses.get(account, ()),
         )
-        for account, supersessions, entries, payments, refunds, pauses in _money(ids, up_to, known_at)
+        for account in sorted(ids)
     }
 
 
@@ -97,10 +121,6 @@ def _by_account(rows: Iterable[tuple[int, Row]]) -> dict[int, tuple[Row, ...]]:
     for account, row in rows:
         found.setdefault(account, []).append(row)
     return {account: tuple(rows_) for account, rows_ in found.items()}
-
-
-def _known(field_name: str, known_at: datetime | None) -> Q:
-    return Q() if known_at is None else Q(**{f"{field_name}__lte": known_at})
 
 
 def _debts(ids: list[int]) -> dict[int, tuple[DebtFact, ...]]:
@@ -130,7 +150,7 @@ def _debts(ids: list[int]) -> dict[int, tuple[DebtFact, ...]]:
     return _by_account((debt.account_id, fact(debt)) for debt in rows)
 
 
-def _schedules(ids: list[int], known_at: datetime | None) -> dict[int, tuple[ScheduleFact, ...]]:
+def _schedules(ids: list[int], known: _Known) -> dict[int, tuple[ScheduleFact, ...]]:
     parts = (
         InstalmentPart.objects.filter(instalment__schedule__account__in=ids)
         .order_by("instalment__schedule_id", "instalment__number", "instalment_id", "pk")
@@ -157,7 +177,7 @@ def _schedules(ids: list[int], known_at: datetime | None) -> dict[int, tuple[Sch
             )
         )
     schedules = (
-        Schedule.objects.filter(_known("made_at", known_at), account__in=ids)
+        Schedule.objects.filter(known.since("made_at"), account__in=ids)
         .select_related("allocation_rule")
         .order_by("pk")
     )
@@ -180,37 +200,32 @@ def _schedules(ids: list[int], known_at: datetime | None) -> dict[int, tuple[Sch
     )
 
 
-def _money(ids: list[int], up_to: date, known_at: datetime | None) -> Iterable[tuple]:  # type: ignore[type-arg]
-    supersessions = _by_account(
-        (row.schedule.account_id, _supersession(row, known_at))
-        for row in Supersession.objects.filter(
-            _known("booked_at", known_at), schedule__account__in=ids, since__lte=up_to
-        )
+def _supersessions(ids: list[int], known: _Known) -> dict[int, tuple[SupersessionFact, ...]]:
+    rows = (
+        Supersession.objects.filter(known.booked, schedule__account__in=ids, since__lte=known.up_to)
         .select_related("schedule")
         .order_by("since", "pk")
     )
-    not_reversed = Q(reversal=None)
-    if known_at is not None:
-        not_reversed |= Q(reversal__booked_at__gt=known_at)
-    payments = _by_account(
+    return _by_account((row.schedule.account_id, _supersession(row, known.at)) for row in rows)
+
+
+def _payments(ids: list[int], known: _Known) -> dict[int, tuple[PaymentFact, ...]]:
+    rows = Payment.objects.filter(
+        known.booked, known.not_undone("reversal"), account__in=ids, value_date__lte=known.up_to
+    ).values_list("account_id", "id", "amount", "value_date", "named_debt_id", named=True)
+    return _by_account(
         (row.account_id, PaymentFact(row.id, cents(row.amount), row.value_date, row.named_debt_id))
-        for row in Payment.objects.filter(
-            not_reversed, _known("booked_at", known_at), account__in=ids, value_date__lte=up_to
-        ).values_list("account_id", "id", "amount", "value_date", "named_debt_id", named=True)
+        for row in rows
     )
-    taken_back = Q(reversed_by=None)
-    if known_at is not None:
-        taken_back |= Q(reversed_by__booked_at__gt=known_at)
-    entries = _by_account(
-        (
-            row.debt__account_id,
-            EntryFact(row.id, row.debt_id, row.kind, row.component, cents(row.amount), row.value_date),
-        )
-        for row in LedgerEntry.objects.filter(
-            taken_back,
-            _known("booked_at", known_at),
+
+
+def _entries(ids: list[int], known: _Known) -> dict[int, tuple[EntryFact, ...]]:
+    rows = (
+        LedgerEntry.objects.filter(
+            known.booked,
+            known.not_undone("reversed_by"),
             debt__account__in=ids,
-            value_date__lte=up_to,
+            value_date__lte=known.up_to,
             reverses=None,
         )
         .order_by("pk")
@@ -218,25 +233,23 @@ def _money(ids: list[int], up_to: date, known_at: datetime | None) -> Iterable[t
             "debt__account_id", "id", "debt_id", "kind", "component", "amount", "value_date", named=True
         )
     )
-    refunds = _by_account(
-        (row.account_id, RefundFact(cents(row.amount), row.value_date))
-        for row in Refund.objects.filter(
-            _known("booked_at", known_at), account__in=ids, value_date__lte=up_to
+    return _by_account(
+        (
+            row.debt__account_id,
+            EntryFact(row.id, row.debt_id, row.kind, row.component, cents(row.amount), row.value_date),
         )
+        for row in rows
     )
-    pauses = _by_account(
-        (row.account_id, PauseFact(row.since, row.until))
-        for row in Pause.objects.filter(account__in=ids, since__lte=up_to)
-    )
-    for account in sorted(ids):
-        yield (
-            account,
-            supersessions.get(account, ()),
-            entries.get(account, ()),
-            payments.get(account, ()),
-            refunds.get(account, ()),
-            pauses.get(account, ()),
-        )
+
+
+def _refunds(ids: list[int], known: _Known) -> dict[int, tuple[RefundFact, ...]]:
+    rows = Refund.objects.filter(known.booked, account__in=ids, value_date__lte=known.up_to)
+    return _by_account((row.account_id, RefundFact(cents(row.amount), row.value_date)) for row in rows)
+
+
+def _pauses(ids: list[int], known: _Known) -> dict[int, tuple[PauseFact, ...]]:
+    rows = Pause.objects.filter(account__in=ids, since__lte=known.up_to)
+    return _by_account((row.account_id, PauseFact(row.since, row.until)) for row in rows)
 
 
 def _supersession(row: Supersession, known_at: datetime | None) -> SupersessionFact:

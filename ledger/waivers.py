@@ -59,15 +59,14 @@ def decide(waiver: Waiver, decision: Decision, *, by: "User", remarks: str = "")
     if decision == Decision.APPROVED:
         _must_be_owed(waiver.debt, waiver.component, waiver.amount)
         today = clock.business_date()
-        waiver.entry = LedgerEntry.book(
-            waiver.debt_id,
-            EntryKind.WAIVER,
-            waiver.component,
-            -waiver.amount,
-            on=today,
-            by=by,
+        waiver.entry = LedgerEntry(
+            debt_id=waiver.debt_id,
+            kind=EntryKind.WAIVER,
+            component=waiver.component,
+            amount=-waiver.amount,
+            value_date=today,
             reason=waiver.condition,
-        )
+        ).book(by=by)
         bring_up_to_date([waiver.debt.account_id], on=today)
     waiver.save()
     record(Verb(f"waiver.{decision}"), waiver, by=by, after={"amount": waiver.amount})

@@ -24,6 +24,7 @@ from followups.terms import Terms
 from followups.verbs import Verb
 from foundation import clock, once
 from foundation.approvals import Decision
+from foundation.models import OnceRequest
 from ledger import agreeing
 from ledger.models import Accrual, DebtKind
 from staff.models import Role
@@ -92,20 +93,15 @@ def draft(
     to what the scope asks for, for a first due day in the past, for a card debt over more than 60 months, and
     for more than the household's month bears without a reason.
     """
-    manner, note = manner or Manner(), None
-    if request_id is not None:
-        dues = [[due.due_on, due.amount] for due in terms.dues]
-        body = {"case": case.pk, "dues": dues, "accrual": manner.accrual}
-        body |= {"scope": terms.scope, "waiver": terms.waiver, "caught_up": list(terms.caught_up)}
-        note = once.begin(by=by, action="agreements.draft", request_id=request_id, body=body)
+    manner = manner or Manner()
+    note = _begin_once(case, terms, manner, by=by, request_id=request_id) if request_id else None
     case.lock_all(version)
     case.must_be_open()
-    today = clock.business_date()
     if RepaymentAgreement.objects.under_way().filter(case=case).exists():
         raise ValidationError(
             _("Another agreement is under way. Finish or cancel it first."), code="under_way"
         )
-    if terms.dues[0].due_on < today:
+    if terms.dues[0].due_on < clock.business_date():
         raise ValidationError({"first_due_on": _("The first instalment falls due before today.")})
     _must_suit_a_card(case, terms)
     subject = subject_of(case)
@@ -116,21 +112,24 @@ def draft(
     subject.must_fit(terms, accrual=manner.accrual)
     if manner.off_rest_days:
         terms = terms.off_rest_days()
-    measured = affordability.of(case.debtor.person_id, terms)
-    if measured and measured.codes and not manner.budget_reason.strip():
-        raise ValidationError({"budget_reason": [*measured.words, _("Say why it can still be kept.")]})
+    measured = _measured(case, terms, manner)
     agreement = _drawn_up(case, terms, manner, measured, owed=owed, by=by)
     if codes := [*outside(case, terms, owed=owed), *(measured.codes if measured else ())]:
-        AgreementApproval.objects.create(
-            agreement=agreement, outside=codes, asked_by=by, asked_at=clock.now()
-        )
-        tell_supervisors([(case, f"agreement:{agreement.pk}:outside")], kind="agreement_outside_range")
+        _ask_to_allow(agreement, codes, by=by)
     after = {"scope": terms.scope, "total": terms.total, "waiver": terms.waiver, "outside": codes}
     after["instalments"] = len(terms.dues)
     record(Verb.AGREEMENT_DRAFTED, agreement, by=by, case=case.number, after=after)
     if note is not None:
         note.finish(agreement.get_absolute_url())
     return agreement
+
+
+def _begin_once(case: Case, terms: Terms, manner: Manner, *, by: "User", request_id: UUID) -> OnceRequest:
+    """Note the request. Raises Repeated and Conflicting if it was carried out before."""
+    dues = [[due.due_on, due.amount] for due in terms.dues]
+    body = {"case": case.pk, "dues": dues, "accrual": manner.accrual}
+    body |= {"scope": terms.scope, "waiver": terms.waiver, "caught_up": list(terms.caught_up)}
+    return once.begin(by=by, action="agreements.draft", request_id=request_id, body=body)
 
 
 def _must_suit_a_card(case: Case, terms: Terms) -> None:
@@ -144,6 +143,17 @@ def _must_suit_a_card(case: Case, terms: Terms) -> None:
                 % {"most": CARD_MOST_MONTHS}
             }
         )
+
+
+def _measured(case: Case, terms: Terms, manner: Manner) -> Affordability | None:
+    """Measure the terms by the household's month, if it is known.
+
+    Raises ValidationError if the month bears less and no reason is given.
+    """
+    measured = affordability.of(case.debtor.person_id, terms)
+    if measured and measured.codes and not manner.budget_reason.strip():
+        raise ValidationError({"budget_reason": [*measured.words, _("Say why it can still be kept.")]})
+    return measured
 
 
 def _drawn_up(
@@ -186,6 +196,12 @@ def _drawn_up(
         [AgreedCatchUp(agreement=agreement, instalment_id=pk) for pk in terms.caught_up]
     )
     return agreement
+
+
+def _ask_to_allow(agreement: RepaymentAgreement, codes: list[str], *, by: "User") -> None:
+    """Ask another person to allow what lies outside the plan's range or the household's month."""
+    AgreementApproval.objects.create(agreement=agreement, outside=codes, asked_by=by, asked_at=clock.now())
+    tell_supervisors([(agreement.case, f"agreement:{agreement.pk}:outside")], kind="agreement_outside_range")
 
 
 @transaction.atomic

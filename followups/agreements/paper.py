@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -39,33 +39,10 @@ def print_paper(agreement: RepaymentAgreement, *, by: "User") -> "Document":
     if agreement.document is not None:
         return agreement.document
     case = agreement.case
-    debts = [
-        row.debt
-        for row in case.case_debts.filter(until=None)
-        .select_related("debt__portfolio__creditor")
-        .order_by("debt_id")
-    ]
     document = issue(
         "agreement",
         template="pdf/agreement.html",
-        context={
-            "agreement": agreement,
-            "debtor": case.debtor.person,
-            "is_company": case.debtor.person.kind == PersonKind.LEGAL,
-            "instalments": list(agreement.instalments.all()),
-            "caught_up": _caught_up(agreement),
-            "capitals": in_capitals(agreement.total, settings.CURRENCY),
-            "account": LawfulAccount.standing(),
-            "method": PayingMethod(agreement.method).label,
-            "accept_within": ACCEPT_WITHIN_BUSINESS_DAYS,
-            "cooling_off_hours": int(COOLING_OFF.total_seconds() // 3600),
-            "grace_days": GRACE_DAYS,
-            "first_due_after": FIRST_DUE_AFTER_DAYS,
-            "creditor": debts[0].portfolio.creditor,
-            "debts": debts,
-            "expired": limitation.of_cases([case.pk])[case.pk].is_expired,
-            "drafted_on": clock.business_date(agreement.drafted_at),
-        },
+        context=_context(agreement),
         language=agreement.language,
         as_of=clock.business_date(agreement.drafted_at),
         by=by,
@@ -79,6 +56,30 @@ def print_paper(agreement: RepaymentAgreement, *, by: "User") -> "Document":
             agreement.document = document
             agreement.save(update_fields=["document"])
     return agreement.document
+
+
+def _context(agreement: RepaymentAgreement) -> dict[str, Any]:
+    case = agreement.case
+    rows = case.case_debts.filter(until=None).select_related("debt__portfolio__creditor").order_by("debt_id")
+    debts = [row.debt for row in rows]
+    return {
+        "agreement": agreement,
+        "debtor": case.debtor.person,
+        "is_company": case.debtor.person.kind == PersonKind.LEGAL,
+        "instalments": list(agreement.instalments.all()),
+        "caught_up": _caught_up(agreement),
+        "capitals": in_capitals(agreement.total, settings.CURRENCY),
+        "account": LawfulAccount.standing(),
+        "method": PayingMethod(agreement.method).label,
+        "accept_within": ACCEPT_WITHIN_BUSINESS_DAYS,
+        "cooling_off_hours": int(COOLING_OFF.total_seconds() // 3600),
+        "grace_days": GRACE_DAYS,
+        "first_due_after": FIRST_DUE_AFTER_DAYS,
+        "creditor": debts[0].portfolio.creditor,
+        "debts": debts,
+        "expired": limitation.of_cases([case.pk])[case.pk].is_expired,
+        "drafted_on": clock.business_date(agreement.drafted_at),
+    }
 
 
 @dataclass(frozen=True)

@@ -24,19 +24,22 @@ def on(day: str):
 
 def booked_as_before(world, agreement) -> None:
     """The entries that a completed settlement used to book, without a key to it."""
-    debt = world.debts[0].pk
-    LedgerEntry.book(
-        debt, EntryKind.FIXED_INTEREST, Component.INTEREST, Decimal("5.00"), on=TODAY, by=world.chen
-    )
-    LedgerEntry.book(
-        debt,
-        EntryKind.WAIVER,
-        Component.PRINCIPAL,
-        Decimal("-100.00"),
-        on=date(2027, 1, 1),
-        by=world.chen,
+    debt = world.debts[0]
+    LedgerEntry(
+        debt=debt,
+        kind=EntryKind.FIXED_INTEREST,
+        component=Component.INTEREST,
+        amount=Decimal("5.00"),
+        value_date=TODAY,
+    ).book(by=world.chen)
+    LedgerEntry(
+        debt=debt,
+        kind=EntryKind.WAIVER,
+        component=Component.PRINCIPAL,
+        amount=Decimal("-100.00"),
+        value_date=date(2027, 1, 1),
         reason=f"agreement {agreement}",
-    )
+    ).book(by=world.chen)
 
 
 def test_the_entries_of_an_agreement_find_it_and_an_ordinary_waiver_does_not(world):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from audit.models import Event
 from collections_app import books
 from followups import corrections, payments
-from followups.corrections import Fee
+from followups.corrections import Destination, Fee
 from followups.models import IncomingMoney
 from followups.questions import MORE_THAN_OWED, Unanswered
 from followups.verbs import Verb
@@ -37,7 +37,9 @@ def liu(world):
 
 
 def move(world, payment, account, **facts):
-    return corrections.move(payment, account, **{"by": world.sun, "reason": "Liu paid it", **facts})
+    return corrections.move(
+        payment, Destination(account), **{"by": world.sun, "reason": "Liu paid it", **facts}
+    )
 
 
 def test_the_money_moves_with_its_value_date_and_its_source(world, wrong, liu):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from followups import corrections, money_view
+from followups.corrections import Destination
 from followups.forms.money import BounceForm, FindForm, ReversalForm, TransferForm
 from followups.models import IncomingMoney
 from followups.questions import Question, Unanswered
@@ -37,10 +38,9 @@ def payment_transfer(request: StaffRequest, pk: int) -> HttpResponse:
             with shown_in(form):
                 moved = corrections.move(
                     found,
-                    account,
+                    Destination(account, named.pk if named else None),
                     by=request.user,
                     reason=facts["reason"],
-                    named_debt=named.pk if named else None,
                     insisted=insisted_on(request, account.pk),
                     request_id=facts["request_id"],
                 )

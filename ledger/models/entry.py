@@ -1,7 +1,5 @@
 """The changes of a claim other than payments."""
 
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -14,7 +12,6 @@ from foundation.money import MoneyField
 from ledger.kinds import Component, EntryKind
 
 if TYPE_CHECKING:
-    from ledger.models.schedule import Schedule
     from staff.models import User
 
 
@@ -76,31 +73,11 @@ class LedgerEntry(models.Model):
         ]
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="an_entry_changes_something")]
 
-    @classmethod
-    def book(
-        cls,
-        debt: int,
-        kind: str,
-        component: str,
-        amount: Decimal,
-        *,
-        on: date,
-        by: "User",
-        reason: str = "",
-        schedule: "Schedule | None" = None,
-    ) -> "LedgerEntry":
-        """Change one component of the debt from ``on``. The caller holds the account's lock."""
-        return cls.objects.create(
-            debt_id=debt,
-            kind=kind,
-            component=component,
-            amount=amount,
-            value_date=on,
-            booked_at=clock.now(),
-            booked_by=by,
-            reason=reason,
-            schedule=schedule,
-        )
+    def book(self, *, by: "User") -> Self:
+        """Save this new entry as booked now. The caller holds the account's lock."""
+        self.booked_at, self.booked_by = clock.now(), by
+        self.save(force_insert=True)
+        return self
 
 
 class Waiver(Approval):
