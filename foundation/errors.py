@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -40,11 +41,14 @@ class Conflicting(Exception):
 
 
 @contextmanager
-def shown_in(form: forms.BaseForm) -> Iterator[None]:
+def shown_in(form: forms.BaseForm, *rows: models.Model) -> Iterator[None]:
     """Run a verb; what it refuses stands in ``form`` afterwards, beside the field that it names.
 
     An error about something that the form does not ask for stands above the fields. A view leaves the block
     by ``return`` when the verb succeeded, and shows the form again after it.
+
+    ``rows`` are the rows that the view gives to the verb. The verb may have changed them before it refused.
+    Its transaction is rolled back, so they are read again, and the page shows what the tables say.
     """
     try:
         yield
@@ -52,6 +56,16 @@ def shown_in(form: forms.BaseForm) -> Iterator[None]:
         named = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
         for field, errors in named.items():
             form.add_error(field if field in form.fields else None, errors)
+        for row in rows:
+            _read_again(row)
+
+
+def _read_again(row: models.Model) -> None:
+    """Read a row and forget what was loaded or computed beside it. This is one statement."""
+    row.refresh_from_db()
+    for name in list(vars(row)):
+        if isinstance(getattr(type(row), name, None), cached_property):
+            delattr(row, name)
 
 
 def answers_errors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -41,7 +41,7 @@ def assignment(request: StaffRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         pair = said["lead"], said["second"]
-        with shown_in(form):
+        with shown_in(form, case):
             chosen = _choice(case, said["version"], pair, ranked)
             assign_many([chosen], by=request.user, reason=said["reason"])
             names = {"lead": pair[0].name, "second": pair[1].name}

@@ -126,7 +126,7 @@ def log(request: StaffRequest, number: str) -> HttpResponse:
     case = _case(request, number)
     form = LogContactForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, case):
             approach = approach_to(**form.approach, case=case)
             request_id = form.cleaned_data["request_id"]
             contact = contacting.log(approach, form.result, by=request.user, request_id=request_id)
@@ -145,7 +145,7 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
     )
     form = RecordContactForm(request.POST or None, contact=contact, case=_case_of(contact))
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, contact):
             return _written(request, contacting.record(contact, form.result, by=request.user))
     context = {"contact": contact, "case": contact.case, "form": form}
     return render(request, "cases/contact_record.html", context, status=422 if form.errors else 200)
@@ -191,7 +191,7 @@ def approval(request: StaffRequest, pk: int) -> HttpResponse:
     asked = contact.approvals.select_related("asked_by", "decided_by").order_by("-pk").first()
     form = ApprovalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, contact):
             if "agree" in request.POST:
                 contact.approve(**form.cleaned_data, by=request.user)
             else:
@@ -215,7 +215,7 @@ def delivery(request: StaffRequest, pk: int) -> HttpResponse:
     contact = _contact(request, pk)
     form = DeliveryForm(request.POST or None, case=_case_of(contact))
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, contact):
             contact.mark_delivered(**form.cleaned_data, by=request.user)
             messages.success(request, _("The delivery has been kept."))
             return redirect(contact)

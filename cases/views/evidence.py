@@ -37,7 +37,7 @@ def vault(request: StaffRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said, back = form.cleaned_data, reverse("case-evidence", args=[number])
         once = {"request_id": said["request_id"], "back": back}
-        with shown_in(form):
+        with shown_in(form, case):
             kept = EvidenceItem.add(case.debtor, said["file"], form.facts(case), by=request.user, **once)
             messages.success(request, _("Kept. SHA-256 %(hash)s") % {"hash": kept.sha256})
             if kept.same_original.exists():

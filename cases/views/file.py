@@ -53,7 +53,7 @@ def person(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     found = get_object_or_404(people_in([case]), pk=pk)
     form = PersonForm(request.POST or None, person=found)
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, found):
             found.correct(**form.cleaned_data, by=request.user, case=number)
             messages.success(request, _("The file is up to date."))
             return redirect("case-file", number=number)

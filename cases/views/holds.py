@@ -55,7 +55,7 @@ def release(request: StaffRequest, pk: int) -> HttpResponse:
     hold = get_object_or_404(Hold.objects.visible_to(request.user).with_details(), pk=pk)
     form = ReleaseForm(request.POST or None, initial={"version": hold.version})
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, hold):
             holding.release(hold, **form.cleaned_data, by=request.user)
             messages.success(request, _("The hold has been released."))
             return redirect("compliance")
@@ -69,7 +69,7 @@ def review(request: StaffRequest, pk: int) -> HttpResponse:
     hold = get_object_or_404(Hold.objects.visible_to(request.user).with_details(), pk=pk)
     form = ReviewForm(request.POST or None, initial={"version": hold.version})
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, hold):
             hold.review(**form.cleaned_data, by=request.user)
             messages.success(request, _("The hold stands; it comes up again on the day you chose."))
             return redirect("compliance")

@@ -25,7 +25,7 @@ def parties(request: StaffRequest, number: str) -> HttpResponse:
         raise PermissionDenied
     form = PartyForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, case):
             _add(form, case, by=request.user)
             messages.success(request, _("Added to the file."))
             return redirect("case-file", number=number)
@@ -50,7 +50,7 @@ def ending(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     party = get_object_or_404(Party.objects.of_case(case), pk=pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, party):
             party.end(reason=form.cleaned_data["reason"], by=request.user, case=number)
             return redirect("case-file", number=number)
     context = {

@@ -32,7 +32,7 @@ def plan(request: StaffRequest, number: str) -> HttpResponse:
         form = PlanForm(request.POST)
         if form.is_valid():
             shown = form.cleaned_data["version"]
-            with shown_in(form):
+            with shown_in(form, case):
                 _send(request, planning.write(case, form.facts, by=request.user, version=shown))
                 return redirect("case-plan", number=number)
         return _page(request, case, plans, current, form=form, status=422)
@@ -57,7 +57,7 @@ def approval(request: StaffRequest, number: str) -> HttpResponse:
         return redirect("case-plan", number=number)
     form = DecisionForm(request.POST or None, initial={"version": current.version})
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, current):
             _decide(request, current, form)
             return redirect("case-plan", number=number)
     status = 422 if form.errors else 200

@@ -24,7 +24,7 @@ def stage(request: StaffRequest, number: str) -> HttpResponse:
     form = StageForm(request.POST or None, stage=case.stage, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        with shown_in(form):
+        with shown_in(form, case):
             moving.move_on(case, said["to"], by=request.user, version=said["version"], reason=said["reason"])
             messages.success(request, _("The case is in %(stage)s now.") % {"stage": Stage(said["to"]).label})
             return redirect(case)
@@ -48,7 +48,7 @@ def new_round(request: StaffRequest, number: str) -> HttpResponse:
     form = RoundForm(request.POST or None, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        with shown_in(form):
+        with shown_in(form, case):
             begun = moving.new_round(case, by=request.user, reason=said["reason"], version=said["version"])
             messages.success(request, _("Round %(number)s has begun.") % {"number": begun.number})
             return redirect(case)

@@ -96,7 +96,7 @@ def state(request: StaffRequest, number: str, pk: int, kind: str) -> HttpRespons
     form = StateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        with shown_in(form):
+        with shown_in(form, row):
             row.mark(said["state"], reason=said["reason"], by=request.user, case=number)
             messages.success(request, _("The file is up to date."))
             return redirect("case-file", number=number)

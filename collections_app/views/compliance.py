@@ -109,7 +109,7 @@ def concern(request: StaffRequest, pk: int) -> HttpResponse:
     holds_on = isinstance(subject, Hold) and subject.stands(clock.business_date())
     form = FindingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, found):
             if holds_on:
                 raise ValidationError(_("It ends when the hold is released."))
             found.end(**form.cleaned_data, by=request.user)

@@ -24,7 +24,7 @@ def case_budget(request: StaffRequest, number: str) -> HttpResponse:
     may_add = request.user.has_perm("followups.draft_agreement")
     form = BudgetForm(request.POST or None) if may_add else None
     if request.method == "POST" and form is not None and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, case):
             HouseholdBudget.note_down(case.debtor.person, form.budget, by=request.user, case=case.number)
             messages.success(request, _("The budget is kept."))
             return redirect("case-budget", number)

@@ -75,7 +75,7 @@ def agreement_new(request: StaffRequest, number: str) -> HttpResponse:
     offer = offers.offer(case, form.terms, owed=owed) if form.is_valid() and form.terms else None
     if offer and deed == "draft":
         request_id, manner = form.cleaned_data["request_id"], form.manner
-        with shown_in(form):
+        with shown_in(form, case):
             return redirect(
                 agreements.draft(case, offer.terms, by=request.user, manner=manner, request_id=request_id)
             )
@@ -155,7 +155,7 @@ def agreement_range(request: StaffRequest, number: str, revision: int) -> HttpRe
     found = _agreement(request, number, revision)
     form = RangeForm(request.POST)
     if form.is_valid():
-        with shown_in(form):
+        with shown_in(form, found):
             agreements.decide_range(
                 found,
                 Decision(form.cleaned_data["decision"]),
@@ -195,7 +195,7 @@ def agreement_signature(request: StaffRequest, number: str, revision: int) -> Ht
     found = _agreement(request, number, revision)
     form = SignatureForm(request.POST, request.FILES)
     if form.is_valid():
-        with shown_in(form):
+        with shown_in(form, found):
             agreements.sign_paper(found, by=request.user, **form.cleaned_data)
             return redirect(found)
     return _page(request, found, signature=form)
@@ -221,7 +221,7 @@ def agreement_word(request: StaffRequest, number: str, revision: int) -> HttpRes
     if form.is_valid():
         says_yes = form.cleaned_data["agrees"] == "yes"
         note = agreements.note_yes if says_yes else agreements.note_objection
-        with shown_in(form):
+        with shown_in(form, found):
             note(found, by=request.user, version=form.cleaned_data["version"])
             return redirect(found)
     return _page(request, found, word=form)
@@ -244,7 +244,7 @@ def agreement_cancellation(request: StaffRequest, number: str, revision: int) ->
     found = _agreement(request, number, revision)
     form = AgreementCancellationForm(request.POST or None, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, found):
             agreements.cancel(found, by=request.user, **form.cleaned_data)
             return redirect(found)
     context = {

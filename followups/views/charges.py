@@ -48,7 +48,7 @@ def charge_reversal(request: StaffRequest, pk: int) -> HttpResponse:
     form = ReversalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
-        with shown_in(form):
+        with shown_in(form, made):
             charges.take_back(made, by=request.user, reason=facts["reason"], request_id=facts["request_id"])
             return redirect("money-account", account)
     context = {

@@ -24,7 +24,7 @@ def case_claims(request: StaffRequest, number: str) -> HttpResponse:
         raise PermissionDenied
     form = ClaimForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, case):
             request_id = form.cleaned_data["request_id"]
             claims.report(case, form.said, by=request.user, request_id=request_id)
             return redirect("case-claims", number)
@@ -50,7 +50,7 @@ def claim_settlement(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         was_found = form.cleaned_data["found"] == ClaimOutcome.FOUND
         payment = form.cleaned_data["payment"] if was_found else None
-        with shown_in(form):
+        with shown_in(form, claim):
             claims.settle(claim, form.cleaned_data["found"], by=request.user, payment=payment)
             return redirect(f"{reverse('payments')}?tab=claims")
     context = {"claim": claim, "form": form, "pot": money_view.pots([account])[0]}

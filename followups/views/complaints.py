@@ -25,7 +25,7 @@ def case_complaints(request: StaffRequest, number: str) -> HttpResponse:
         if form is None:
             raise PermissionDenied
         if form.is_valid():
-            with shown_in(form):
+            with shown_in(form, case):
                 request_id = form.cleaned_data["request_id"]
                 complaints.take(case, form.complained, by=request.user, request_id=request_id)
                 messages.success(request, _("The complaint has been taken down. Compliance looks into it."))

@@ -35,7 +35,7 @@ def payment_transfer(request: StaffRequest, pk: int) -> HttpResponse:
         account = money_view.money_for(request.user).get(pk=int(facts["account"]))
         named = facts["named_debt"]
         try:
-            with shown_in(form):
+            with shown_in(form, found):
                 moved = corrections.move(
                     found,
                     Destination(account, named.pk if named else None),
@@ -71,7 +71,7 @@ def payment_bounce(request: StaffRequest, pk: int) -> HttpResponse:
     form = BounceForm(request.POST or None, account=found.account_id or 0, initial=initial)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
-        with shown_in(form):
+        with shown_in(form, found):
             why = BankReturn(facts["why"])
             corrections.bounce(found, why, by=request.user, fee=form.fee, request_id=facts["request_id"])
             return redirect("payment", pk)
@@ -98,7 +98,7 @@ def payment_return(request: StaffRequest, pk: int) -> HttpResponse:
     form = ReversalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
-        with shown_in(form):
+        with shown_in(form, money):
             corrections.return_to_sender(
                 money, by=request.user, reason=facts["reason"], request_id=facts["request_id"]
             )

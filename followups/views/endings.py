@@ -53,7 +53,7 @@ def case_closure(request: StaffRequest, number: str) -> HttpResponse:
     case = get_object_or_404(rows, number=number)
     form = ClosureForm(request.POST or None, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, case):
             endings.ask(case, by=request.user, **form.cleaned_data)
             return redirect("case-closure", number)
     waiting = ClosureRequest.objects.open().filter(case=case).select_related("asked_by").first()
@@ -121,7 +121,7 @@ def closure_decision(request: StaffRequest, pk: int) -> HttpResponse:
     asked = approval.request
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, approval, asked):
             decision = Decision(form.cleaned_data["decision"])
             endings.decide(approval, decision, by=request.user, remarks=form.cleaned_data["remarks"])
             if approval.role == Role.FINANCE:
@@ -149,7 +149,7 @@ def case_reopening(request: StaffRequest, number: str) -> HttpResponse:
         return redirect("case-closure", number)
     form = ReopeningForm(request.POST or None, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, case):
             endings.reopen(case, by=request.user, **form.cleaned_data)
             return redirect(case)
     context = {

@@ -43,7 +43,7 @@ def lawful_account_decision(request: StaffRequest, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         decision = Decision(form.cleaned_data["decision"])
-        with shown_in(form):
+        with shown_in(form, account):
             account.decide_on(decision, by=request.user, remarks=form.cleaned_data["remarks"])
             return redirect("lawful-account")
     context = {

@@ -43,7 +43,7 @@ def case_letters(request: StaffRequest, number: str) -> HttpResponse:
         raise PermissionDenied
     form = LetterForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, case):
             made = letters.write(case, by=request.user, **form.cleaned_data)
             return redirect("letter", made.pk)
     found = case.letters.select_related("written_by", "contact").order_by("-pk")
@@ -108,7 +108,7 @@ def letter_text(request: StaffRequest, pk: int) -> HttpResponse:
     found = _letter(request, pk)
     form = LetterTextForm(request.POST)
     if form.is_valid():
-        with shown_in(form):
+        with shown_in(form, found):
             letters.reword(found, by=request.user, **form.cleaned_data)
             return redirect("letter", pk)
     return _page(request, found, text=form)
@@ -134,7 +134,7 @@ def letter_approval(request: StaffRequest, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST)
     if form.is_valid():
         decision, remarks = Decision(form.cleaned_data["decision"]), form.cleaned_data["remarks"]
-        with shown_in(form):
+        with shown_in(form, found):
             letters.decide(found, decision, by=request.user, remarks=remarks)
             return redirect("letter", pk)
     return _page(request, found, decision=form)
@@ -168,7 +168,7 @@ def letter_dispatch(request: StaffRequest, pk: int) -> HttpResponse:
     found = _letter(request, pk)
     form = LetterDispatchForm(request.POST, case=found.case)
     if form.is_valid():
-        with shown_in(form):
+        with shown_in(form, found):
             sent = letters.dispatch(found, by=request.user, **form.cleaned_data)
             if isinstance(sent, Refusal):
                 context = {"refusal": sent, "findings": sent.spoken, "back": reverse("letter", args=[pk])}
@@ -185,7 +185,7 @@ def letter_delivery(request: StaffRequest, pk: int) -> HttpResponse:
     found = _letter(request, pk)
     form = LetterDeliveryForm(request.POST, case=found.case)
     if form.is_valid():
-        with shown_in(form):
+        with shown_in(form, found):
             letters.deliver(found, by=request.user, **form.cleaned_data)
             return redirect("letter", pk)
     return _page(request, found, delivery=form)
@@ -198,7 +198,7 @@ def letter_withdrawal(request: StaffRequest, pk: int) -> HttpResponse:
     found = _letter(request, pk)
     form = LetterWithdrawalForm(request.POST or None, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, found):
             letters.withdraw(found, by=request.user, **form.cleaned_data)
             return redirect("letter", pk)
     context = {

@@ -64,7 +64,7 @@ def refund_new(request: StaffRequest, pk: int) -> HttpResponse:
     initial = {"amount": pot.credit or None, "payee_name": pot.name}
     form = RefundForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, account):
             refunds.ask(account, form.payback, by=request.user, request_id=form.cleaned_data["request_id"])
             return redirect("money-account", pk)
     context = {
@@ -91,7 +91,7 @@ def refund_decision(request: StaffRequest, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         decision = Decision(form.cleaned_data["decision"])
-        with shown_in(form):
+        with shown_in(form, asked):
             refunds.decide(asked, decision, by=request.user, remarks=form.cleaned_data["remarks"])
             return redirect("refund-decision", pk)
     pot = money_view.pots([asked.account_id])[0]

@@ -33,7 +33,7 @@ def case_next_step(request: StaffRequest, number: str) -> HttpResponse:
         initial = {"step": suggestion.step, "due_on": suggestion.due_on}
     form = NextStepForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, case):
             next_step.decide(case, by=request.user, **form.cleaned_data)
             return redirect(_way(form.cleaned_data["step"]), number)
     context = {

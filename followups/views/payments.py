@@ -155,7 +155,7 @@ def payment_reversal(request: StaffRequest, pk: int) -> HttpResponse:
     form = ReversalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
-        with shown_in(form):
+        with shown_in(form, found):
             money.reverse(found, by=request.user, reason=facts["reason"], request_id=facts["request_id"])
             return redirect("payment", pk)
     context = {
@@ -192,7 +192,7 @@ def payment_match(request: StaffRequest, pk: int) -> HttpResponse:
         account = money_view.money_for(request.user).get(pk=int(form.cleaned_data["account"]))
         named = form.cleaned_data["named_debt"]
         try:
-            with shown_in(form):
+            with shown_in(form, incoming):
                 booked = money.match(
                     incoming,
                     account,

@@ -26,7 +26,7 @@ def case_promises(request: StaffRequest, number: str) -> HttpResponse:
         raise PermissionDenied
     form = PromiseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, case):
             request_id = form.cleaned_data["request_id"]
             promises.make(case, form.promised, by=request.user, request_id=request_id)
             return redirect("case-promises", number)
@@ -49,7 +49,7 @@ def promise_cancellation(request: StaffRequest, number: str, pk: int) -> HttpRes
     )
     form = PromiseCancellationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, promise):
             promise.cancel(by=request.user, **form.cleaned_data)
             return redirect("case-promises", number)
     context = {

@@ -29,7 +29,7 @@ def case_statements(request: StaffRequest, number: str) -> HttpResponse:
         contact = get_object_or_404(Contact.objects.filter(pk__in=[visit.pk for visit in visits]), pk=asked)
         form = StatementForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            with shown_in(form):
+            with shown_in(form, case, contact):
                 statements.take(case, contact, form.said, by=request.user)
                 return redirect("case-statements", number)
     context = {

@@ -70,7 +70,7 @@ def task_new(request: StaffRequest, number: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
     form = TaskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, case):
             Task.add(case, by=request.user, **form.cleaned_data)
             return redirect(case)
     context = {

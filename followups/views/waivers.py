@@ -26,7 +26,7 @@ def case_waivers(request: StaffRequest, number: str) -> HttpResponse:
     form = WaiverForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
-        with shown_in(form):
+        with shown_in(form, case):
             case.must_be_open()
             waivers.ask(
                 facts["debt"],
@@ -58,7 +58,7 @@ def waiver_decision(request: StaffRequest, number: str, pk: int) -> HttpResponse
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         decision = Decision(form.cleaned_data["decision"])
-        with shown_in(form):
+        with shown_in(form, waiver):
             waiving.decide(waiver, decision, by=request.user, remarks=form.cleaned_data["remarks"])
             return redirect("case-waivers", number)
     owed = balance(case.debtor.account, clock.business_date())

@@ -53,7 +53,7 @@ def person(request: StaffRequest, staff_number: str) -> HttpResponse:
     }
     form = ChangePersonForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, user):
             user.change(**form.cleaned_data, by=request.user)
             messages.success(request, _("Saved."))
             return redirect(user)
@@ -83,7 +83,7 @@ def leaving(request: StaffRequest, staff_number: str) -> HttpResponse:
     user = _find_person(staff_number)
     form = LeavingForm(request.POST or None, initial={"version": user.version})
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, user):
             user.deactivate(**form.cleaned_data, by=request.user)
             messages.success(request, _("%(name)s can't sign in any more.") % {"name": user.name})
             return redirect(user)

@@ -43,7 +43,7 @@ def team(request: StaffRequest, pk: int) -> HttpResponse:
     initial = {"version": found.version, "name": found.name, "districts": found.districts}
     form = ChangeTeamForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, found):
             found.change(**form.cleaned_data, by=request.user)
             messages.success(request, _("Saved."))
             return redirect("teams")

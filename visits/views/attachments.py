@@ -51,7 +51,7 @@ def _photo(request: StaffRequest, visit: VisitPlan, form: PhotoForm) -> bool:
     """Whether the photo that was sent is kept; what is wrong with it stands in the form."""
     if not form.is_valid():
         return False
-    with shown_in(form):
+    with shown_in(form, visit):
         facts = dict(form.cleaned_data)
         attaching.photo(visit, facts.pop("file"), **facts, by=request.user)
         messages.success(request, _("The photo is kept."))
@@ -63,7 +63,7 @@ def _recording(request: StaffRequest, visit: VisitPlan, form: RecordingForm) -> 
     """Whether the recording that was sent is kept; what is wrong with it stands in the form."""
     if not form.is_valid():
         return False
-    with shown_in(form):
+    with shown_in(form, visit):
         facts = dict(form.cleaned_data)
         attaching.recording(visit, facts.pop("file"), **facts, by=request.user)
         messages.success(request, _("The recording is kept."))

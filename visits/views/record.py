@@ -35,7 +35,7 @@ def confirmation(request: StaffRequest, pk: int) -> HttpResponse:
     form = ConfirmationForm(request.POST)
     if not form.is_valid():
         return _page(request, found, form=form)
-    with shown_in(form):
+    with shown_in(form, found):
         VisitConfirmation.give(found, **form.facts(), by=request.user)
         messages.success(request, _("Your word is kept. The record is locked."))
         return redirect(found)
@@ -49,7 +49,7 @@ def amendment(request: StaffRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     form = AmendmentForm(request.POST or None, record=found)
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, found):
             _amend(request, found, form)
             messages.success(request, _("The correction stands beside the record."))
             return redirect(found)

@@ -46,7 +46,7 @@ def _may_write(request: StaffRequest, found: VisitReport) -> bool:
 
 def _correct(request: StaffRequest, found: VisitReport, form: ReportForm) -> bool:
     """Keep what was written and, when asked, send it; False when the verb refused, which the form says."""
-    with shown_in(form):
+    with shown_in(form, found):
         found.correct(by=request.user, version=form.cleaned_data["version"], **form.texts())
         if "send" in request.POST:
             found.send(by=request.user)
@@ -66,8 +66,8 @@ def review(request: StaffRequest, pk: int) -> HttpResponse:
     form = ReviewForm(request.POST)
     if form.is_valid():
         cleaned = form.cleaned_data
-        decide = found.accept if cleaned["decision"] == "accept" else found.give_back
-        with shown_in(form):
+        with shown_in(form, found):
+            decide = found.accept if cleaned["decision"] == "accept" else found.give_back
             decide(by=request.user, remarks=cleaned["remarks"], version=cleaned["version"])
             messages.success(request, _("Your decision is kept."))
             return redirect(found)

@@ -114,7 +114,7 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     form = MoveForm(request.POST or None, case=found.case, initial=MoveForm.initial_of(found))
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, found):
             moved = planning.move(found, form.wish(), by=request.user, version=form.cleaned_data["version"])
             return _answer(request, moved, back=reverse("visit-move", args=[pk]))
     context = {
