@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "flag-overdue": {"task": "followups.tasks.flag_overdue", "schedule": crontab(hour="1", minute="10")},
     "judge-promises": {"task": "followups.tasks.judge", "schedule": crontab(hour="1", minute="20")},
+    "close-month": {"task": "ledger.tasks.close_month", "schedule": crontab(hour="1", minute="40")},
     "seal-audit": {"task": "audit.tasks.seal", "schedule": 60.0},
     "sweep-work": {"task": "collections_app.tasks.sweep", "schedule": 60.0},
     "watch-outings": {"task": "visits.tasks.watch", "schedule": 60.0},

@@ -126,6 +126,30 @@ class WorkRow(models.Model):
         self._mine().update(progress=percent)
         self.progress = percent
 
+    def advance(self, **values: object) -> bool:
+        """Keep ``values`` of work that goes on in pieces; False when the row was taken over meanwhile.
+
+        Each piece that is done gives the work its attempts back. Call it in the transaction of the piece.
+        """
+        going = bool(self._mine().update(attempts=1, **values))
+        if going:
+            for name, value in values.items():
+                setattr(self, name, value)
+        return going
+
+    def put_back(self) -> bool:
+        """Leave the rest to another worker; False when the row was taken over meanwhile."""
+        return bool(
+            self._mine().update(
+                status=WorkStatus.QUEUED, queued_at=clock.real_now(), leased_until=None, attempts=0
+            )
+        )
+
+    def try_again(self) -> None:
+        """Queue failed work once more. A row that did not fail stays as it is."""
+        again = type(self)._base_manager.filter(pk=self.pk, status=WorkStatus.FAILED)
+        again.update(status=WorkStatus.QUEUED, queued_at=clock.real_now(), attempts=0, failure="")
+
     def finish(self, **values: object) -> bool:
         """Mark the work ready and set ``values`` with it; False when the row was taken over meanwhile."""
         done = self._mine().update(status=WorkStatus.DONE, progress=100, leased_until=None, **values)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from foundation import clock
 from foundation.money import ZERO, amount, cents
-from ledger import flags
+from ledger import flags, month_end
 from ledger.arrears import of_state
 from ledger.loading import states
 from ledger.models import Account, Allocation, Debt, Payment, Reversal
@@ -116,12 +116,16 @@ def reverse(payments: Sequence[Payment], *, by: "User", reason: str) -> None:
 
 
 def bring_up_to_date(account_ids: Iterable[int], *, on: date) -> None:
-    """Rebuild allocations and flags of these locked accounts as of ``on``, and raise their versions."""
+    """Rebuild allocations and flags of these locked accounts as of ``on``, and raise their versions.
+
+    What changes a closed month is named there.
+    """
     ids = set(account_ids)
     if not ids:
         return
     Account.touch_all(ids)
     rebuild(ids, on=on)
+    month_end.correct(ids)
 
 
 def rebuild(account_ids: Iterable[int], *, on: date) -> None:

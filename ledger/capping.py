@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from audit.record import record
 from foundation import clock
+from ledger import month_end
 from ledger.booking import bring_up_to_date
-from ledger.models import Account, CreditorKind, Debt, RateCap
+from ledger.models import Account, ClosedMonth, CreditorKind, Debt, RateCap
 from ledger.rate_caps import HOUSE_CAP, UNCAPPED, presets
 from ledger.verbs import Verb
 
@@ -54,6 +55,8 @@ def set_cap(kind: str, since: date, rate: Decimal, *, source: str, by: "User") -
     accounts = set(touched.filter(since_then).values_list("account_id", flat=True))
     Account.lock_all(accounts)
     bring_up_to_date(accounts, on=clock.business_date())
+    # A cap is no fact of an account. It may change what every closed month says.
+    month_end.correct(accounts, suspected=set(ClosedMonth.objects.values_list("month", flat=True)))
     return row
 
 

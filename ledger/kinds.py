@@ -105,3 +105,16 @@ class EntryKind(models.TextChoices):
     WAIVER = "waiver", _("waiver")
     WRITE_OFF = "write_off", _("write-off")
     CORRECTION = "correction", _("correction")
+
+
+class CorrectionCause(models.TextChoices):
+    """The kind of fact that corrects a closed month."""
+
+    PAYMENT = "payment", _("payment")
+    REVERSAL = "reversal", _("payment taken back")
+    ENTRY = "entry", _("cost, waiver or other entry")
+    REFUND = "refund", _("refund")
+    AGREEMENT = "agreement", _("agreement or corrected contract")
+    ENDED = "ended", _("end of an agreement")
+    DEBT = "debt", _("new debt")
+    TERMS = "terms", _("changed terms or rules")

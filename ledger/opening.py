@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from foundation import clock
 from foundation.money import ZERO
+from ledger import month_end
 from ledger.models import (
     Account,
     AllocationRule,
@@ -145,6 +146,7 @@ def open_debts(portfolio: Portfolio, rows: Sequence[DebtRow], *, by: "User") -> 
     claims = [_claim(debt, row, booked_at=moment, by=by) for debt, row in opened if debt.principal]
     LedgerEntry.objects.bulk_create(claims, batch_size=BATCH)
     add_schedules([(debt, row.dues, row.tolerance) for debt, row in opened if row.dues])
+    month_end.correct({row.account for row in rows if row.account is not None})
     return debts
 
 

@@ -6,6 +6,7 @@ from audit.verbs import TrailVerb
 
 
 class Verb(TrailVerb):
+    MONTH_CLOSED = "month.closed"
     RATE_CAP_SET = "rate_cap.set"
     WAIVER_APPROVED = "waiver.approved", _("Waiver agreed to")
     WAIVER_ASKED = "waiver.asked", _("Waiver asked for")

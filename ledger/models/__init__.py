@@ -5,6 +5,7 @@ from ledger.kinds import (
     BankReturn,
     ChargeKind,
     Component,
+    CorrectionCause,
     CreditorKind,
     DayCount,
     DebtKind,
@@ -16,6 +17,7 @@ from ledger.models.account import Account
 from ledger.models.allocation import Allocation
 from ledger.models.allocation_rule import AllocationRule
 from ledger.models.charge import Charge
+from ledger.models.closed_month import ClosedMonth, MonthCorrection, MonthEndBalance, MonthFigures
 from ledger.models.creditor import Creditor, Portfolio
 from ledger.models.debt import Debt
 from ledger.models.entry import LedgerEntry, Waiver
@@ -38,7 +40,9 @@ __all__ = [
     "BankReturn",
     "Charge",
     "ChargeKind",
+    "ClosedMonth",
     "Component",
+    "CorrectionCause",
     "Creditor",
     "CreditorKind",
     "DayCount",
@@ -49,6 +53,9 @@ __all__ = [
     "Instalment",
     "InstalmentPart",
     "LedgerEntry",
+    "MonthCorrection",
+    "MonthEndBalance",
+    "MonthFigures",
     "Pause",
     "Payment",
     "Portfolio",
