@@ -56,9 +56,9 @@ def close(day: date = MONDAY, *, hour: int = 1, seconds: float = 100.0) -> Close
 
 
 def pay(world: World, amount: str, on: date, *, at: datetime = LATE, **facts: object) -> Payment:
+    row = PaymentRow(Decimal(amount), on, world.debts[0].account_id, **facts)  # type: ignore[arg-type]
     with clock.at(at):
-        account = world.debts[0].account_id
-        return book_payments([PaymentRow(Decimal(amount), on, account, **facts)], by=world.sun)[0]  # type: ignore[arg-type]
+        return book_payments([row], by=world.sun)[0]
 
 
 def corrections() -> list[str]:
