@@ -31,6 +31,7 @@ NOUNS_ELSEWHERE = {
     "collector",
     "import",
     "lawful_account",
+    "month",
     "minimum",
     "outing",
     "refund",
