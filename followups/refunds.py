@@ -14,15 +14,16 @@ from audit.record import record
 from followups import confirmations
 from followups.aftermath import follow
 from followups.bookers import must_be_booker, refuse_own_cases
+from followups.credit import Available, available
 from followups.kinds import TaskResult
 from followups.models import PaymentConfirmation, RefundRequest, Task, TaskKind
 from followups.verbs import Verb
 from foundation import clock, once
 from foundation.approvals import Decision
+from foundation.formats import money
 from foundation.locking import lock
 from foundation.money import ZERO
 from ledger import booking
-from ledger.balance import balance
 from ledger.models import Account, Refund
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ def ask(account: Account, wanted: Payback, *, by: "User", request_id: UUID | Non
     refuse_own_cases({account.pk}, by)
     Account.lock_all([account.pk])
     _must_be_said(wanted)
-    waiting = RefundRequest.objects.pending().filter(account=account).total()
-    _must_be_credit(account, wanted.amount, besides=waiting)
+    credit = available(account)
+    _must_be_credit(wanted.amount, credit.free, credit)
     asked = RefundRequest.objects.create(
         account=account,
         amount=wanted.amount,
@@ -103,7 +104,9 @@ def decide(request: RefundRequest, decision: Decision, *, by: "User", remarks: s
 def _book(request: RefundRequest, *, by: "User") -> Refund:
     """Book the refund on its locked account, and bring up to date what rests on it."""
     account, today = request.account, clock.business_date()
-    _must_be_credit(account, request.amount)
+    credit = available(account, besides=request)
+    # Who decides first gets the credit. Another request that waits takes nothing from this one.
+    _must_be_credit(request.amount, credit.credit, credit)
     paid_back = Refund.objects.create(
         account=account,
         amount=request.amount,
@@ -139,7 +142,13 @@ def _must_be_said(wanted: Payback) -> None:
         raise ValidationError(empty)
 
 
-def _must_be_credit(account: Account, amount: Decimal, *, besides: Decimal = ZERO) -> None:
-    credit = balance(account, clock.business_date()).credit
-    if not ZERO < amount <= credit - besides:
-        raise ValidationError({"amount": _("There is not so much credit to pay back.")})
+def _must_be_credit(amount: Decimal, most: Decimal, credit: Available) -> None:
+    """Raise ValidationError unless ``amount`` is above zero and at most ``most`` of ``credit``."""
+    if ZERO < amount <= most:
+        return
+    words = _(
+        "There is not so much credit to pay back: %(credit)s today, and other requests wait for %(waiting)s. "
+        "At most %(most)s can be paid back."
+    )
+    facts = {"credit": credit.credit, "waiting": credit.waiting, "most": most}
+    raise ValidationError({"amount": words % {name: money(value) for name, value in facts.items()}})

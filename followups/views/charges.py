@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from followups import charges, money_view
+from followups import acted_on, charges, money_view
 from followups.forms.money import ChargeForm, ReversalForm
 from foundation import clock
 from foundation.errors import answers_errors, shown_in
@@ -29,8 +29,8 @@ def charge_new(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("money-account", account.pk)
     context = {
         "title": _("Charge a cost"),
-        "text": _("%(pot)s. A cost is due at once, and money settles costs first.")
-        % {"pot": money_view.pots([pk])[0]},
+        "text": _("A cost is due at once, and money settles costs first."),
+        "facts": acted_on.of_account(money_view.pots([pk])[0]),
         "form": form,
         "action": _("Charge the cost"),
         "back": reverse("money-account", args=[pk]),
@@ -54,6 +54,7 @@ def charge_reversal(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "title": _("Take the cost back"),
         "text": _("It is not owed from its own day on. The row stays in the books."),
+        "facts": acted_on.of_charge(made),
         "form": form,
         "action": _("Take it back"),
         "tone": "danger",

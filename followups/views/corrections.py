@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from followups import corrections, money_view
+from followups import acted_on, corrections, money_view
 from followups.corrections import Destination
 from followups.forms.money import BounceForm, FindForm, ReversalForm, TransferForm
 from followups.models import IncomingMoney
@@ -24,7 +24,7 @@ may_book = permission_required("ledger.take_payment", raise_exception=True)
 def payment_transfer(request: StaffRequest, pk: int) -> HttpResponse:
     """Move a payment that stands on a wrong account: one verb, from the screen of the payment."""
     standing = money_view.payments_for(request.user).filter(reversal=None).exclude(account=None)
-    found = get_object_or_404(standing.select_related("account"), pk=pk)
+    found = get_object_or_404(standing.select_related("account", "named_debt"), pk=pk)
     words = request.POST.get("q") or request.GET.get("q", "")
     pots = [pot for pot in money_view.found(request.user, words) if pot.account != found.account_id]
     form = TransferForm(request.POST or None, accounts=[(pot.account, str(pot)) for pot in pots])
@@ -49,7 +49,7 @@ def payment_transfer(request: StaffRequest, pk: int) -> HttpResponse:
             asked, insisted = unanswered.questions, insisted_values(unanswered.questions, account.pk)
     context = {
         "payment": found,
-        "pot": money_view.pots([found.account_id or 0])[0],
+        "facts": acted_on.of_payment(found),
         "form": form,
         "find": FindForm(initial={"q": words}),
         "words": words,
@@ -66,7 +66,7 @@ def payment_transfer(request: StaffRequest, pk: int) -> HttpResponse:
 def payment_bounce(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a payment back for the bank, and charge the bank's fee."""
     standing = money_view.payments_for(request.user).filter(reversal=None).exclude(account=None)
-    found = get_object_or_404(standing, pk=pk)
+    found = get_object_or_404(standing.select_related("named_debt"), pk=pk)
     initial = {"debt": found.named_debt_id}
     form = BounceForm(request.POST or None, account=found.account_id or 0, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -81,6 +81,7 @@ def payment_bounce(request: StaffRequest, pk: int) -> HttpResponse:
             "It does not count from its value date on. What it settled is owed again. The bank's fee is "
             "a cost that the debtor owes from today."
         ),
+        "facts": acted_on.of_payment(found),
         "form": form,
         "action": _("Take it back"),
         "tone": "danger",
@@ -106,6 +107,7 @@ def payment_return(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "title": _("Return the money to its sender"),
         "text": _("It no longer waits for an owner. The row stays in the books with the reason."),
+        "facts": acted_on.of_payment(money.payment),
         "form": form,
         "action": _("Return it"),
         "tone": "danger",

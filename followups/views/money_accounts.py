@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from followups import money_view, refunds
+from followups import acted_on, money_view, refunds
+from followups import credit as credits
 from followups.forms.money import DecisionForm, FindForm, RefundForm
 from followups.models import RefundRequest
 from foundation import keyset
@@ -61,7 +62,8 @@ def refund_new(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask a second person to pay credit back."""
     account = get_object_or_404(money_view.money_for(request.user), pk=pk)
     pot = money_view.pots([pk])[0]
-    initial = {"amount": pot.credit or None, "payee_name": pot.name}
+    credit = credits.available(account)
+    initial = {"amount": credit.free or None, "payee_name": pot.name}
     form = RefundForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with shown_in(form, account):
@@ -69,8 +71,8 @@ def refund_new(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("money-account", pk)
     context = {
         "title": _("Pay credit back"),
-        "text": _("%(pot)s. Another person in finance or a manager must agree before it is booked.")
-        % {"pot": pot},
+        "text": _("Another person in finance or a manager must agree before it is booked."),
+        "facts": acted_on.of_credit(pot, credit),
         "form": form,
         "action": _("Ask for the refund"),
         "back": reverse("money-account", args=[pk]),
@@ -99,6 +101,7 @@ def refund_decision(request: StaffRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "form": form,
         "pot": pot,
+        "credit": acted_on.of_credit(pot, credits.available(asked.account, besides=asked)),
         "is_debtor": asked.payee_name == pot.name,
         "is_mine": asked.asked_by_id == request.user.pk,
         "for_finance": for_finance,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from followups import confirmations, matching, money_view, receipts
+from followups import acted_on, confirmations, matching, money_view, receipts
 from followups import payments as money
 from followups.forms.money import (
     FindForm,
@@ -164,6 +164,7 @@ def payment_reversal(request: StaffRequest, pk: int) -> HttpResponse:
             "It does not count from its value date on. What it settled is owed again. The row "
             "stays in the books."
         ),
+        "facts": acted_on.of_payment(found),
         "form": form,
         "action": _("Take it back"),
         "tone": "danger",
