@@ -1,12 +1,17 @@
 """The faults that bin/mutants puts into the engines resemble careless changes."""
 
+import json
+import shutil
 import subprocess
+from collections.abc import Iterator
 from textwrap import dedent
 
 import pytest
 from django.conf import settings
 
+from tests.mutants import trial
 from tests.mutants.engines import ENGINES, engine_files
+from tests.mutants.listening import FOLDER
 from tests.mutants.operators import mutants_of
 from tests.mutants.trial import Fate, Tree
 
@@ -89,23 +94,84 @@ def test_a_mutant_names_its_function_and_its_line() -> None:
     )
 
 
-def test_every_room_of_the_list_has_its_engines() -> None:
+def test_every_entry_of_the_list_names_an_engine() -> None:
     assert set(engine_files(settings.BASE_DIR).values()) == set(ENGINES)
+    patterns = [pattern for patterns in ENGINES.values() for pattern in patterns]
+    assert not [pattern for pattern in patterns if not list(settings.BASE_DIR.glob(pattern))]
 
 
-def test_a_mutant_lives_in_a_copy_and_for_one_trial_only(tmp_path) -> None:
+DOOR = """
+FIRST = 8
+class Door:
+    @property
+    def is_open(self):
+        return self.hour >= FIRST
+def ring(times):
+    while times > 0:
+        times -= 1
+    return times
+"""
+TESTS = """
+from door import Door, ring
+def test_it_opens_at_eight():
+    door = Door()
+    door.hour = 8
+    assert door.is_open
+def test_ringing_ends():
+    ring(1)
+"""
+OPENS, RINGS = "test_door.py::test_it_opens_at_eight", "test_door.py::test_ringing_ends"
+
+
+@pytest.fixture
+def tree(tmp_path) -> Iterator[Tree]:
+    """A copy of a small house with one engine and its two tests."""
     house = tmp_path / "house"
     (house / ".venv").mkdir(parents=True)
     (house / "pytest.ini").write_text("[pytest]\nmarkers = browser: none\n")
-    (house / "door.py").write_text("def is_open(hour):\n    return hour >= 8\n")
-    (house / "test_door.py").write_text(
-        "from door import is_open\ndef test_it_opens_at_eight():\n    assert is_open(8)\n"
-    )
+    (house / "door.py").write_text(DOOR)
+    (house / "test_door.py").write_text(TESTS)
+    (house / "tests").mkdir()
+    (house / "tests" / "__init__.py").touch()
+    shutil.copytree(settings.BASE_DIR / "tests" / "mutants", house / "tests" / "mutants")
     subprocess.run(["git", "init", "-q", house], check=True)
     tree = Tree(house, tmp_path / "copy")
-    mutants = mutants_of("door.py", (house / "door.py").read_bytes())
-    [boundary] = [mutant for mutant in mutants if mutant.operator == "boundary"]
-    outcome = tree.try_out(boundary, [("test_door.py::test_it_opens_at_eight", 0.1)], nearest=60)
-    assert (boundary.after, outcome.fate) == ("return hour > 8", Fate.KILLED)
-    assert outcome.noticed_by == "test_door.py::test_it_opens_at_eight"
-    assert not tree.failing([outcome.noticed_by])
+    yield tree
+    tree.end()
+
+
+def test_a_mutant_lives_in_a_copy_and_for_one_trial_only(tree, monkeypatch) -> None:
+    fates = {
+        "return self.hour > FIRST": (Fate.KILLED, OPENS),
+        "FIRST = 9": (Fate.KILLED, OPENS),  # it runs at import, so it needs a new process
+        "FIRST = 7": (Fate.SURVIVED, ""),
+        "return None": (Fate.SURVIVED, ""),
+    }
+    mutants = {mutant.after: mutant for mutant in mutants_of("door.py", DOOR.encode())}
+    for after, expected in fates.items():
+        outcome = tree.try_out(mutants[after], [(OPENS, 0.1), (RINGS, 0.1)], nearest=60)
+        assert (after, outcome.fate, outcome.noticed_by) == (after, *expected)
+    monkeypatch.setattr(trial, "LEAST_LIMIT", 2)
+    assert tree.try_out(mutants["times += 1"], [(RINGS, 0.1)], nearest=60).fate is Fate.TIMEOUT
+    monkeypatch.undo()
+    assert not tree.failing([OPENS, RINGS])
+
+
+def test_a_test_that_always_fails_has_noticed_nothing(tree) -> None:
+    (tree.folder / "test_door.py").write_text("def test_always():\n    assert False\n")
+    assert tree.failing(["test_door.py::test_always"]) == {"test_door.py::test_always"}
+
+
+def test_every_test_is_heard_with_the_functions_it_runs_through(tree, tmp_path) -> None:
+    engine = tree.folder / "ledger" / "door.py"
+    engine.parent.mkdir()
+    engine.write_text(DOOR)
+    (tree.folder / "test_door.py").write_text(TESTS.replace("from door", "from ledger.door"))
+    heard = tmp_path / "heard"
+    heard.mkdir()
+    tree.pytest(["-p", "tests.mutants.listening", "-p", "no:xdist"], **{FOLDER: str(heard)})
+    lines = [json.loads(line) for file in heard.iterdir() for line in file.read_text().splitlines()]
+    assert {line["test"]: line["runs"] for line in lines if line["passed"]} == {
+        OPENS: ["ledger/door.py::Door.is_open"],
+        RINGS: ["ledger/door.py::ring"],
+    }

@@ -5,54 +5,80 @@ MUTANTS_HEARD names. A test file that has changed is recorded again. If much of 
 ``bin/mutants --listen`` records everything again.
 """
 
+import ast
+import builtins
 import hashlib
 import json
 import os
-import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
 
 from tests.mutants.engines import engine_files
+from tests.mutants.live import give_code
 
 FOLDER = "MUTANTS_HEARD"
+
+
+HEARD = "__heard__"
+
+
+class Probes(ast.NodeTransformer):
+    """Puts a call of HEARD at the beginning of every function.
+
+    A function inside a function counts as the outer one.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.scope: list[str] = []
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        self.scope.append(node.name)
+        self.generic_visit(node)
+        self.scope.pop()
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        name = ".".join([*self.scope, node.name])
+        [probe] = ast.parse(f"{HEARD}({f'{self.path}::{name}'!r})").body
+        for part in ast.walk(probe):
+            ast.copy_location(part, node.body[0])
+        node.body.insert(0, probe)
+        return node
 
 
 class Listener:
     """Records every function of an engine that is called while a test and its fixtures run."""
 
     def __init__(self, house: Path, out: Path) -> None:
-        self.paths = {str(house / path): path for path in engine_files(house)}
+        self.house = house
         self.out = out
-        self.entered: set[tuple[str, str]] = set()
+        self.entered: set[str] = set()
         self.passed = False
 
-    def listen(self, frame: FrameType, event: str, arg: object) -> None:
-        """Called by Python at every call of a function."""
-        code = frame.f_code
-        if code.co_filename in self.paths:
-            self.entered.add((code.co_filename, code.co_qualname))
+    def pytest_collection_finish(self) -> None:
+        """Give every function of the engines a probe, once all modules are imported."""
+        setattr(builtins, HEARD, self.entered.add)
+        changed = {}
+        for path in engine_files(self.house):
+            tree = Probes(path).visit(ast.parse((self.house / path).read_bytes()))
+            changed[str(self.house / path)] = compile(tree, self.house / path, "exec", dont_inherit=True)
+        give_code(changed)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         self.entered.clear()
         self.passed = False
         begun = time.monotonic()
-        threading.settrace(self.listen)
-        sys.settrace(self.listen)
         result = yield
-        sys.settrace(None)
-        threading.settrace(None)  # type: ignore[arg-type]
-        # An inner function counts as the outer one.
-        runs = {f"{self.paths[file]}::{name.partition('.<locals>')[0]}" for file, name in self.entered}
-        line = {"test": item.nodeid, "seconds": round(time.monotonic() - begun, 3), "runs": sorted(runs)}
+        seconds = round(time.monotonic() - begun, 3)
+        line = {"test": item.nodeid, "seconds": seconds, "runs": sorted(self.entered)}
         with (self.out / f"{os.getpid()}.jsonl").open("a") as lines:
             lines.write(json.dumps({**line, "passed": self.passed}) + "\n")
         return result

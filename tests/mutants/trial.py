@@ -9,13 +9,19 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 
 from tests.mutants.operators import Mutant
+from tests.mutants.warm import Warm
 
 # A failed test, or one whose fixtures failed; a file that cannot even be collected has no "::".
 NOTICED = re.compile(r"^(?:FAILED|ERROR) (\S+?::.+?)(?: - .*)?$", re.MULTILINE)
 PYTEST = ["-o", "addopts=", "-q", "-p", "no:cacheprovider", "-m", "not browser", "--hypothesis-seed=0"]
+# The warm process collects every test. What cannot be collected here is left out.
+WARM = ["-p", "no:xdist", "--continue-on-collection-errors"]
+# A trial may take this many seconds, and these many times as long as its tests usually take.
+LEAST_LIMIT, USUAL_TIMES = 60, 5
 
 
 class Fate(Enum):
@@ -55,6 +61,21 @@ class Tree:
                 shutil.copy2(house / name, folder / name)
         (folder / ".venv").symlink_to(house / ".venv")
 
+    def environ(self) -> dict[str, str]:
+        environ = {**os.environ, "PYTHONPATH": str(self.folder), "COLUMNS": "500"}
+        environ.pop("DJANGO_SETTINGS_MODULE", None)  # the copy names its own
+        return environ
+
+    @cached_property
+    def warm(self) -> Warm:
+        """The warm process of this copy."""
+        return Warm(self.folder, [*PYTEST, *WARM], self.environ())
+
+    def end(self) -> None:
+        """End the warm process, if there is one."""
+        if "warm" in self.__dict__:
+            self.warm.end()
+
     def pytest(
         self, arguments: list[str], *, limit: float | None = None, writes: bool = False, **environ: str
     ) -> tuple[int, str]:
@@ -63,8 +84,7 @@ class Tree:
         ``writes`` lets Python keep compiled files, so that later runs start quicker. It is never set while a
         mutant is in the tree.
         """
-        environ = {**os.environ, "PYTHONPATH": str(self.folder), "COLUMNS": "500", **environ}
-        environ.pop("DJANGO_SETTINGS_MODULE", None)  # the copy names its own
+        environ = {**self.environ(), **environ}
         if not writes:
             environ["PYTHONDONTWRITEBYTECODE"] = "1"
         command = [sys.executable, "-m", "pytest", *PYTEST, *arguments]
@@ -85,18 +105,13 @@ class Tree:
                 raise
         return process.returncode, output
 
-    def known_tests(self) -> set[str]:
-        """The ids of every test that can be run here."""
-        _code, output = self.pytest(["--collect-only"], writes=True)
-        return {line for line in output.splitlines() if "::" in line and not line.startswith("ERROR")}
-
     def failing(self, tests: Iterable[str]) -> set[str]:
         """The tests among ``tests`` that fail without a mutant in the tree. They have noticed nothing."""
         chosen = sorted(set(tests))
         if not chosen:
             return set()
-        _code, output = self.pytest(chosen)
-        return set(NOTICED.findall(output))
+        answer = self.warm.ask(chosen, limit=600 + 60 * len(chosen))
+        return set(answer["noticed"]) if "noticed" in answer else set(chosen)
 
     def try_out(self, mutant: Mutant, tests: list[tuple[str, float]], *, nearest: float) -> Outcome:
         """Put the mutant in, run its tests up to the first that fails, and take it out again.
@@ -111,20 +126,36 @@ class Tree:
             spent += seconds
         if not chosen:
             return Outcome(mutant, Fate.SURVIVED)
+        limit = LEAST_LIMIT + USUAL_TIMES * spent
+        file = self.folder / mutant.path
+        if mutant.function:
+            changed = mutant.applied_to(file.read_bytes()).decode()
+            answer = self.warm.ask(
+                chosen, limit, {"file": str(file), "function": mutant.function, "changed": changed}
+            )
+            if answer.get("timeout"):
+                return Outcome(mutant, Fate.TIMEOUT, ran=len(chosen), heard=len(tests))
+            if answer["is_warm"]:
+                fate = Fate.KILLED if answer["noticed"] else Fate.SURVIVED
+                return Outcome(mutant, fate, "".join(answer["noticed"]), len(chosen), len(tests))
+        return self.try_anew(mutant, chosen, limit, heard=len(tests))
+
+    def try_anew(self, mutant: Mutant, chosen: list[str], limit: float, *, heard: int) -> Outcome:
+        """Try a mutant that runs at import: write it into the file, and run a new process."""
         file = self.folder / mutant.path
         source, times = file.read_bytes(), file.stat()
         file.write_bytes(mutant.applied_to(source))
         # The time differs from that of the compiled file, so that Python compiles the source again.
         os.utime(file, (times.st_atime, times.st_mtime + 7))
         try:
-            code, output = self.pytest(["-x", "-p", "no:xdist", *chosen], limit=60 + 5 * spent)
+            code, output = self.pytest(["-x", "-p", "no:xdist", *chosen], limit=limit)
         except subprocess.TimeoutExpired:
-            return Outcome(mutant, Fate.TIMEOUT, ran=len(chosen), heard=len(tests))
+            return Outcome(mutant, Fate.TIMEOUT, ran=len(chosen), heard=heard)
         finally:
             file.write_bytes(source)
             os.utime(file, (times.st_atime, times.st_mtime))
         if code == 0:
-            return Outcome(mutant, Fate.SURVIVED, ran=len(chosen), heard=len(tests))
+            return Outcome(mutant, Fate.SURVIVED, ran=len(chosen), heard=heard)
         noticed = NOTICED.search(output)
         fate = Fate.KILLED if noticed else Fate.BROKEN
-        return Outcome(mutant, fate, noticed.group(1) if noticed else "", len(chosen), len(tests))
+        return Outcome(mutant, fate, noticed.group(1) if noticed else "", len(chosen), heard)
