@@ -35,6 +35,7 @@ from cases.models import (
     EvidenceRequirement,
     Hold,
     IdentityConfirmation,
+    IssuedPaper,
     PlanApproval,
 )
 from cases.models.case import CaseQuerySet
@@ -112,9 +113,9 @@ class Need:
 
     @property
     def note(self) -> str:
-        """How far it is, or that a reason may stand in for it; empty when there is nothing to add."""
+        """How far it is, which paper of ours it is, or that a reason may stand in for it."""
         if self.done:
-            return ""
+            return str(self.params.get("paper", ""))
         parts = []
         if self.params.get("made"):
             parts.append(_("%(made)s of %(wanted)s days so far.") % self.params)
@@ -199,16 +200,17 @@ class _Papers:
     """Which evidence the kinds of debt in some cases call for, and which is on file.
 
     ``kinds`` are the kinds of debt by case, ``wanted`` what is needed to what by kind of debt, ``kept`` what
-    is on file by debtor.
+    is on file by debtor, and ``made`` the newest paper of our own by debtor and kind.
     """
 
     kinds: Mapping[int, set[str]]
     wanted: Mapping[str, set[tuple[str, str]]]
     kept: Mapping[int, set[str]]
+    made: Mapping[tuple[int, str], IssuedPaper]
 
     @classmethod
     def of(cls, cases: Collection[int]) -> "_Papers":
-        """Three queries, whatever the number of cases."""
+        """Four queries, whatever the number of cases."""
         kinds, wanted, kept = defaultdict(set), defaultdict(set), defaultdict(set)
         standing = CaseDebt.objects.filter(case__in=cases, until=None)
         for case, kind in standing.values_list("case_id", "debt__kind"):
@@ -219,17 +221,26 @@ class _Papers:
         on_file = EvidenceItem.objects.filter(debtor__cases__in=cases)
         for debtor, kind in on_file.values_list("debtor_id", "kind"):
             kept[debtor].add(kind)
-        return cls(kinds, wanted, kept)
+        issued = IssuedPaper.objects.standing().filter(debtor__cases__in=cases).select_related("document")
+        made = {(paper.debtor_id, paper.kind): paper for paper in issued.order_by("on", "pk")}
+        return cls(kinds, wanted, kept, made)
 
     def needed(self, case: int, debtor: int) -> list[Need]:
         """The papers of one case: those needed to visit, then those needed only to sue."""
         lines = {line for kind in self.kinds.get(case, ()) for line in self.wanted.get(kind, ())}
-        there = self.kept.get(debtor, set())
         to_visit = {kind for needed_to, kind in lines if needed_to == VISIT}
         to_sue = {kind for needed_to, kind in lines if needed_to == SUE} - to_visit
-        return [_paper(kind, kind in there, VISIT) for kind in sorted(to_visit)] + [
-            _paper(kind, kind in there, SUE) for kind in sorted(to_sue)
+        return [self._need(debtor, kind, VISIT) for kind in sorted(to_visit)] + [
+            self._need(debtor, kind, SUE) for kind in sorted(to_sue)
         ]
+
+    def _need(self, debtor: int, kind: str, needed_to: str) -> Need:
+        """The need of one kind of evidence: an upload satisfies it, or a paper of our own, which is named."""
+        params: dict[str, Any] = {"evidence": kind}
+        uploaded, made = kind in self.kept.get(debtor, ()), self.made.get((debtor, kind))
+        if made is not None and not uploaded:
+            params["paper"] = made.words
+        return Need("evidence", uploaded or made is not None, needed_to, "case-evidence", params)
 
 
 def blocked(cases: CaseQuerySet) -> CaseQuerySet:
@@ -260,13 +271,13 @@ def annotated(cases: CaseQuerySet) -> CaseQuerySet:
     hands = (
         Assignment.objects.standing().filter(case=this).order_by().values("case").annotate(count=Count("pk"))
     )
+    of_this_kind = {"debtor": OuterRef(OuterRef("debtor")), "kind": OuterRef("evidence_kind")}
     papers = EvidenceRequirement.objects.filter(
         needed_to=VISIT,
         debt_kind__in=CaseDebt.objects.filter(case=OuterRef(this), until=None).values("debt__kind"),
     ).exclude(
-        Exists(
-            EvidenceItem.objects.filter(debtor=OuterRef(OuterRef("debtor")), kind=OuterRef("evidence_kind"))
-        )
+        Exists(EvidenceItem.objects.filter(**of_this_kind))
+        | Exists(IssuedPaper.objects.standing().filter(**of_this_kind))
     )
     plans = CollectionPlan.objects.current().filter(round__case=this, round__ended_at=None)
     return cases.annotate(
@@ -311,7 +322,3 @@ def _most(by_kind: dict[str, int]) -> Any:
     debts = CaseDebt.objects.filter(case=OuterRef("pk")).order_by().values("case")
     most = debts.annotate(most=Max(DatabaseCase(*cases, default=Value(by_kind[""])))).values("most")
     return Coalesce(Subquery(most), Value(by_kind[""]))
-
-
-def _paper(kind: str, done: bool, needed_to: str) -> Need:
-    return Need("evidence", done, needed_to, "case-evidence", {"evidence": kind})

@@ -100,6 +100,33 @@ def ensure(person: Person, kind: str, *, by: User, reason: str, channel: str = "
 
 
 @transaction.atomic
+def keep_until(person: Person, kind: str, *, until: date, by: User, reason: str) -> Hold:
+    """Return a hold of this kind on the whole person that stands until ``until`` at least.
+
+    One that stands and would end before is prolonged, with the days that it pauses. Else it is placed.
+    """
+    Account.lock_all(person.debtors.values_list("account_id", flat=True))
+    today = clock.business_date()
+    hold = _same(person, kind, WHOLE_PERSON).standing(today).first()
+    if hold is None:
+        return place(person, kind, by=by, reason=reason, terms=HoldTerms(until=until))
+    hold.lock()
+    if hold.until is not None and hold.until < until:
+        hold.pauses.filter(until=hold.until).update(until=until)
+        former, hold.until = hold.until, until
+        hold.save_next("until")
+        record(
+            Verb.HOLD_PROLONGED,
+            hold,
+            by=by,
+            before={"until": former},
+            after={"until": until},
+            personal={"reason": reason},
+        )
+    return hold
+
+
+@transaction.atomic
 def release(hold: Hold, *, by: User, reason: str, version: int | None = None) -> None:
     """End the hold from today; the days it paused end yesterday.
 

@@ -53,6 +53,7 @@ urlpatterns = [
     path("cases/<str:number>/evidence/", evidence.vault, name="case-evidence"),
     path("evidence/<int:pk>/", evidence.item, name="evidence"),
     path("evidence/<int:pk>/file/", evidence.original, name="evidence-file"),
+    path("papers/<int:pk>/", evidence.issued, name="issued-paper"),
     path("settings/evidence/", requirements.requirements, name="requirements"),
     path("settings/evidence/<slug:kind>/", requirements.requirement, name="requirement"),
     path("cases/<str:number>/plan/", plan.plan, name="case-plan"),

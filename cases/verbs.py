@@ -33,9 +33,12 @@ class Verb(TrailVerb):
     EVIDENCE_COPIED = "evidence.copied"
     EVIDENCE_SEEN = "evidence.seen"
     HOLD_PLACED = "hold.placed", _("Hold placed"), "stop"
+    HOLD_PROLONGED = "hold.prolonged", _("Hold prolonged")
     HOLD_RELEASED = "hold.released", _("Hold released")
     HOLD_REVIEWED = "hold.reviewed", _("Hold looked at")
     LIMITATION_NOTED = "limitation.noted", _("Limitation period restarted")
+    PAPER_COUNTED = "paper.counted", _("A paper of ours counts as evidence")
+    PAPER_VOIDED = "paper.voided", _("A paper of ours counts no longer"), "warn"
     PARTY_ADDED = "party.added", _("Somebody else named in the debt")
     PARTY_ENDED = "party.ended", _("Somebody has no part in the debt any more")
     PERSON_ADDED = "person.added", _("Person added to the file")

@@ -12,6 +12,9 @@ WORDS: dict[str, str | Promise] = {
     "agreement_not_activated": _("The agreement in case %(case)s could not be activated."),
     "agreement_objected": _("The debtor objects to the agreement in case %(case)s."),
     "agreement_outside_range": _("An agreement in case %(case)s lies outside the plan's range."),
+    "agreement_suspended": _(
+        "The agreement in case %(case)s is paused until %(day)s. Nobody demands meanwhile."
+    ),
     "agreement_to_accept": _("A signed agreement in case %(case)s waits to be accepted."),
     "breach": _("A contact in case %(case)s happened against the rules (%(rules)s)."),
     "case_closed": _("Case %(case)s, which you put up for closing, is closed."),
@@ -45,6 +48,7 @@ WORDS: dict[str, str | Promise] = {
     "visit_dissent": _("The second collector does not agree with a visit's record in case %(case)s."),
     "visit_report_returned": _("Your report of a visit in case %(case)s came back with remarks."),
     "visit_report_sent": _("The report of a visit in case %(case)s waits for your review."),
+    "waiver_taken_back": _("A waiver in case %(case)s was taken back: its payment did not come."),
     "promise_broken": _("A promise to pay in case %(case)s was not kept."),
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cases.models import Case
-from followups import agreements, claims, confirmations
+from followups import agreements, claims, conditions, confirmations
 from followups.kinds import TaskResult
 from followups.models import ClaimOutcome, PaymentClaim, RepaymentAgreement, Task, TaskKind
 from followups.tasks_to_do import tell_leads
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 def follow(accounts: set[int], payments: Sequence["Payment"], *, by: "User") -> None:
     """Bring up to date what rests on the money of these locked accounts.
 
-    Flags were cleared by the ledger. Tasks and claims that ``payments`` answer are finished. Agreements that
-    they complete are completed. Finance is asked to confirm where nothing is owed any more, and is asked no
-    longer where something is owed.
+    Flags were cleared by the ledger. Waivers that depend on a payment follow first. Tasks and claims that
+    ``payments`` answer are finished. Agreements that they complete are completed. Finance is asked to confirm
+    where nothing is owed any more, and is asked no longer where something is owed.
     """
     today = clock.business_date()
+    conditions.bring_to(accounts, today, by=by)
     cases = {
         case.debtor.account_id: case
         for case in Case.objects.standing_open().filter(debtor__account__in=accounts).select_related("debtor")

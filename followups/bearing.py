@@ -23,6 +23,10 @@ class StepReason(models.TextChoices):
     STOPPED = "stopped", lazy("The debtor asked us to stop this channel; another way stays open.")
     NOTHING_OWED = "nothing_owed", lazy("Nothing is owed any more.")
     CLAIM = "claim", lazy("The debtor says they paid. Finance looks into it first.")
+    AGREEMENT_PAUSED = (
+        "agreement_paused",
+        lazy("The agreement is paused. It is looked at on the day of review."),
+    )
     AGREEMENT_ACTIVE = "agreement_active", lazy("An agreement is active and kept so far.")
     AGREEMENT_WAITS = "agreement_waits", lazy("An agreement is under way and needs its next step first.")
     PROMISE = "promise", lazy("The debtor promised, and the day has not passed yet.")

@@ -65,6 +65,14 @@ class ClaimOutcome(StatusChoices):
     NOT_FOUND = "not_found", "stop", lazy("no such money arrived")
 
 
+class ConditionState(StatusChoices):
+    """Whether the payment came on which a waiver depends."""
+
+    WAITING = "waiting", "warn", "clock", lazy("waits for the payment")
+    MET = "met", "good", lazy("the payment came")
+    FAILED = "failed", "stop", lazy("the payment did not come; taken back")
+
+
 class Frequency(models.TextChoices):
     WEEKLY = "weekly", lazy("every week")
     FORTNIGHTLY = "fortnightly", lazy("every two weeks")
@@ -81,6 +89,17 @@ class AgreementState(StatusChoices):
     BROKEN = "broken", "stop", pgettext_lazy("agreement", "broken")
     SUPERSEDED = "superseded", "", lazy("replaced by a newer version")
     CANCELLED = "cancelled", "", pgettext_lazy("agreement", "cancelled")
+
+
+# The days after a due day on which an agreed instalment is still paid in time.
+AGREEMENT_GRACE_DAYS = 3
+
+
+class PausedDays(models.TextChoices):
+    """What becomes of the due days of an agreement that is paused."""
+
+    STAY = "stay", lazy("the days stay; what falls due in the pause may be paid at its end")
+    MOVE = "move", lazy("the days from now on move by as many days as the pause lasts")
 
 
 class Outside(models.TextChoices):
@@ -185,6 +204,8 @@ class TaskKind(models.TextChoices):
     REMINDER = "reminder", lazy("Remind of an agreed instalment")
     DEBRIEF = "debrief", lazy("Talk with the pair after an incident")
     STATEMENT = "statement", lazy("Ask the debtor about the visit")
+    REVIEW_PAUSE = "review_pause", lazy("Look at a paused agreement")
+    CONDITION = "condition", lazy("A waiver depends on a payment")
     CHECK_CLAIM = "check_claim", lazy("The debtor says they paid")
     CONFIRM_PAID = "confirm_paid", lazy("Confirm that everything is paid")
     MATCH_MONEY = "match_money", lazy("Find out whose money this is")
@@ -227,6 +248,8 @@ class TaskResult(models.TextChoices):
     """What a job or an event writes as the result of a task, where a person would write words."""
 
     PAID = "paid", lazy("The money is there.")
+    NOT_PAID = "not_paid", lazy("The money did not come in time.")
+    PAUSED = "paused", lazy("The agreement is paused.")
     OWED_AGAIN = "owed again", lazy("Something is owed again.")
     REFUNDED = "refunded", lazy("Credit was paid back since.")
     TOO_LATE = "too_late", lazy("Nobody did it in time.")

@@ -20,7 +20,7 @@ from cases.models import Channel, HoldKind, Purpose, SourcedState
 from followups.agreements import progress
 from followups.bearing import Cell, StepReason, look_up
 from followups.kinds import STILL_RUNNING, PromiseOutcome, Step
-from followups.models import Ability, AgreementState, PaymentClaim, Task, TaskKind, Willingness
+from followups.models import Ability, AgreementState, PaymentClaim, Suspension, Task, TaskKind, Willingness
 from foundation import clock, once
 from ledger.balance import balance
 
@@ -88,6 +88,7 @@ def _find_obstacle(case: "Case", today: date) -> Suggestion | None:
     for reason in (
         _case_closed,
         _nothing_owed,
+        _agreement_paused,
         _held,
         _payment_reported,
         _agreement_running,
@@ -105,6 +106,11 @@ def _case_closed(case: "Case", today: date) -> Suggestion | None:
 def _nothing_owed(case: "Case", today: date) -> Suggestion | None:
     owed = balance(case.debtor.account, today).total
     return None if owed else Suggestion(Step.CLOSE, today, (StepReason.NOTHING_OWED,))
+
+
+def _agreement_paused(case: "Case", today: date) -> Suggestion | None:
+    pause = Suspension.objects.standing(today).filter(agreement__case=case).first()
+    return Suggestion(Step.WAIT, pause.until, (StepReason.AGREEMENT_PAUSED,)) if pause else None
 
 
 def _held(case: "Case", today: date) -> Suggestion | None:

@@ -19,7 +19,7 @@ from cases.models import Case, Closure, Debtor
 from cases.opening import Opening, open_many
 from followups import tasks_to_do
 from followups.kinds import TaskResult
-from followups.models import OverdueNotice, OverdueRun, Task, TaskKind
+from followups.models import OverdueNotice, OverdueRun, Suspension, Task, TaskKind
 from followups.verbs import Verb
 from foundation import clock
 from ledger import booking, flags
@@ -130,6 +130,8 @@ def _flag_batch(ids: list[int], on: date, found: Found, *, rehearse: bool, by: U
             Case.objects.standing_open()
             .filter(
                 Exists(untold.filter(schedule__account=OuterRef("debtor__account"))),
+                # Nobody demands while an agreement is paused.
+                ~Exists(Suspension.objects.protecting(on).filter(agreement__case=OuterRef("pk"))),
                 debtor__account__in=behind,
             )
             .select_related("debtor")

@@ -9,7 +9,9 @@ from django.db import transaction
 from django.urls import reverse as reverse_url
 from django.utils.translation import gettext as _
 
+from audit.models import Document
 from audit.record import record, record_many
+from cases.models import IssuedPaper
 from followups import agreements
 from followups.aftermath import follow
 from followups.bookers import must_be_booker, refuse_own_cases
@@ -179,6 +181,8 @@ def reverse_many(payments: Sequence[Payment], *, by: "User", reason: str, import
     booking.reverse(payments, by=by, reason=reason)
     after = {payment.pk: {"reason": reason, "amount": payment.amount} for payment in payments}
     record_many(Verb.PAYMENT_REVERSED, payments, by=by, after=after)
+    # The receipt of money that was taken back is evidence of nothing.
+    IssuedPaper.void(Document.objects.filter(receipt__payment__in=payments), by=by)
     completed = RepaymentAgreement.objects.filter(
         case__debtor__account__in=accounts, case__closed_at=None, state=AgreementState.COMPLETED
     )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from audit.issue import issue
 from audit.record import record
+from cases.models import Debtor, EvidenceKind, IssuedPaper
 from followups.models import LawfulAccount, Receipt, ReceiptNumber
 from followups.verbs import Verb
 from foundation.capital_numerals import in_capitals
@@ -59,9 +60,14 @@ def make(payment: "Payment", *, language: str, by: "User") -> Receipt:
     document = _print_void(made[False], by=by) if is_void else _print_new(payment, language, by=by)
     try:
         with transaction.atomic():
-            return Receipt.objects.create(
+            receipt = Receipt.objects.create(
                 payment=payment, language=language, is_void=is_void, document=document
             )
+            if not is_void and (debtor := Debtor.objects.filter(account=payment.account_id).first()):
+                IssuedPaper.count(
+                    document, debtor, EvidenceKind.REPAYMENT_RECORD, on=payment.value_date, by=by
+                )
+            return receipt
     except IntegrityError:
         # Two people may print at the same time. The first receipt counts.
         return Receipt.objects.get(payment=payment, language=language, is_void=is_void)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from followups import agreements, overdue, promises
+from followups import agreements, conditions, overdue, promises
 from staff.models import system_actor
 
 
@@ -14,7 +14,8 @@ def flag_overdue() -> None:
 
 @shared_task
 def judge() -> None:
-    """Judge promises and agreements as of today."""
+    """Judge promises, conditions of waivers and agreements as of today."""
     actor = system_actor()
     promises.judge(by=actor)
+    conditions.judge(by=actor)
     agreements.judge(by=actor)

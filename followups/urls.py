@@ -3,6 +3,7 @@
 from django.urls import path
 
 from followups.views import (
+    account_statements,
     affordability,
     agreements,
     authority,
@@ -17,9 +18,11 @@ from followups.views import (
     letters,
     money_accounts,
     next_step,
+    pausing,
     payments,
     payments_export,
     promises,
+    relief,
     statements,
     tasks,
     waivers,
@@ -83,11 +86,37 @@ urlpatterns = [
         agreements.agreement_cancellation,
         name="agreement-cancellation",
     ),
+    path(
+        "cases/<str:number>/agreements/<int:revision>/pause/",
+        pausing.agreement_pause,
+        name="agreement-pause",
+    ),
+    path(
+        "cases/<str:number>/agreements/<int:revision>/pause/printing/",
+        pausing.agreement_pause_printing,
+        name="agreement-pause-printing",
+    ),
+    path(
+        "cases/<str:number>/agreements/<int:revision>/pause/paper/",
+        pausing.agreement_pause_paper,
+        name="agreement-pause-paper",
+    ),
+    path(
+        "cases/<str:number>/agreements/<int:revision>/resumption/",
+        pausing.agreement_resumption,
+        name="agreement-resumption",
+    ),
+    path("cases/<str:number>/relief/", relief.case_relief, name="case-relief"),
     path("cases/<str:number>/statements/", statements.case_statements, name="case-statements"),
     path("cases/<str:number>/next-step/", next_step.case_next_step, name="case-next-step"),
     path("payments/", payments.payments, name="payments"),
     path("payments/new/", booking.payment_new, name="payment-new"),
     path("payments/<int:pk>/", payments.payment, name="payment"),
+    path(
+        "cases/<str:number>/account-statements/",
+        account_statements.case_account_statements,
+        name="case-account-statements",
+    ),
     path("cases/<str:number>/letters/", letters.case_letters, name="case-letters"),
     path("letters/<int:pk>/", letters.letter, name="letter"),
     path("cases/<str:number>/closure/", endings.case_closure, name="case-closure"),

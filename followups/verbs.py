@@ -16,6 +16,8 @@ class Verb(TrailVerb):
     AGREEMENT_DRAFTED = "agreement.drafted", _("Agreement drawn up")
     AGREEMENT_RANGE_APPROVED = "agreement.range_approved", _("Terms outside the plan's range allowed")
     AGREEMENT_RANGE_RETURNED = "agreement.range_returned", _("Terms outside the plan's range not allowed")
+    AGREEMENT_RESUMED = "agreement.resumed", _("Paused agreement taken up again")
+    AGREEMENT_SUSPENDED = "agreement.suspended", _("Agreement paused"), "warn"
     AGREEMENT_REVIVED = "agreement.revived", _("Agreement stands again")
     AGREEMENT_SIGNED = "agreement.signed", _("Agreement signed")
     AGREEMENT_SUPERSEDED = "agreement.superseded", _("Agreement replaced by a newer one")
@@ -28,6 +30,9 @@ class Verb(TrailVerb):
     CLOSURE_RETURNED = "closure.returned", _("Closing not agreed to")
     CLOSURE_WITHDRAWN = "closure.withdrawn", _("Closing no longer asked for")
     COMPLAINT_TAKEN = "complaint.taken", _("Complaint"), "stop"
+    CONDITION_FAILED = "condition.failed", _("The payment for a waiver did not come"), "stop"
+    CONDITION_MET = "condition.met", _("The payment for a waiver came"), "good"
+    CONDITION_WAITING = "condition.waiting", _("A waiver waits for its payment again"), "warn"
     DOCUMENT_OPENED = "document.opened"
     LAWFUL_ACCOUNT_APPROVED = "lawful_account.approved"
     LAWFUL_ACCOUNT_PROPOSED = "lawful_account.proposed"

@@ -5,7 +5,7 @@ Nothing is booked when an agreement begins or ends. The fold computes what it fi
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -110,6 +110,20 @@ def end(schedule: Schedule, ended: str, *, on: date) -> None:
     Account.lock_all([schedule.account_id])
     schedule.supersedes.filter(until=None).update(until=on, ended=ended, ended_at=clock.now())
     bring_up_to_date([schedule.account_id], on=on)
+
+
+@transaction.atomic
+def move_days(schedule: Schedule, *, since: date, later: timedelta) -> None:
+    """Let the instalments that fall due from ``since`` (today) on fall due ``later``.
+
+    All of them lie ahead on every day before, so no balance of an earlier day changes.
+    """
+    Account.lock_all([schedule.account_id])
+    rows = list(schedule.instalments.filter(due_on__gte=since))
+    for row in rows:
+        row.due_on += later
+    Instalment.objects.bulk_update(rows, ["due_on"])
+    bring_up_to_date([schedule.account_id], on=since)
 
 
 def settled_since(account_id: int, moment: datetime, *, on: date) -> Decimal:

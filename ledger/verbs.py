@@ -10,4 +10,6 @@ class Verb(TrailVerb):
     RATE_CAP_SET = "rate_cap.set"
     WAIVER_APPROVED = "waiver.approved", _("Waiver agreed to")
     WAIVER_ASKED = "waiver.asked", _("Waiver asked for")
+    WAIVER_RESTORED = "waiver.restored", _("Waiver stands again")
+    WAIVER_TAKEN_BACK = "waiver.taken_back", _("Waiver taken back"), "stop"
     WAIVER_RETURNED = "waiver.returned", _("Waiver not agreed to")

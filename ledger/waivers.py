@@ -72,6 +72,44 @@ def decide(waiver: Waiver, decision: Decision, *, by: "User", remarks: str = "")
     record(Verb(f"waiver.{decision}"), waiver, by=by, after={"amount": waiver.amount})
 
 
+@transaction.atomic
+def take_back(waiver: Waiver, *, by: "User", reason: str) -> None:
+    """Take an agreed waiver back from its own day on, as if nothing had been given up.
+
+    Raises ValidationError if it does not stand.
+    """
+    Account.lock_all([waiver.debt.account_id])
+    entries = LedgerEntry.objects.filter(pk=waiver.entry_id or 0)
+    taken = entries.take_back(EntryKind.WAIVER, by=by, reason=reason)
+    if not taken:
+        raise ValidationError(_("This waiver does not stand."), code="stands")
+    bring_up_to_date([waiver.debt.account_id], on=clock.business_date())
+    record(Verb.WAIVER_TAKEN_BACK, waiver, by=by, after={"amount": waiver.amount, "reason": reason})
+
+
+@transaction.atomic
+def restore(waiver: Waiver, *, by: "User", reason: str) -> None:
+    """Let a waiver that was taken back stand again, as of its own day.
+
+    Raises ValidationError if it stands.
+    """
+    Account.lock_all([waiver.debt.account_id])
+    former = waiver.entry
+    if former is None or not hasattr(former, "reversed_by"):
+        raise ValidationError(_("This waiver stands already."), code="stands")
+    waiver.entry = LedgerEntry(
+        debt_id=waiver.debt_id,
+        kind=EntryKind.WAIVER,
+        component=waiver.component,
+        amount=-waiver.amount,
+        value_date=former.value_date,
+        reason=reason,
+    ).book(by=by)
+    waiver.save(update_fields=["entry"])
+    bring_up_to_date([waiver.debt.account_id], on=clock.business_date())
+    record(Verb.WAIVER_RESTORED, waiver, by=by, after={"amount": waiver.amount, "reason": reason})
+
+
 def _must_be_owed(debt: Debt, component: str, amount: Decimal) -> None:
     state = state_of(debt.account_id, clock.business_date())
     if not ZERO < amount <= of_state(state, debt.pk).of(component):

@@ -30,6 +30,7 @@ from cases.models.evidence_requirement import EvidenceRequirement
 from cases.models.hold import Hold
 from cases.models.household_budget import Budget, BudgetSource, HouseholdBudget
 from cases.models.identity import IdentityConfirmation
+from cases.models.issued_paper import IssuedPaper
 from cases.models.limitation import LimitationEvent, Proof, ProofGrade
 from cases.models.party import Part, Party
 from cases.models.person import NewPerson, Person, PersonKind
@@ -74,6 +75,7 @@ __all__ = [
     "HoldKind",
     "HouseholdBudget",
     "IdentityConfirmation",
+    "IssuedPaper",
     "Job",
     "LawfulBasis",
     "LimitationEvent",

@@ -199,7 +199,7 @@ def test_the_gate_asks_as_much_of_one_case_as_of_many(world: World, django_asser
         opening.open_case(world.another_debtor(f"甲{n}", f"G-{n}"), world.team, by=world.chen)
         for n in range(6)
     ]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         gate.of_cases(cases[:1])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(gate.of_cases(cases)) == 6

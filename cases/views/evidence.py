@@ -1,5 +1,6 @@
 """The evidence vault: what is there and what is missing, keeping an original, looking at one (P3)."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from cases import checklist
 from cases.forms.evidence import EvidenceForm
-from cases.models import Case, EvidenceItem
+from cases.models import Case, EvidenceItem, IssuedPaper
 from cases.views.file import case_of
 from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
@@ -49,6 +50,8 @@ def vault(request: StaffRequest, number: str) -> HttpResponse:
         "form": form if may else None,
         "items": items,
         "checklist": checklist.of_case(case),
+        "papers": case.debtor.issued_papers.select_related("document").order_by("-on", "-pk"),
+        "languages": settings.LANGUAGES if request.user.has_perm("followups.write_letter") else [],
     }
     return render(request, "cases/evidence.html", context, status=422 if form.errors else 200)
 
@@ -88,4 +91,19 @@ def original(request: StaffRequest, pk: int) -> FileResponse:
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = OF_A_VIEWER if found.is_pdf else SANDBOXED
+    return response
+
+
+@require_GET
+@may_see
+def issued(request: StaffRequest, pk: int) -> FileResponse:
+    """A paper of our own that counts as evidence, as it was printed. The look is written down."""
+    rows = IssuedPaper.objects.visible_to(request.user).select_related("document")
+    found = get_object_or_404(rows, pk=pk)
+    response = FileResponse(
+        found.open_by(request.user), filename=f"{found}.pdf", content_type="application/pdf"
+    )
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = OF_A_VIEWER
     return response

@@ -11,6 +11,7 @@ tells what is paid.
 from followups.agreements.drafting import Manner, approved_plan, decide_range, draft, owed_now
 from followups.agreements.judging import judge, remind, revive, settle
 from followups.agreements.paper import print_paper
+from followups.agreements.pausing import Pause, print_confirmation, resume, suspend
 from followups.agreements.progress import Paid, progress
 from followups.agreements.subject import Choice, Subject, subject_of
 from followups.agreements.way import (
@@ -39,6 +40,7 @@ __all__ = [
     "Choice",
     "Manner",
     "Paid",
+    "Pause",
     "Subject",
     "accept",
     "accept_until",
@@ -54,12 +56,15 @@ __all__ = [
     "note_objection",
     "note_yes",
     "owed_now",
+    "print_confirmation",
     "print_paper",
     "progress",
     "remind",
+    "resume",
     "revive",
     "settle",
     "sign",
     "sign_paper",
     "subject_of",
+    "suspend",
 ]

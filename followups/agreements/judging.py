@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Concat
 from audit.record import record
 from followups.agreements.way import accept_until, activate, end, lock, may_activate_at
 from followups.kinds import TaskResult
-from followups.models import AgreementState, RepaymentAgreement, Task, TaskKind
+from followups.models import AgreementState, RepaymentAgreement, Suspension, Task, TaskKind
 from followups.tasks_to_do import open_many, tell_leads, tell_supervisors
 from followups.verbs import Verb
 from foundation import clock
@@ -106,8 +106,8 @@ def _end_paid(agreement: RepaymentAgreement, *, by: "User") -> None:
 def settle(ids: list[int], on: date, *, by: "User", may_break: bool = True) -> tuple[int, int]:
     """Complete or break these active agreements as of ``on``, and return how many of each.
 
-    An instalment that is unpaid above the tolerance after the grace days breaks the agreement. The former
-    schedule stands again.
+    An instalment that is unpaid above the tolerance after the grace days breaks the agreement, unless it is
+    paused. The former schedule stands again.
     """
     accounts = RepaymentAgreement.objects.filter(pk__in=ids).values_list(
         "case__debtor__account_id", flat=True
@@ -120,13 +120,20 @@ def settle(ids: list[int], on: date, *, by: "User", may_break: bool = True) -> t
         agreements.setdefault(agreement.case.debtor.account_id, []).append(agreement)
     if not agreements:
         return 0, 0
+    paused = set(
+        Suspension.objects.protecting(on).filter(agreement__in=ids).values_list("agreement", flat=True)
+    )
     done, failed = [], []
     for state in states(agreements, on):
         for agreement in agreements[state.facts.id]:
             mine = _asked_by(agreement, state)
             if _is_paid(agreement, state):
                 done.append(agreement)
-            elif may_break and any(instalment.is_overdue(on) for instalment in mine):
+            elif (
+                may_break
+                and agreement.pk not in paused
+                and any(instalment.is_overdue(on) for instalment in mine)
+            ):
                 failed.append(agreement)
     for agreement in done:
         _complete(agreement, on, by=by)
@@ -192,9 +199,11 @@ def remind(on: date, *, by: "User") -> int:
     )
     subject = Concat(Value("instalment:"), Cast(OuterRef("pk"), CharField()))
     asked = Task.objects.filter(kind=TaskKind.REMINDER, subject=subject)
+    paused = Suspension.objects.standing(on).filter(agreement=OuterRef("schedule__agreement"))
     coming = list(
         Instalment.objects.filter(
             ~Exists(asked),
+            ~Exists(paused),
             schedule__agreement__state=AgreementState.ACTIVE,
             schedule__agreement__case__closed_at=None,
             due_on__gte=on,

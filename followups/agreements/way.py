@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from audit.record import record
 from cases.kinds import Scope
 from cases.models import EvidenceFacts, EvidenceItem, EvidenceKind, LimitationEvent, Proof, ProofGrade
-from followups.kinds import ASKED_ABOUT, STILL_RUNNING
+from followups.kinds import AGREEMENT_GRACE_DAYS, ASKED_ABOUT, STILL_RUNNING
 from followups.models import AgreedInstalment, AgreementState, RepaymentAgreement
 from followups.tasks_to_do import tell_leads, tell_supervisors
 from followups.terms import moved
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 ACCEPT_WITHIN_BUSINESS_DAYS = 3
 COOLING_OFF = timedelta(hours=72)
-GRACE_DAYS = 3
+GRACE_DAYS = AGREEMENT_GRACE_DAYS
 # No amount falls due earlier than so many days after the agreement became active.
 FIRST_DUE_AFTER_DAYS = 3
 TOLERANCE = ZERO
@@ -259,6 +259,8 @@ def end(
     agreement.state, agreement.end_reason = state, reason[:250]
     agreement.ended_on = on or clock.business_date()
     agreement.save_next("state", "end_reason", "ended_on")
+    for pause in agreement.suspensions.standing(agreement.ended_on):
+        pause.end(by=by, reason=str(AgreementState(state).label), on=agreement.ended_on)
     record(
         Verb(f"agreement.{state}"),
         agreement,

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases import identifiers
 from cases.models import EvidenceItem
 from followups.claims import ReportedPayment
+from followups.conditions import Part, Payable
 from followups.corrections import Fee
 from followups.models import PayingMethod
 from followups.refunds import Payback
@@ -319,13 +321,39 @@ class WaiverForm(OnceForm):
         label=_("On what condition"),
         max_length=250,
         required=False,
-        help_text=_("For example: once the rest is paid by the end of the month."),
+        help_text=_("For example: the debtor withdraws the objection."),
     )
+    pay_amount = AmountField(
+        label=_("Stands only if this is paid"),
+        required=False,
+        help_text=_("If it is not paid by the day, the waiver is taken back. The lead gets a task."),
+    )
+    pay_by = DayField(label=pgettext_lazy("waiver", "Paid by"), required=False)
 
     def __init__(self, *args: Any, case: "Case", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         debts = Debt.objects.filter(in_cases__case=case).distinct().order_by("pk")
         self.fields["debt"].queryset = debts  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """Require the amount and the day of a payment together."""
+        said = self.cleaned_data
+        if said.get("pay_amount") and not said.get("pay_by") and "pay_by" not in self.errors:
+            self.add_error("pay_by", _("Say by when it is paid."))
+        if said.get("pay_by") and not said.get("pay_amount") and "pay_amount" not in self.errors:
+            self.add_error("pay_amount", _("Say how much is paid by then."))
+
+    @property
+    def part(self) -> Part:
+        """Return what is to be given up, once the form is valid."""
+        said = self.cleaned_data
+        return Part(said["debt"], said["component"], said["amount"], said["condition"])
+
+    @property
+    def on_condition(self) -> Payable | None:
+        """Return the payment that the waiver depends on, or None."""
+        said = self.cleaned_data
+        return Payable(said["pay_amount"], said["pay_by"]) if said["pay_by"] else None
 
 
 def _checked_number(number: str) -> str:

@@ -1,6 +1,6 @@
 """The steps of a letter: put before a supervisor, approve, send, deliver, withdraw."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -18,6 +18,8 @@ from cases.models import (
     Contact,
     ContactState,
     EvidenceItem,
+    EvidenceKind,
+    IssuedPaper,
     LimitationEvent,
     Outcome,
     Proof,
@@ -138,7 +140,16 @@ def dispatch(letter: Letter, *, address: Address, by: User, version: int | None 
     contacting.record(contact, ContactResult(at=clock.now(), outcome=Outcome.SENT), by=by)
     step(letter, LetterState.SENT)
     record(Verb.LETTER_DISPATCHED, letter, by=by, case=case.number, after={"address": contact.address_id})
+    # Every letter carries the statement of what is owed.
+    _count(letter, EvidenceKind.NOTICE, EvidenceKind.STATEMENT, on=clock.business_date(), by=by)
     return contact
+
+
+def _count(letter: Letter, *kinds: EvidenceKind, on: date, by: User) -> None:
+    """Let the printed letter count as evidence of ``kinds``."""
+    if letter.document is not None:
+        case = letter.case
+        IssuedPaper.count(letter.document, case.debtor, *kinds, on=on, by=by, case=case.number)
 
 
 @transaction.atomic
@@ -178,6 +189,9 @@ def deliver(
             case=letter.case.number,
         )
     step(letter, LetterState.DELIVERED)
+    if proof is not None:
+        # The letter, its delivery and the proof of it stand together in our record.
+        _count(letter, EvidenceKind.DELIVERY_RECEIPT, on=clock.business_date(at), by=by)
     record(Verb.LETTER_DELIVERED, letter, by=by, case=letter.case.number, after={"at": at, "grade": grade})
 
 

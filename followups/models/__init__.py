@@ -7,6 +7,7 @@ from followups.kinds import (
     Answer,
     ClaimOutcome,
     ComplaintChannel,
+    ConditionState,
     Frequency,
     LetterKind,
     LetterState,
@@ -38,7 +39,9 @@ from followups.models.receipt import Receipt, ReceiptNumber, ReceiptSeries
 from followups.models.referral import LegalReferral
 from followups.models.refund_request import RefundRequest
 from followups.models.statement import DebtorStatement
+from followups.models.suspension import Suspension
 from followups.models.task import Task
+from followups.models.waiver_condition import WaiverCondition
 
 __all__ = [
     "NOT_SENT",
@@ -54,6 +57,7 @@ __all__ = [
     "ClosureRequest",
     "Complaint",
     "ComplaintChannel",
+    "ConditionState",
     "DebtorStatement",
     "Frequency",
     "IncomingMoney",
@@ -79,7 +83,9 @@ __all__ = [
     "ReceiptSeries",
     "RefundRequest",
     "RepaymentAgreement",
+    "Suspension",
     "Task",
     "TaskKind",
+    "WaiverCondition",
     "Willingness",
 ]

@@ -36,10 +36,12 @@ WAYS = {
     TaskKind.NEW_PLAN: "case-plan",
     TaskKind.LETTER: "case-letters",
     TaskKind.STATEMENT: "case-statements",
+    TaskKind.CONDITION: "case-waivers",
+    TaskKind.REVIEW_PAUSE: "case-agreements",
     TaskKind.AGREEMENT: "agreement-new",
     TaskKind.ADDRESS: "addresses",
     TaskKind.EVIDENCE: "case-evidence",
-    TaskKind.HARDSHIP: "case-holds",
+    TaskKind.HARDSHIP: "case-relief",
     TaskKind.LOOK_AGAIN: "case-next-step",
     TaskKind.CLOSE: "case-closure",
 }

@@ -30,6 +30,7 @@ from foundation.errors import answers_errors, shown_in
 from foundation.forms import VersionedForm
 from foundation.money import ZERO
 from ledger.models import Accrual
+from staff.models import User
 from staff.requests import StaffRequest
 
 may_see = permission_required("followups.see_followups", raise_exception=True)
@@ -143,8 +144,19 @@ def _page(request: StaffRequest, found: RepaymentAgreement, **wrong: forms.Form)
         "may_cancel": drafts and state in STILL_RUNNING,
         "may_renew": drafts and state == AgreementState.ACTIVE and found.case.is_open,
         "forms": {**offered, **wrong},
+        **_pause(user, found),
     }
     return render(request, "followups/agreement.html", context, status=422 if wrong else 200)
+
+
+def _pause(user: User, found: RepaymentAgreement) -> dict[str, Any]:
+    """The newest pause of the agreement, and whether the user may pause it or take it up again."""
+    newest = found.suspensions.with_details().first()
+    today = clock.business_date()
+    stands = newest is not None and newest.ended_at is None and newest.until >= today
+    active = found.state == AgreementState.ACTIVE and found.case.is_open
+    may = active and user.has_perm("followups.accept_agreement")
+    return {"pause": newest, "pause_stands": stands, "may_pause": may}
 
 
 @require_POST

@@ -6,12 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from cases.models import Case
-from followups import agreements, authority, waiving, yardstick
+from followups import agreements, authority, conditions, yardstick
 from followups.forms.money import DecisionForm, WaiverForm
 from foundation import clock
 from foundation.approvals import Decision
 from foundation.errors import answers_errors, shown_in
-from ledger import waivers
 from ledger.balance import balance
 from ledger.models import Waiver
 from staff.requests import StaffRequest
@@ -25,22 +24,14 @@ def case_waivers(request: StaffRequest, number: str) -> HttpResponse:
     case = get_object_or_404(rows, number=number)
     form = WaiverForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
-        facts = form.cleaned_data
         with shown_in(form, case):
-            case.must_be_open()
-            waivers.ask(
-                facts["debt"],
-                facts["component"],
-                facts["amount"],
-                condition=facts["condition"],
-                by=request.user,
-            )
+            conditions.ask(case, form.part, by=request.user, on_condition=form.on_condition)
             return redirect("case-waivers", number)
     asked = Waiver.objects.filter(debt__in_cases__case=case).distinct().order_by("-pk")
     context = {
         "case": case,
         "form": form,
-        "waivers": asked.select_related("debt", "asked_by", "decided_by"),
+        "waivers": asked.select_related("debt", "asked_by", "decided_by", "payment_condition"),
         "balance": balance(case.debtor.account, clock.business_date()),
         "may_decide": request.user.has_perm("ledger.approve_waiver"),
     }
@@ -54,12 +45,12 @@ def waiver_decision(request: StaffRequest, number: str, pk: int) -> HttpResponse
     rows = Case.objects.visible_to(request.user).select_related("debtor__account")
     case = get_object_or_404(rows, number=number)
     waivers_asked = Waiver.objects.filter(debt__in_cases__case=case).distinct()
-    waiver = get_object_or_404(waivers_asked.select_related("debt", "asked_by"), pk=pk)
+    waiver = get_object_or_404(waivers_asked.select_related("debt", "asked_by", "payment_condition"), pk=pk)
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         decision = Decision(form.cleaned_data["decision"])
         with shown_in(form, waiver):
-            waiving.decide(waiver, decision, by=request.user, remarks=form.cleaned_data["remarks"])
+            conditions.decide(waiver, decision, by=request.user, remarks=form.cleaned_data["remarks"])
             return redirect("case-waivers", number)
     owed = balance(case.debtor.account, clock.business_date())
     context = {

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from cases.models import Employment, Job, NewPerson, Part, Party, PartyRole, PersonKind
+from cases.models import Employment, EvidenceKind, Job, NewPerson, Part, Party, PartyRole, PersonKind
+from followups import account_statements
 from tests.doors import Door, case
 from tests.world import World
 from tests.world.debtors import LAWFUL
@@ -50,6 +51,12 @@ def original(world: World) -> dict[str, Any]:
     return {"pk": world.evidence().pk}
 
 
+def issued(world: World) -> dict[str, Any]:
+    """A statement of account that we made."""
+    document = account_statements.make(world.assigned_case, language="en", by=world.li)
+    return {"pk": document.evidence_of.get(kind=EvidenceKind.STATEMENT).pk}
+
+
 OPEN_TO = {
     "cases": Door(READERS),
     "case-new": Door("supervisor"),
@@ -75,4 +82,5 @@ OPEN_TO = {
     "case-evidence": Door(READERS, case),
     "evidence": Door(READERS, original),
     "evidence-file": Door(READERS, original),
+    "issued-paper": Door(READERS, issued),
 }

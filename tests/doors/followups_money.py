@@ -94,6 +94,7 @@ def decision(_world: World) -> dict[str, Any]:
 
 
 OPEN_TO = {
+    "case-account-statements": Door(WRITERS, case, method="post", data=lambda world: {"language": "en"}),
     "payments": Door("finance"),
     "payments-export": Door("finance"),
     "payment-new": Door("finance"),

@@ -1,8 +1,10 @@
 """Promises, agreements, tasks, the debtor's own words, and the next step."""
 
+from datetime import timedelta
 from typing import Any
 
 from followups import agreements
+from followups.kinds import PausedDays
 from followups.models import Task, TaskKind
 from foundation import clock
 from tests.doors import Door, case
@@ -36,7 +38,21 @@ def printed(world: World) -> dict[str, Any]:
     return {"number": agreement.case.number, "revision": agreement.revision}
 
 
+def paused(world: World) -> dict[str, Any]:
+    """An active agreement that is paused for a month, with its confirmation printed."""
+    agreement = world.active(*HALVES)
+    until = clock.business_date() + timedelta(days=30)
+    pause = agreements.Pause(until, PausedDays.STAY, "In hospital", proof_reference="Ward 7")
+    agreements.print_confirmation(agreements.suspend(agreement, pause, by=world.chen), by=world.chen)
+    return {"number": agreement.case.number, "revision": agreement.revision}
+
+
 OPEN_TO = {
+    "agreement-pause": Door(DECIDERS, draft),
+    "agreement-pause-printing": Door(DECIDERS, paused, method="post"),
+    "agreement-pause-paper": Door(READERS, paused),
+    "agreement-resumption": Door(DECIDERS, paused),
+    "case-relief": Door(READERS, case),
     "tasks": Door("collector supervisor finance"),
     "task-done": Door(WRITERS, task),
     "task-new": Door(WRITERS, case),
