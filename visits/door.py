@@ -43,7 +43,7 @@ NEUTRAL = {
 ALL = {
     **NEUTRAL,
     Step.OPENING: {"opening_a", "opening_b", "credential"},
-    Step.LISTENING: {"dispute", "ill", "hardship", "not_his", "under_age", "no_visits"},
+    Step.LISTENING: {"dispute", "ill", "hardship", "not_theirs", "under_age", "no_visits"},
     Step.AGREED: {"result", "amount", "due_on"},
 }
 # Nobody to speak with. The pair sees this on arrival, whatever the permit says.

@@ -29,7 +29,7 @@ SIGNS = {
     "dispute": HoldKind.DISPUTE,
     "ill": HoldKind.VULNERABILITY,
     "hardship": HoldKind.HARDSHIP,
-    "not_his": HoldKind.IDENTITY,
+    "not_theirs": HoldKind.IDENTITY,
     "under_age": HoldKind.VULNERABILITY,
     "deceased": HoldKind.DECEASED,
 }
@@ -84,7 +84,7 @@ class FinishedDraft:
         """The outcome of the contact."""
         if self.who != Who.SELF:
             return _WITHOUT_DEBTOR[Who(self.who)]
-        if self.signs & {"dispute", "not_his"}:
+        if self.signs & {"dispute", "not_theirs"}:
             return Outcome.DISPUTED
         if self.no_more_visits:
             return Outcome.ASKED_TO_STOP

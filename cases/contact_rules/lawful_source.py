@@ -22,7 +22,7 @@ class LawfulSource(Rule):
     meaning = _("Addresses and numbers only from a lawful source.")
     presets = (Preset("flag", True, source=f"{GUIDELINE}; {PIPL}", mark="f", forces=BINDING),)
     sentences = {
-        "place.not_his": _("This address or number belongs to somebody else's file."),
+        "place.not_theirs": _("This address or number belongs to somebody else's file."),
         "place.no_source": _("This address or number has no lawful source."),
         "place.stale_address": _("This address is stale."),
         "place.stale_number": _("This number is stale."),
@@ -36,7 +36,7 @@ class LawfulSource(Rule):
             if it is None:
                 continue
             if it.person_id != approach.person.id:
-                yield values.need(self.code).finding("place.not_his")
+                yield values.need(self.code).finding("place.not_theirs")
             if it.source not in Source.values or it.lawful_basis not in LawfulBasis.values:
                 yield values.need(self.code).finding("place.no_source")
             if it.state == SourcedState.STALE:

@@ -98,8 +98,8 @@ def test_who_asked_not_to_be_revealed_at_home_gets_no_paper_and_no_visit(world, 
 
 def test_a_number_of_somebody_elses_file_is_not_called(world: World) -> None:
     other = world.other_case.debtor.person
-    assert codes(ask(world, to=other, case=world.other_case, phone=world.phone)) >= {"place.not_his"}
-    assert "place.not_his" not in codes(ask(world, phone=world.phone))
+    assert codes(ask(world, to=other, case=world.other_case, phone=world.phone)) >= {"place.not_theirs"}
+    assert "place.not_theirs" not in codes(ask(world, phone=world.phone))
 
 
 @pytest.mark.parametrize("field", ["source", "lawful_basis"])

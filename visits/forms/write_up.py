@@ -198,7 +198,7 @@ class ListeningForm(StepForm):
         label=lazy("Dependants"), required=False, min_value=0, max_value=MOST_DEPENDANTS
     )
     dispute = _tick(lazy("Disputes the debt"), lazy("Demands stop until it is answered."))
-    not_his = _tick(lazy("Says the debt is not theirs"))
+    not_theirs = _tick(lazy("Says the debt is not theirs"))
     ill = _tick(lazy("Signs of illness or need of care"), lazy("Demands stop; compliance looks at it."))
     hardship = _tick(lazy("Hardship"), lazy("Demands stop for 30 days."))
     under_age = _tick(lazy("Under age, or can't decide for themselves"))

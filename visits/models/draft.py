@@ -118,7 +118,7 @@ class VisitDraft(models.Model):
     @property
     def bars_agreeing(self) -> bool:
         """Whether something was said after which we ask for nothing: a dispute, illness, another's debt."""
-        return any(self.value(Step.LISTENING, name) == "yes" for name in ("dispute", "ill", "not_his"))
+        return any(self.value(Step.LISTENING, name) == "yes" for name in ("dispute", "ill", "not_theirs"))
 
     @property
     def is_settled(self) -> bool:

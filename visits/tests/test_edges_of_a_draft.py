@@ -103,8 +103,8 @@ def test_a_step_that_does_not_exist_is_not_kept(world):
     [
         ({"dispute": "yes"}, True),
         ({"ill": "yes"}, True),
-        ({"not_his": "yes"}, True),
-        ({"dispute": "no", "not_his": "yes"}, True),
+        ({"not_theirs": "yes"}, True),
+        ({"dispute": "no", "not_theirs": "yes"}, True),
         ({"dispute": "no"}, False),
         ({"hardship": "yes"}, False),
         ({"no_visits": "yes"}, False),

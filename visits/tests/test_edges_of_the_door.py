@@ -76,7 +76,7 @@ NEUTRAL = [
 ABOUT_THE_DEBT = [
     ("opening", "opening_b"),
     ("opening", "credential"),
-    *(("listening", name) for name in ("dispute", "ill", "hardship", "not_his", "under_age", "no_visits")),
+    *(("listening", name) for name in ("dispute", "ill", "hardship", "not_theirs", "under_age", "no_visits")),
     *(("agreed", name) for name in ("result", "amount", "due_on")),
 ]
 

@@ -42,7 +42,7 @@ def tuesday_afternoon():
         ({"result": Result.REFUSED}, Outcome.REFUSED),
         ({"result": Result.REFUSED, "no_more_visits": True}, Outcome.ASKED_TO_STOP),
         ({"result": Result.PROMISE, "signs": frozenset({"dispute"})}, Outcome.DISPUTED),
-        ({"no_more_visits": True, "signs": frozenset({"not_his"})}, Outcome.DISPUTED),
+        ({"no_more_visits": True, "signs": frozenset({"not_theirs"})}, Outcome.DISPUTED),
         ({"result": Result.PROMISE, "signs": frozenset({"ill"})}, Outcome.PROMISED),
         ({"who": Who.OTHER, "signs": frozenset({"dispute"})}, Outcome.SPOKE_OTHER),
     ],

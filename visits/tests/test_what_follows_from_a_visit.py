@@ -73,7 +73,7 @@ def test_a_reported_payment_goes_to_finance_and_no_money_is_booked(world):
 
 @pytest.mark.parametrize(
     ("sign", "kind"),
-    [("dispute", "S1"), ("ill", "S2"), ("under_age", "S2"), ("hardship", "S3"), ("not_his", "S7")],
+    [("dispute", "S1"), ("ill", "S2"), ("under_age", "S2"), ("hardship", "S3"), ("not_theirs", "S7")],
 )
 def test_what_the_debtor_says_of_themselves_places_a_hold(world, sign, kind):
     world.recorded(signs=frozenset({sign}), result=Result.NOTHING)
