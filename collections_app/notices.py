@@ -30,6 +30,7 @@ WORDS: dict[str, str | Promise] = {
     "hold_released": _("A hold (%(hold)s) was released in case %(case)s."),
     "incident": _("An incident was reported in case %(case)s."),
     "instalment_overdue": _("An instalment in case %(case)s is overdue."),
+    "penalty_left_alone": _("In case %(case)s an instalment was paid late. Its penalty is still owed."),
     "lawful_account_proposed": _("A new account for debtors to pay into waits for a second person."),
     "letter_approved": _("Your letter in case %(case)s was approved."),
     "letter_returned": _("Your letter in case %(case)s came back with remarks."),

@@ -116,7 +116,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "collections_app.context.page",
             ],
-            "builtins": ["foundation.templatetags.page"],
+            "builtins": ["foundation.templatetags.page", "ledger.templatetags.figures"],
         },
     }
 ]

@@ -5,13 +5,13 @@ payment settles meanwhile. A second batch opens the cases that are needed. Safe 
 a time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from audit.record import record
@@ -23,7 +23,7 @@ from followups.models import OverdueNotice, OverdueRun, Suspension, Task, TaskKi
 from followups.verbs import Verb
 from foundation import clock
 from ledger import booking, flags
-from ledger.arrears import of_state
+from ledger.arrears import of_state, standing
 from ledger.loading import states
 from ledger.models import Account, Debt, Instalment
 from staff.models import User
@@ -125,7 +125,8 @@ def _flag_batch(ids: list[int], on: date, found: Found, *, rehearse: bool, by: U
     )
     if behind:
         # Not only what was raised just now: a payment booked before the job ran may have raised a flag too.
-        untold = Instalment.objects.flagged().exclude(Exists(_told()))
+        alone = [pk for account in arrears for pk in account.penalty_alone]
+        untold = _untold(alone)
         cases = list(
             Case.objects.standing_open()
             .filter(
@@ -137,7 +138,7 @@ def _flag_batch(ids: list[int], on: date, found: Found, *, rehearse: bool, by: U
             .select_related("debtor")
             .order_by("pk")
         )
-        _ask(cases, on, found, by=by)
+        _ask(cases, on, found, alone, by=by)
 
 
 @transaction.atomic
@@ -160,7 +161,8 @@ def _open_batch(accounts: list[int], on: date, found: Found, *, rehearse: bool, 
     found.cases_opened += len(opened) - len(wanted)
     for case in opened:
         case.debtor = Debtor(pk=case.debtor_id)
-    _ask(opened, on, found, by=by)
+    alone = [pk for account in standing(accounts, on).values() for pk in account.penalty_alone]
+    _ask(opened, on, found, alone, by=by)
 
 
 def _without_case(size: int = BATCH) -> Iterable[list[int]]:
@@ -184,8 +186,11 @@ def _without_case(size: int = BATCH) -> Iterable[list[int]]:
         last = ids[-1]
 
 
-def _ask(cases: list[Case], on: date, found: Found, *, by: User) -> None:
-    """Open one task for each case's collector, and tell its supervisors once of each new episode."""
+def _ask(cases: list[Case], on: date, found: Found, alone: Collection[int], *, by: User) -> None:
+    """Open one task for each case's collector, and tell its supervisors once of each new episode.
+
+    ``alone`` are the instalments of which only the penalty is left.
+    """
     if not cases:
         return
     found.tasks_opened += tasks_to_do.open_many(
@@ -193,24 +198,35 @@ def _ask(cases: list[Case], on: date, found: Found, *, by: User) -> None:
     )
     debtors = {case.debtor_id: case for case in cases}
     fresh = list(
-        Instalment.objects.flagged()
+        _untold(alone)
         .filter(schedule__account__debtor__in=debtors)
-        .exclude(Exists(_told()))
         .order_by("pk")
         .values_list("pk", "flagged_since", "schedule__account__debtor__pk")
     )
     OverdueNotice.objects.bulk_create(
         [
-            OverdueNotice(instalment_id=pk, flagged_since=since, told_at=clock.now())
+            OverdueNotice(
+                instalment_id=pk, flagged_since=since, told_at=clock.now(), is_penalty_alone=pk in alone
+            )
             for pk, since, _d in fresh
             if since is not None
         ],
         ignore_conflicts=True,
     )
-    tasks_to_do.tell_supervisors(
-        [(debtors[debtor], f"{pk}:{since}") for pk, since, debtor in fresh], kind="instalment_overdue"
+    for kind, is_alone in (("instalment_overdue", False), ("penalty_left_alone", True)):
+        tasks_to_do.tell_supervisors(
+            [(debtors[debtor], f"{pk}:{since}") for pk, since, debtor in fresh if (pk in alone) is is_alone],
+            kind=kind,
+        )
+
+
+def _untold(alone: Collection[int]) -> "QuerySet[Instalment]":
+    """The flagged instalments of whose episode nobody was told.
+
+    The debtor who pays the principal late leaves the penalty: nobody looks for it unless they are told again.
+    """
+    told = OverdueNotice.objects.filter(instalment=OuterRef("pk"), flagged_since=OuterRef("flagged_since"))
+    in_full = Q(pk__in=alone) | Exists(told.filter(is_penalty_alone=False))
+    return Instalment.objects.flagged().filter(
+        ~in_full | Q(pk__in=alone) & ~Exists(told.filter(is_penalty_alone=True))
     )
-
-
-def _told() -> "QuerySet[OverdueNotice]":
-    return OverdueNotice.objects.filter(instalment=OuterRef("pk"), flagged_since=OuterRef("flagged_since"))

@@ -63,6 +63,7 @@ class Verb(TrailVerb):
     PAYMENT_REVERSED = "payment.reversed"
     PAYMENT_RETURNED = "payment.returned"
     PAYMENTS_EXPORTED = "payments.exported"
+    PAYOFF_QUOTED = "payoff.quoted", _("Payoff quote printed")
     PROMISE_CANCELLED = "promise.cancelled", _("Promise cancelled")
     PROMISE_JUDGED = "promise.judged", _("Promise judged")
     PROMISE_MADE = "promise.made", _("Promise to pay")

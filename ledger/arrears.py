@@ -46,7 +46,8 @@ class AccountArrears:
     """How far one account is behind.
 
     ``outstanding`` is what its schedules still ask for, due or not, less credit. ``delinquent_days`` are the
-    days past due less grace days and paused days. They are never below 0.
+    days past due less grace days and paused days. They are never below 0. ``penalty_alone`` lists the overdue
+    instalments of which only the penalty is left.
     """
 
     account: int
@@ -57,6 +58,7 @@ class AccountArrears:
     days_past_due: int
     delinquent_days: int
     debts: tuple[DebtArrears, ...] = ()
+    penalty_alone: tuple[int, ...] = ()
 
     @property
     def bucket(self) -> str:
@@ -147,6 +149,7 @@ def of_state(state: AccountState) -> AccountArrears:
         past_due,
         max(past_due - grace - _paused(state.facts, oldest, on), 0),
         tuple(debts),
+        tuple(i.fact.id for i in overdue if i.fact.id and not i.unpaid),
     )
 
 

@@ -161,6 +161,12 @@ def payable_now(state: AccountState) -> Decimal:
     return amount(max(cents - state.credits.get(None, 0), 0))
 
 
+def accrued(state: AccountState) -> Decimal:
+    """Daily interest and penalty that grew up to the day and are neither paid nor given up."""
+    penalties = (penalty for it in state.instalments for penalty in it.penalties.values())
+    return amount(sum(grown.unpaid for grown in (*state.interest.values(), *penalties)))
+
+
 def balance(account: Account, on: date, known_at: datetime | None = None) -> Balance:
     """What ``account`` owes on ``on``.
 

@@ -31,6 +31,14 @@ class DebtKind(models.TextChoices):
     OTHER = "other", _("other")
 
 
+class When(models.TextChoices):
+    """What a part of a payoff is: due, accrued by the day, or still to come."""
+
+    DUE = "due", _("due")
+    ACCRUED = "accrued", _("accrued")
+    TO_COME = "to_come", _("still to come")
+
+
 class ScheduleKind(models.TextChoices):
     CONTRACT = "contract", _("contract")
     AGREEMENT = "agreement", _("repayment agreement")

@@ -97,6 +97,8 @@ def debts(request: StaffRequest, number: str) -> HttpResponse:
         "on": state.on,
         "balance": balance.of_state(state),
         "arrears": arrears.of_state(state),
+        "payable_now": balance.payable_now(state),
+        "accrued": balance.accrued(state),
         "views": _views(state),
         "payments": _with_shares(state, payments.order_by("-value_date", "-pk")[:SHOWN_PAYMENTS]),
     }

@@ -33,6 +33,7 @@ from followups.models.lawful_account import LawfulAccount
 from followups.models.letter import Letter, LetterApproval, LetterTemplate
 from followups.models.overdue_run import OverdueNotice, OverdueRun
 from followups.models.payment_claim import PaymentClaim
+from followups.models.payoff_quote import PayoffQuote
 from followups.models.promise import PromiseToPay
 from followups.models.protected_minimum import ProtectedMinimum
 from followups.models.receipt import Receipt, ReceiptNumber, ReceiptSeries
@@ -75,6 +76,7 @@ __all__ = [
     "PayingMethod",
     "PaymentClaim",
     "PaymentConfirmation",
+    "PayoffQuote",
     "PromiseOutcome",
     "PromiseToPay",
     "ProtectedMinimum",

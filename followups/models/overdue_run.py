@@ -23,15 +23,21 @@ class OverdueRun(models.Model):
 
 
 class OverdueNotice(models.Model):
-    """A supervisor was told, once, of this episode: one instalment, flagged since one day."""
+    """A supervisor was told, once, of this episode: one instalment, flagged since one day.
+
+    An instalment whose principal is paid late and whose penalty is left alone is an episode of its own:
+    ``is_penalty_alone``.
+    """
 
     instalment = models.ForeignKey("ledger.Instalment", models.PROTECT, related_name="+")
     flagged_since = models.DateField()
     told_at = models.DateTimeField()
+    is_penalty_alone = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["instalment", "flagged_since"], name="told_once_per_overdue_episode"
+                fields=["instalment", "flagged_since", "is_penalty_alone"],
+                name="told_once_per_overdue_episode",
             )
         ]

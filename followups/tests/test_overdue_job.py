@@ -18,7 +18,7 @@ from followups import overdue, payments
 from followups.models import OverdueNotice, OverdueRun, Task, TaskKind
 from foundation import clock
 from ledger.booking import PaymentRow
-from ledger.models import Instalment, Payment
+from ledger.models import AllocationRule, Debt, Instalment, Payment, Schedule
 from ledger.opening import DebtRow, DueRow, open_debts
 from staff.models import Notification, User, system_actor
 from tests.world import World
@@ -249,3 +249,29 @@ def test_at_most_25_statements_a_batch_with_200_accounts_and_the_same_with_2000(
     assert Case.objects.count() == overdue_tasks() == told(world.chen) == 2000
     batches_of_few, batches_of_many = (200 + 200) // overdue.BATCH, (2000 + 1800) // overdue.BATCH
     assert many // batches_of_many <= few // batches_of_few <= 25
+
+
+def penalties_told(user: User) -> int:
+    return Notification.objects.filter(recipient=user, kind="penalty_left_alone").count()
+
+
+def test_a_penalty_that_is_left_alone_is_asked_for_and_told_once_more(world: World) -> None:
+    """The principal comes late, and the collector has done the task. Somebody must ask for the penalty."""
+    _case = world.assigned_case
+    rule = AllocationRule.objects.create(
+        name="principal first", steps=[{"from_dpd": 0, "components": ["principal", "interest", "penalty"]}]
+    )
+    second = world.debts[1]
+    Debt.objects.filter(pk=second.pk).update(late_rate=Decimal("0.24"))
+    Schedule.objects.filter(account=second.account).update(allocation_rule=rule)
+    run()
+    Task.objects.open().filter(kind=TaskKind.OVERDUE).finish(by=world.li)
+    world.pays("500.00", named_debt=second.pk)
+    assert (penalties_told(world.chen), overdue_tasks()) == (0, 0)
+    with clock.at(NOW + timedelta(days=1)):
+        assert run().tasks_opened == 1
+        assert penalties_told(world.chen) == 1
+        Task.objects.open().filter(kind=TaskKind.OVERDUE).finish(by=world.li)
+    with clock.at(NOW + timedelta(days=2)):
+        assert run().tasks_opened == 0
+        assert penalties_told(world.chen) == 1

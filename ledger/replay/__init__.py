@@ -5,8 +5,18 @@ something happens to the account. They are never posted. Amounts are whole minor
 fractions, rounded half up when a claim is made of them.
 """
 
-from ledger.replay.run import fold
+from ledger.replay.run import fold, payoff
 from ledger.replay.settling import DEFAULT_RULE
-from ledger.replay.state import AccountState, GivenUp, InstalmentState, Settled
+from ledger.replay.state import AccountState, GivenUp, InstalmentState, Payoff, PayoffPart, Settled
 
-__all__ = ["DEFAULT_RULE", "AccountState", "GivenUp", "InstalmentState", "Settled", "fold"]
+__all__ = [
+    "DEFAULT_RULE",
+    "AccountState",
+    "GivenUp",
+    "InstalmentState",
+    "Payoff",
+    "PayoffPart",
+    "Settled",
+    "fold",
+    "payoff",
+]

@@ -41,6 +41,76 @@ def repay_early(account: OpenAccount) -> None:
             _prepay(account, unit.debts[0], credits)
 
 
+@dataclass(frozen=True)
+class Shortfall:
+    """What a unit lacks at the end of a day: its payoff, less the credit that serves it.
+
+    ``credit`` is the credit in the name of its debts and ``pot`` that of nobody. ``may_be_short`` is the
+    amount by which a payment may be less than this and still pay off the unit.
+    """
+
+    debts: tuple[int, ...]
+    claims: tuple[Claim, ...]
+    credit: int
+    pot: int
+    may_be_short: int
+    is_agreed: bool
+
+
+def shortfall(account: OpenAccount, debt: int) -> Shortfall | None:
+    """What the unit of ``debt`` lacks, by the rules of repay_early. None if there is no payoff."""
+    agreement = account.agreement_on(debt)
+    debts = tuple(it for it in account.lent_by(account.reached) if agreement and it in agreement.covers)
+    unit = Unit(debts or (debt,), agreement)
+    if _asks_for_what_was_not_lent_yet(account, unit):
+        return None
+    claims = tuple(_payoff(account, unit))
+    credit = _sum(_credits(account, unit, alone=False))
+    others = [it for it in _open_units(account) if not set(it.debts) & set(unit.debts)]
+    pot = _pot_that_serves(account, others)
+    short = _may_be_short(account, unit, claims)
+    if others:
+        # Credit that covers all units must cover them to the last cent.
+        short = max(short - pot, 0)
+    return Shortfall(unit.debts, claims, credit, pot, short, agreement is not None)
+
+
+def shortfall_of_all(account: OpenAccount) -> Shortfall | None:
+    """What all units lack together. None if one of them has no payoff."""
+    units = _open_units(account)
+    if any(_asks_for_what_was_not_lent_yet(account, unit) for unit in units):
+        return None
+    claims = tuple(claim for unit in units for claim in _payoff(account, unit))
+    credit = _sum_of(claims) - sum(_missing(account, unit) for unit in units)
+    short = _may_be_short(account, units[0], claims) if len(units) == 1 else 0
+    debts = tuple(debt for unit in units for debt in unit.debts)
+    is_agreed = any(unit.agreement for unit in units)
+    return Shortfall(debts, claims, credit, _pot(account), short, is_agreed)
+
+
+def _pot_that_serves(account: OpenAccount, others: list[Unit]) -> int:
+    """The credit of nobody that serves a unit beside these ``others``."""
+    if not others:
+        return _pot(account)
+    left = [unit for unit in others if _missing(account, unit)]
+    if not left or any(_asks_for_what_was_not_lent_yet(account, unit) for unit in left):
+        return 0
+    return max(_pot(account) - sum(_missing(account, unit) for unit in left), 0)
+
+
+def _missing(account: OpenAccount, unit: Unit) -> int:
+    """What the unit lacks beyond the credit in its name."""
+    own = _sum(_credits(account, unit, alone=False))
+    return 0 if _covers(account, unit, own) else max(_sum_of(_payoff(account, unit)) - own, 0)
+
+
+def _may_be_short(account: OpenAccount, unit: Unit, claims: Collection[Claim]) -> int:
+    """The small difference of a single debt. At least one cent must be credit, else nothing is paid off."""
+    if unit.agreement is not None:
+        return 0
+    return max(min(account.debts[unit.debts[0]].small_difference, _sum_of(claims) - 1), 0)
+
+
 def _open_units(account: OpenAccount) -> list[Unit]:
     """The units with anything owed or still to come. Agreements come first, then debts by id."""
     lent = account.lent_by(account.reached)
@@ -118,8 +188,7 @@ def _pot_covers_all(account: OpenAccount, units: list[Unit]) -> bool:
     missing = [
         max(_sum_of(_payoff(account, unit)) - _sum(_credits(account, unit, alone=False)), 0) for unit in units
     ]
-    pot = sum(credit.left for credit in account.credits if credit.debt is None)
-    return 0 < sum(missing) <= pot
+    return 0 < sum(missing) <= _pot(account)
 
 
 def _pay_off(account: OpenAccount, unit: Unit, credits: list[Credit]) -> None:
@@ -189,6 +258,11 @@ def _credits(account: OpenAccount, unit: Unit, *, alone: bool) -> list[Credit]:
     own = [credit for credit in account.credits if credit.left and credit.debt in unit.debts]
     pot = [credit for credit in account.credits if credit.left and credit.debt is None]
     return [*own, *pot] if alone else own
+
+
+def _pot(account: OpenAccount) -> int:
+    """The credit of nobody."""
+    return sum(credit.left for credit in account.credits if credit.debt is None)
 
 
 def _sum(credits: Collection[Credit]) -> int:

@@ -1,6 +1,6 @@
 """The run of the fold over everything that happens to an account, day by day."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -8,18 +8,19 @@ from itertools import groupby
 
 from ledger.facts import AccountFacts
 from ledger.kinds import EntryKind
+from ledger.replay.asking import Question
 from ledger.replay.claiming import enter, fall_due
 from ledger.replay.early import repay_early
 from ledger.replay.keeping import give_up_for_kept
 from ledger.replay.open_account import OpenAccount, accrue, in_order, opened
 from ledger.replay.paying import pay, refund
 from ledger.replay.settling import money_comes, use_credit
-from ledger.replay.state import AccountState
+from ledger.replay.state import AccountState, Payoff
 from ledger.replay.stretches import Standstill
 from ledger.replay.taking_over import begin
 
 # The order within a day.
-FIXED, CORRECTED, ENTERED, GOES_ON, TAKES_OVER, STANDS_STILL, FALLS_DUE, PAID, REFUNDED = range(9)
+FIXED, CORRECTED, ENTERED, GOES_ON, TAKES_OVER, STANDS_STILL, FALLS_DUE, PAID, REFUNDED, ASKED = range(10)
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,7 @@ def fold(facts: AccountFacts, on: date) -> AccountState:
     The result depends on the facts alone, not on the order in which they were booked.
     """
     account = opened(facts, on)
-    happenings = sorted(_happenings(account), key=lambda it: (it.day, it.rank))
-    for day, of_the_day in groupby(happenings, key=lambda it: it.day):
-        if day > on:
-            break
-        _live(account, day, list(of_the_day))
+    _live_through(account, _happenings(account))
     account.reached = on
     accrue(account, on)
     return AccountState(
@@ -61,6 +58,34 @@ def fold(facts: AccountFacts, on: date) -> AccountState:
         account.taken_over,
         account.faults,
     )
+
+
+def payoff(facts: AccountFacts, on: date, debt: int | None = None) -> Payoff | None:
+    """What pays off ``debt``, or the whole account, with a payment of day ``on``.
+
+    It is counted as if the payment were the last of that day with this name, so money of the same day without
+    a name comes after it. Returns None if there is no payoff on that day (docs/money.md, rule 25).
+    """
+    account = opened(facts, on)
+    if debt is not None and debt not in account.debts:
+        return None
+    question = Question(debt)
+    last = float("inf")
+    asked = (
+        Happening(on, (PAID, debt is None, debt or 0, last, last), question.pay_what_is_due),
+        Happening(on, (ASKED,), question.ask),
+    )
+    _live_through(account, (*_happenings(account), *asked))
+    return question.answer
+
+
+def _live_through(account: OpenAccount, happenings: Iterable[Happening]) -> None:
+    """Let everything happen up to the day of the fold, day by day."""
+    by_day = sorted(happenings, key=lambda it: (it.day, it.rank))
+    for day, of_the_day in groupby(by_day, key=lambda it: it.day):
+        if day > account.on:
+            break
+        _live(account, day, list(of_the_day))
 
 
 def _live(account: OpenAccount, day: date, happenings: list[Happening]) -> None:

@@ -239,3 +239,39 @@ class AccountState:
 
     def overdue(self) -> Iterator[InstalmentState]:
         return (instalment for instalment in self.instalments if instalment.is_overdue(self.on))
+
+
+@dataclass(frozen=True)
+class PayoffPart:
+    """A part of a payoff. ``when`` is a code of ledger.kinds.When: due, accrued, or still to come."""
+
+    debt: int
+    component: str
+    when: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class Payoff:
+    """What pays off a debt, the debts of an agreement, or a whole account on one day.
+
+    ``credit`` is the credit in the name of its debts that counts, and ``pot`` the credit of nobody.
+    ``may_be_short`` is the amount by which the payment may fall short and still pay off the debt.
+    """
+
+    debts: tuple[int, ...]
+    is_agreed: bool
+    parts: tuple[PayoffPart, ...]
+    credit: int
+    pot: int
+    may_be_short: int
+
+    @property
+    def gross(self) -> int:
+        """What there is to pay before any credit."""
+        return sum(part.amount for part in self.parts)
+
+    @property
+    def missing(self) -> int:
+        """What has to be paid."""
+        return max(self.gross - self.credit - self.pot, 0)

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from foundation.money import ZERO
 from ledger import arrears
+from ledger.definitions import DEFINITIONS
 from ledger.models import Payment
 from reports.measures.base import Figure, Line, Unit
 from reports.scope import Scope
@@ -58,7 +60,11 @@ class Ageing(Figure):
     code = "ageing"
     label = _("Overdue")
     unit = Unit.MONEY
-    meaning = _("What is overdue on debts in open cases at the end of the period, by days past due.")
+    meaning = format_lazy(
+        "{} {}",
+        _("What is overdue on debts in open cases at the end of the period, by days past due."),
+        DEFINITIONS["overdue"].text,
+    )
 
     def lines(self, scope: Scope) -> Sequence[Line]:
         open_then = scope.cases.filter(opened_at__lt=scope.moments[1]).exclude(closed_at__lt=scope.moments[1])

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from followups import charges, letters, receipts, refunds
+from followups import charges, letters, payoffs, receipts, refunds
 from followups.models import LawfulAccount, LetterKind, PaymentConfirmation
 from foundation import clock
 from foundation.approvals import Decision
@@ -93,6 +93,14 @@ def decision(_world: World) -> dict[str, Any]:
     return {"decision": Decision.APPROVED.value, "remarks": ""}
 
 
+def payoff_quote(world: World) -> dict[str, Any]:
+    """A quote as it is stored. Printing takes long and is tested elsewhere."""
+    _lawful, _case = world.lawful_account, world.assigned_case
+    today = clock.business_date()
+    asked = payoffs.Asked(world.debtor.account, world.debts[0], today, today)
+    return {"pk": payoffs.make(asked, language="en", by=world.sun).pk}
+
+
 OPEN_TO = {
     "case-account-statements": Door(WRITERS, case, method="post", data=lambda world: {"language": "en"}),
     "payments": Door("finance"),
@@ -107,6 +115,9 @@ OPEN_TO = {
     "money-accounts": Door("finance"),
     "money-account": Door("finance", account),
     "refund-new": Door("finance", account),
+    "account-payoff": Door("finance", account),
+    "case-payoff": Door("collector supervisor manager compliance", case),
+    "payoff-paper": Door("collector supervisor manager finance compliance", payoff_quote),
     "charge-new": Door("finance", account),
     "charge-reversal": Door("finance", cost),
     "payment-transfer": Door("finance", payment),
