@@ -21,7 +21,7 @@ LAST_SEEN = "last_seen"
 
 
 class StaffMiddleware:
-    """Every page but the OPEN ones needs a signed-in user. A session ends after 30 idle minutes.
+    """Every page needs a signed-in user, except the OPEN pages. A session ends after 30 idle minutes.
 
     A user with a temporary password can open only the page that changes it.
     """

@@ -7,5 +7,5 @@ from visits import safety
 
 @shared_task(name="visits.tasks.watch", ignore_result=True)
 def watch() -> int:
-    """Raise the alarms of pairs that are not back, and of permits that turned red on the way."""
+    """Raise the alarm for pairs that are not back, and for permits that turned red on the way."""
     return safety.watch()

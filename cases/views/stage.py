@@ -1,4 +1,4 @@
-"""A case goes on, back, or round again; and what moves its limitation date (P8, F7)."""
+"""Move a case to another stage or a new round, and note what changes its limitation dates (P8, F7)."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -19,7 +19,7 @@ from staff.requests import StaffRequest
 @permission_required("cases.move_case", raise_exception=True)
 @answers_errors
 def stage(request: StaffRequest, number: str) -> HttpResponse:
-    """Move the case on or back, with what is still missing for the visit beside it."""
+    """Move the case on or back. The page lists what is still missing for the visit and for court."""
     case = case_of(request, number)
     form = StageForm(request.POST or None, stage=case.stage, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
@@ -58,7 +58,7 @@ def new_round(request: StaffRequest, number: str) -> HttpResponse:
 
 @answers_errors
 def limitation_events(request: StaffRequest, number: str) -> HttpResponse:
-    """The limitation dates of the case's debts, what they rest on, and noting one event more."""
+    """Show the limitation dates of the case's debts and their events, and note one more event."""
     case = case_of(request, number)
     may_note = request.user.has_perm("cases.prepare_case")
     form = LimitationForm(request.POST or None, case=case)

@@ -29,8 +29,6 @@ KINDS = (
     ConcernKind.HOLD,
     ConcernKind.SAMPLE,
 )
-
-
 # The part that shows the subject of a concern, by the kind of the subject.
 SUBJECT_PARTS = {
     "hold": "compliance/_hold.html",

@@ -11,7 +11,7 @@ GENERIC = "generic"
 
 
 class ImportProfile(models.Model):
-    """A creditor's format: reader, currency, time zone of its stamps, grace days, and renamed columns.
+    """A creditor's format: reader, currency, time zone of its timestamps, grace days, and renamed columns.
 
     ``columns`` maps our column names to the file's, for columns that the reader does not recognise.
     """
@@ -25,7 +25,7 @@ class ImportProfile(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     time_zone = models.CharField(max_length=40, blank=True)
     grace_days = models.PositiveSmallIntegerField(default=0)
-    # A payoff may fall short by so much. The rest is given up.
+    # A payoff may fall short by at most this amount. The missing amount is given up.
     small_difference = MoneyField(default=SMALL_DIFFERENCE)
     columns = models.JSONField(default=dict, blank=True)
 

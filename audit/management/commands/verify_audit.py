@@ -9,7 +9,7 @@ from audit.models import Event, Seal
 
 
 class Command(BaseCommand):
-    help = "Says what was changed in, removed from or slipped into the audit trail; fails when anything was."
+    help = "Lists every change, removal and insertion in the audit trail. Fails if there is one."
 
     def handle(self, *args: Any, **options: Any) -> None:
         faults = list(seals.faults())
