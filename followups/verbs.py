@@ -62,6 +62,7 @@ class Verb(TrailVerb):
     PAYMENT_REFUNDED = "payment.refunded"
     PAYMENT_REVERSED = "payment.reversed"
     PAYMENT_RETURNED = "payment.returned"
+    MONTHS_EXPORTED = "month.exported"
     PAYMENTS_EXPORTED = "payments.exported"
     PAYOFF_QUOTED = "payoff.quoted", _("Payoff quote printed")
     PROMISE_CANCELLED = "promise.cancelled", _("Promise cancelled")

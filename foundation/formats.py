@@ -56,6 +56,18 @@ def long_day(value: date | datetime | None) -> str:
     return formats.date_format(value, "DATE_FORMAT")
 
 
+def month(value: date | None) -> str:
+    """A month as running text has it: ``October 2026`` in English, ``2026年10月`` in Chinese."""
+    return "–" if value is None else formats.date_format(value, "YEAR_MONTH_FORMAT")
+
+
+def signed(amount: Decimal | None) -> str:
+    """A difference as ``+45.00`` or ``−45.00``, without the currency."""
+    if amount is None:
+        return "–"
+    return f"−{-amount:,.2f}" if amount < 0 else f"{'+' if amount else ''}{amount:,.2f}"
+
+
 def moment(value: datetime | None) -> str:
     """A moment as ``2026-11-23 09:41`` in the organisation's zone."""
     return "–" if value is None else f"{timezone.localtime(value, clock.zone()):%Y-%m-%d %H:%M}"

@@ -57,7 +57,7 @@ PAGES = {
         "import-new",
     ],
     "qian": ["overview", "board", "reports", "report-order", "case"],
-    "sun": ["payments", "payment-new", "money-accounts", "tasks"],
+    "sun": ["payments", "payment-new", "money-accounts", "month-corrections", "tasks"],
     "he": ["compliance", "cases", "incidents", "refusals", "rules", "rate-caps", "wordings"],
     "wu": ["settings", "people", "teams", "requirements"],
 }

@@ -17,8 +17,9 @@ from followups.refunds import Payback
 from foundation import clock, formats
 from foundation.approvals import Decision
 from foundation.forms import AmountField, DayField, OnceForm
+from foundation.work import WorkStatus
 from ledger.charging import Cost
-from ledger.models import BankReturn, ChargeKind, Component, Creditor, Debt, Payment
+from ledger.models import BankReturn, ChargeKind, ClosedMonth, Component, Creditor, Debt, Payment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +47,31 @@ class PaymentFilter(forms.Form):
         """Return the valid choices by the names that money_view.narrowed takes."""
         self.is_valid()
         return self.cleaned_data
+
+
+class _MonthField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A closed month, named as running text names it."""
+
+    def label_from_instance(self, obj: ClosedMonth) -> str:
+        return formats.month(obj.month)
+
+
+class MonthFilter(forms.Form):
+    """Which closed month the list shows."""
+
+    month_of = _MonthField(
+        label=_("Month"),
+        queryset=ClosedMonth.objects.filter(status=WorkStatus.DONE).order_by("-month"),
+        to_field_name="month",
+        required=False,
+        empty_label=_("All"),
+    )
+
+    @property
+    def month(self) -> ClosedMonth | None:
+        """The chosen month. None for all months, and for one that is not closed."""
+        self.is_valid()
+        return self.cleaned_data.get("month_of")
 
 
 class FindForm(forms.Form):

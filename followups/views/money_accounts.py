@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from followups import acted_on, money_view, refunds
+from followups import acted_on, closed_months, money_view, refunds
 from followups import credit as credits
 from followups.forms.money import DecisionForm, FindForm, RefundForm
 from followups.models import RefundRequest
@@ -50,6 +50,7 @@ def money_account(request: StaffRequest, pk: int) -> HttpResponse:
         "pot": money_view.pots([pk])[0],
         "page": page,
         "charges": charges.order_by("-entry__value_date", "-pk"),
+        "corrections": closed_months.of_account(pk),
         "refunds": asked.order_by("-pk"),
         "earlier_refunds": account.refunds.filter(request=None).order_by("-value_date", "-pk"),
     }

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from followups import acted_on, confirmations, matching, money_view, receipts
+from followups import acted_on, closed_months, confirmations, matching, money_view, receipts
 from followups import payments as money
 from followups.forms.money import (
     FindForm,
@@ -97,6 +97,7 @@ def payment(request: StaffRequest, pk: int) -> HttpResponse:
         "reversal": getattr(found, "reversal", None),
         "incoming": getattr(found, "incoming", None),
         "shares": shares,
+        "corrections": closed_months.of_payment(found),
         "unused": found.amount - sum(share.amount for share in shares),
         "method": dict(PayingMethod.choices).get(found.method, found.method),
         **_receipts(found),

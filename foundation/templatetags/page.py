@@ -27,6 +27,8 @@ for written in (
     formats.rate,
     formats.day,
     formats.long_day,
+    formats.month,
+    formats.signed,
     formats.moment,
     formats.hour,
     formats.when,

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
+from foundation import formats
 from foundation.money import MoneyField, amount, cents
 from foundation.months import add_months
 from foundation.work import WorkQuerySet, WorkRow, WorkStatus
-from ledger.kinds import CorrectionCause
+from ledger.kinds import Component, CorrectionCause
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -163,3 +165,22 @@ class MonthCorrection(HasFigures):
             # What corrects an account, and what a payment corrects.
             models.Index(fields=["account", "cause", "fact"], name="correction_by_account"),
         ]
+
+    def __str__(self) -> str:
+        return gettext("Corrects %(month)s by %(amount)s.") % {
+            "month": formats.month(self.month.month),
+            "amount": formats.signed(self.total),
+        }
+
+    @property
+    def parts(self) -> list[tuple[str, "Decimal"]]:
+        """The figures that differ beside the total, each with its words."""
+        words = {**dict(Component.choices), "credit": gettext("credit"), "overdue": gettext("overdue")}
+        found = [(str(label), getattr(self, name)) for name, label in words.items()]
+        return [(label, difference) for label, difference in found if difference]
+
+    @property
+    def payment_number(self) -> int | None:
+        """The payment that was booked or taken back, if that is the cause."""
+        is_of_payment = self.cause in {CorrectionCause.PAYMENT, CorrectionCause.REVERSAL}
+        return self.fact if is_of_payment else None

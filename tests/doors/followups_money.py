@@ -112,6 +112,8 @@ OPEN_TO = {
     "payment-match": Door("finance", lambda world: {"pk": world.stray_money().pk}),
     "payment-confirmation": Door("finance", confirmation),
     "claim-settlement": Door("finance", lambda world: {"pk": world.claim().pk}),
+    "month-corrections": Door("finance"),
+    "month-corrections-export": Door("finance"),
     "money-accounts": Door("finance"),
     "money-account": Door("finance", account),
     "refund-new": Door("finance", account),
