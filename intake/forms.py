@@ -46,9 +46,10 @@ class ImportForm(OnceForm):
     files = FilesField(  # type: ignore[assignment]
         label=lazy("Files"),
         help_text=lazy(
-            "CSV in UTF-8 or GB18030, or XLSX. A creditor's loans, schedule and payments may come apart."
+            "Spreadsheets, text with any separator, or a ZIP with one table. A creditor's loans, schedule "
+            "and payments may come apart."
         ),
-        widget=FilesInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+        widget=FilesInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.xlsb,.ods,.zip"}),
     )
     profile = forms.ModelChoiceField(
         label=lazy("Profile"),

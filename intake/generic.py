@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from foundation.money import ZERO
 from intake import cells
+from intake.headings import read_heading
 from intake.lines import Content, DueLine, Line, LoanLine, PaidLine
 from intake.models import ImportProfile, RowKind
 from intake.problems import Problem
@@ -54,23 +55,25 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "paid_amount": ("paid_amount", "paid", "amount paid", "还款金额", "实还金额", "付款金额"),
 }
 
+# Units that would change the amounts of a column.
+SCALES = frozenset({"万", "千", "‰", "/月", "/日"})
 
 _Understands = Callable[[cells.Cells, str, ImportProfile], tuple[str, Content]]
 
 
 def columns_of(header: tuple[str, ...], profile: ImportProfile | None = None) -> dict[str, str]:
     """Map our column names to the file's, as far as recognised. The profile's own names come first."""
-    spelled = {name.strip().lower(): name for name in header}
-    found = {
-        ours: spelled[name.lower()]
-        for ours, names in KNOWN.items()
-        for name in names
-        if name.lower() in spelled
+    spelled = {
+        heading.word: heading.written
+        for heading in map(read_heading, header)
+        # An amount in tens of thousands is not read as one in yuan.
+        if not SCALES & heading.units
     }
+    found = {}
     for ours, names in KNOWN.items():
         for name in reversed(names):
-            if name.lower() in spelled:
-                found[ours] = spelled[name.lower()]
+            if (word := read_heading(name).word) in spelled:
+                found[ours] = spelled[word]
     if profile is not None:
         found |= {ours: theirs for ours, theirs in profile.columns.items() if theirs in header}
     return found

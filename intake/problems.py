@@ -19,6 +19,25 @@ WORDS = {
     "other_currency": _("The currency is %(value)s; this installation keeps its books in %(currency)s."),
     "no_instalment_amount": _("Neither an order nor the contract says what an instalment is."),
     "bad_id_number": _("The check digit of the ID number is wrong."),
+    "not_an_id_number": _("“%(value)s” is not the number of an identity document."),
+    "digits_lost": _(
+        "“%(value)s” has lost digits. A spreadsheet keeps 15 digits of a number. Send it as text."
+    ),
+    "not_a_rate": _("“%(value)s” is not a rate."),
+    "not_a_currency": _("“%(value)s” is not a currency."),
+    "too_large": _("“%(value)s” is too large."),
+    "too_long": _("The cell has %(length)s characters. At most %(limit)s are possible."),
+    "out_of_bounds": _("“%(value)s” is not between %(least)s and %(greatest)s."),
+    "in_the_future": _("%(value)s is after today."),
+    "no_amount": _("The line has no amount."),
+    "no_date": _("The line has an amount without a date."),
+    "surplus": _("The line has more cells than the header: “%(value)s”."),
+    # Questions. A person says what the cell means.
+    "which_rate": _("Is “%(value)s” a yearly rate? It is outside 0.5–60 %%, or it can be read in two ways."),
+    "follows_a_rate": _("“%(value)s” follows a published rate. Enter the rate of the contract."),
+    "day_or_month": _("Does “%(value)s” name the day or the month first?"),
+    "short_year": _("Which year, month and day is “%(value)s”?"),
+    "no_day": _("Which day of the month is meant by “%(value)s”?"),
 }
 
 
@@ -33,3 +52,7 @@ class Problem(Exception):
 def words(code: str, params: dict[str, Any]) -> str:
     """The reason with this code, in the active language."""
     return str(WORDS[code]) % params
+
+
+class Doubt(Problem):
+    """A cell that has several meanings, so that a person has to decide."""

@@ -93,7 +93,8 @@ def stage(run: ImportRun) -> None:
     try:
         tables, files = _tables(run)
     except Unreadable as error:
-        run.state, run.totals = RunState.UNREADABLE, {"unreadable": error.code, "file": error.name}
+        run.state = RunState.UNREADABLE
+        run.totals = {"unreadable": error.code, "file": error.name, "params": error.params}
         run.status, run.failure = WorkStatus.DONE, error.code
         run.save(update_fields=["state", "totals", "status", "failure"])
         raise

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.status import Banner, Status, StatusChoices
 from foundation.work import WorkQuerySet, WorkRow, WorkStatus
 from intake.models.row import RowKind
+from intake.reading.limits import reason
 from staff.models import Role
 
 if TYPE_CHECKING:
@@ -94,8 +95,8 @@ class ImportRun(WorkRow):
             )
         if self.state == RunState.UNREADABLE:
             advice = _(
-                "Nothing was taken. Save the file as CSV (UTF-8 or GB18030) or XLSX with its column names in "
-                "the first row, and upload it again."
+                "Nothing was taken. Correct the file, or save it as XLSX or CSV with its column names in one "
+                "row, and upload it again."
             )
             return Banner("stop", self.why_unreadable, advice)
         if self.state == RunState.REFUSED:
@@ -117,13 +118,7 @@ class ImportRun(WorkRow):
     @property
     def why_unreadable(self) -> str:
         """The reason why the file could not be read, in words."""
-        words = {
-            "encoding": _("“%(file)s” is neither UTF-8 nor GB18030."),
-            "empty": _("“%(file)s” is empty."),
-            "spreadsheet": _("“%(file)s” is a damaged spreadsheet."),
-            "header": _("The columns of “%(file)s” are not recognised by this profile."),
-        }
-        return str(words[self.totals["unreadable"]]) % {"file": self.totals["file"]}
+        return reason(self.totals["unreadable"], self.totals["file"], self.totals.get("params", {}))
 
     @property
     def instalment_amount(self) -> Decimal:

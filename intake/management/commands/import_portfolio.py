@@ -50,7 +50,7 @@ class Command(BaseCommand):
         try:
             staging.stage(run)
         except Unreadable as error:
-            raise CommandError(f"{error.name} can't be read ({error.code}).", returncode=2) from error
+            raise CommandError(error.reason, returncode=2) from error
         bad = self._list_bad(run)
         if options["dry_run"]:
             commit.refuse(run, by=by)
