@@ -14,6 +14,7 @@ from django.db.migrations import RunPython
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
+from tests.clean_books import faults_in_the_books
 from tests.world import World
 
 
@@ -56,6 +57,14 @@ def language_of_the_settings() -> Iterator[None]:
     """Forget the language that a test's request or a page of its own has chosen."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture
+def clean_books(db: None) -> Iterator[None]:
+    """Prove at the end of a test about money that the books of its accounts hold together."""
+    yield
+    if faults := faults_in_the_books():
+        pytest.fail("\n".join(faults))
 
 
 @pytest.fixture

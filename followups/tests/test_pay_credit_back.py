@@ -23,6 +23,8 @@ from tests.world.debtors import TODAY
 from visits import permits
 from visits.models import VisitPlan
 
+pytestmark = pytest.mark.usefixtures("clean_books")
+
 YESTERDAY = TODAY - timedelta(days=1)
 
 

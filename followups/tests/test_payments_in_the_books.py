@@ -24,6 +24,8 @@ from ledger.models import Allocation, Payment, Refund
 from tests.world import World
 from tests.world.debtors import NOW, TODAY
 
+pytestmark = pytest.mark.usefixtures("clean_books")
+
 ONCE = UUID(int=1)
 
 

@@ -21,6 +21,8 @@ from ledger.balance import balance
 from ledger.models import BankReturn, Charge, Payment
 from tests.world.debtors import TODAY
 
+pytestmark = pytest.mark.usefixtures("clean_books")
+
 EARLIER = date(2026, 11, 18)
 
 

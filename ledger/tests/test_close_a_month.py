@@ -28,6 +28,8 @@ from staff.models import system_actor
 from tests.world import World
 from tests.world.debtors import moment
 
+pytestmark = pytest.mark.usefixtures("clean_books")
+
 OCTOBER = date(2026, 10, 1)
 # The first of November 2026 is a Sunday.
 SUNDAY, MONDAY = date(2026, 11, 1), date(2026, 11, 2)
@@ -286,6 +288,7 @@ def test_what_no_verb_has_named_is_named_when_the_next_month_closes(world: World
             booked_at=clock.now(),
             booked_by=world.sun,
         )
+        booking.rebuild([late.account_id or 0], on=clock.business_date())
     assert corrections() == []
     close(date(2026, 12, 1))
     assert corrections() == [f"2026-10 -45.00 payment {late.pk}"]
