@@ -30,7 +30,7 @@ SWAPPED_READS = {"filter": "exclude", "exclude": "filter"}
 READS = {"filter", "exclude", "get", "Q", "first", "count", "exists"}
 EMPTY = {"list": "[]", "tuple": "()", "dict": "{}", "set": "set()", "frozenset": "frozenset()", "str": '""'}
 # A missing lock is noticed only by two processes, and a missing guard for the type checker never.
-UNSEEN_CALLS = {"lock", "lock_with_household", "select_for_update", "assert_never"}
+UNSEEN_CALLS = {"lock", "lock_all", "lock_with_household", "select_for_update", "assert_never"}
 # Batch sizes and ways of passing rows change no result.
 UNSEEN_KEYWORDS = {"batch_size", "chunk_size", "flat", "default_if_none", "stacklevel"}
 UNSEEN_NAMES = {"BATCH", "CHUNK"}
