@@ -27,6 +27,11 @@ class Paid:
     is_overdue: bool
 
     @property
+    def was_late(self) -> bool:
+        """Whether the last cent came after the due day."""
+        return self.settled_on is not None and self.settled_on > self.due_on
+
+    @property
     def unpaid(self) -> Decimal:
         return self.amount - self.paid
 

@@ -77,6 +77,8 @@ def test_what_fell_due_in_the_pause_may_be_paid_on_the_last_day_of_grace(world: 
         world.pays("1000.00")
     night(world, REVIEW + timedelta(days=4))
     assert state(agreement) == AgreementState.ACTIVE
+    with clock.at(moment(9, day=REVIEW + timedelta(days=4))):
+        assert [row.was_late for row in agreements.progress(agreement)] == [False, True, False]
 
 
 def test_days_that_move_move_by_the_pause_here_and_in_the_books(world: World) -> None:
