@@ -75,4 +75,5 @@ class Verb(TrailVerb):
     STATEMENT_TAKEN = "statement.taken", _("The debtor's own words taken down")
     TASK_FINISHED = "task.finished", _("Task done")
     TASK_OPENED = "task.opened", _("Task")
+    TERMS_CORRECTED = "terms.corrected", _("Terms of the contract corrected"), "warn"
     WORDING_CHANGED = "wording.changed"

@@ -49,6 +49,8 @@ def money_account(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "pot": money_view.pots([pk])[0],
         "page": page,
+        "debts": account.debts.order_by("pk"),
+        "may_book": request.user.has_perm("ledger.take_payment"),
         "charges": charges.order_by("-entry__value_date", "-pk"),
         "corrections": closed_months.of_account(pk),
         "refunds": asked.order_by("-pk"),
