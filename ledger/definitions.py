@@ -4,17 +4,20 @@ Screens, papers and docs/money.md show the same text. tests/test_one_definition.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True)
 class Definition:
     """A figure: its name and what it counts."""
 
-    name: Promise
-    text: Promise
+    name: "_StrPromise"
+    text: "_StrPromise"
 
 
 DEFINITIONS = {
