@@ -1,5 +1,6 @@
 """Finance corrects what a contract says of early money and of the small difference, for all days."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
@@ -38,8 +39,9 @@ def test_a_larger_small_difference_ends_a_debt_that_was_paid_off_too_little_befo
     assert answer["Location"] == reverse("money-account", args=[world.debtor.account_id])
     assert of_state(state_of(world.debtor.account_id, TODAY), debt.pk).owed == 0
     event = Event.objects.get(verb=Verb.TERMS_CORRECTED)
-    assert event.before == {"prepayment": "", "small_difference": "1.00"}
-    assert event.after == {"prepayment": "wait", "small_difference": "5.00"}
+    told = json.loads(event.text)
+    assert told["before"] == {"prepayment": "", "small_difference": "1.00"}
+    assert told["after"] == {"prepayment": "wait", "small_difference": "5.00"}
     assert event.case == world.assigned_case.number
 
 
