@@ -118,7 +118,7 @@ OPEN_TO = {
     "money-account": Door("finance", account),
     "refund-new": Door("finance", account),
     "account-payoff": Door("finance", account),
-    "debt-terms": Door("finance", lambda world: {"pk": world.debts[0].pk}),
+    "debt-terms": Door("finance", lambda world: {"pk": world.debtor.account.debts.earliest("pk").pk}),
     "case-payoff": Door("collector supervisor manager compliance", case),
     "payoff-paper": Door("collector supervisor manager finance compliance", payoff_quote),
     "charge-new": Door("finance", account),
