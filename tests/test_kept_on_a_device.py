@@ -49,7 +49,7 @@ def listening(laptop, live_server, world):
 
 
 def test_an_entry_nobody_can_read_does_not_stop_the_saving(listening, world):
-    listening.evaluate(UNREADABLE % f"write-up:{world.planned.pk}:listening")
+    listening.evaluate(UNREADABLE % f"write-up:{world.planned.pk}:listening:{world.li.pk}:earlier")
     listening.reload()
     with listening.expect_response(is_post):
         listening.fill("[name=debtor_said]", "The works closed")
@@ -90,8 +90,69 @@ def test_a_key_of_the_door_outlives_a_full_store_and_a_lost_line(card, world):
 
 
 def test_an_entry_nobody_can_read_does_not_stop_the_door_card(card, world):
-    card.evaluate(f"localStorage.setItem('door:{world.planned.pk}', '{{half')")
+    card.evaluate(f"localStorage.setItem('door:{world.planned.pk}:{world.li.pk}', '{{half')")
     card.reload()
     card.click("text=Does not live here")
     card.wait_for_selector("button[aria-pressed=true] >> text=Does not live here")
     assert VisitDraft.to_read(world.planned).who == "moved"
+
+
+def pressed(card, words):
+    return card.wait_for_selector(f"button[aria-pressed=true] >> text={words}")
+
+
+def test_two_quick_keys_of_one_question_are_no_conflict_and_the_last_one_stands(card, world):
+    held = []
+
+    def hold(route):
+        if route.request.method == "POST" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    card.context.route("**/door/", hold)
+    card.click("text=Nobody home")
+    card.wait_for_function("document.querySelector('door-card').sending")
+    card.click("text=Does not live here")
+    card.wait_for_selector("[data-status]:has-text('not sent yet')")
+    held[0].continue_()
+    pressed(card, "Does not live here")
+    assert VisitDraft.to_read(world.planned).who == "moved"
+    assert "pressed something else" not in card.inner_text("body")
+
+
+def test_a_key_whose_answer_got_lost_is_no_conflict_with_the_next_one(card, world):
+    def lose(route):
+        if route.request.method != "POST":
+            return route.continue_()
+        route.fetch()
+        return route.abort("connectionreset")
+
+    card.context.route("**/door/", lose)
+    card.click("text=Nobody home")
+    card.wait_for_selector("[data-status]:has-text('not sent yet')")
+    assert VisitDraft.to_read(world.planned).who == "nobody"
+    card.click("text=Does not live here")
+    card.context.unroute("**/door/")
+    pressed(card, "Does not live here")
+    assert VisitDraft.to_read(world.planned).who == "moved"
+    assert "pressed something else" not in card.inner_text("body")
+
+
+def test_a_key_of_one_never_becomes_a_key_of_another(card, world, live_server):
+    card.context.set_offline(True)
+    card.click("text=Does not live here")
+    card.wait_for_selector("[data-status]:has-text('not sent yet')")
+    session = world.signed_in(world.zhao).cookies["sessionid"].value
+    card.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    card.context.set_offline(False)
+    card.wait_for_selector("[data-status]:has-text('Sign in again')")
+    with card.expect_response(lambda answer: answer.url.endswith("/door/")):
+        card.reload()
+    assert VisitDraft.to_read(world.planned).who == ""
+    session = world.signed_in(world.li).cookies["sessionid"].value
+    card.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    card.reload()
+    pressed(card, "Does not live here")
+    draft = VisitDraft.to_read(world.planned)
+    assert (draft.who, draft.facts("who")["who"]["by"]) == ("moved", world.li.pk)

@@ -135,8 +135,9 @@ def test_what_was_typed_outlives_an_ended_session(page, live_server, evening):
     again.fill("[name=password]", PASSWORD)
     again.keyboard.press("Enter")
     again.wait_for_selector("h1:has-text('What did the debtor tell you?')")
-    again.wait_for_selector("text=Saved 19:00:00")
-    assert again.input_value("[name=debtor_said]") == "The debtor will call on Friday"
-    assert (
-        VisitDraft.to_read(page.visit).value("listening", "debtor_said") == "The debtor will call on Friday"
+    words = "The debtor will call on Friday"
+    again.wait_for_function(
+        "words => document.querySelector('[name=debtor_said]').value === words", arg=words
     )
+    again.wait_for_selector("text=Saved 19:00:00")
+    assert VisitDraft.to_read(page.visit).value("listening", "debtor_said") == words

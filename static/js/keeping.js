@@ -49,10 +49,21 @@ export function keptKeys(prefix) {
   }
 }
 
-// A status by word and colour, as {% tag %} writes it.
+// An id that nobody else makes. A page without TLS has no randomUUID.
+export function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return digits.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
+}
+
+// A status by word, icon and colour, as {% tag %} writes it. The page brings the icons in <template data-tags>.
 export function say(status, tone, words) {
-  const tag = document.createElement("span");
+  const drawn = document.querySelector("template[data-tags]")?.content.querySelector(`.tag.${tone}`);
+  const tag = drawn?.cloneNode(true) ?? document.createElement("span");
   tag.className = `tag ${tone}`;
-  tag.textContent = words;
+  tag.append(words);
   status?.replaceChildren(tag);
 }

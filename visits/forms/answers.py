@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case
 from foundation.formats import moment, money
 from foundation.listing import listed
+from staff.models import User
 from visits.forms.write_up import form_of
 from visits.models import Raw, Step
 
@@ -40,6 +41,35 @@ def answers(case: Case, step: Step, facts: Mapping[str, Mapping[str, Any]]) -> l
             times = (_time(fact, "observed_at"), _time(fact, "written_at"))
             found.append(Answer(step, name, str(field.label), words, *times))
     return found
+
+
+@dataclass(frozen=True)
+class StandingAnswer:
+    """What stands in a draft where somebody typed something else: question, words, who wrote it and when."""
+
+    name: str
+    label: str
+    words: str
+    by: User
+    written_at: datetime | None
+
+
+def standing_answers(case: Case, step: Step, facts: Mapping[str, Mapping[str, Any]]) -> list[StandingAnswer]:
+    """These facts of the step in words, those that were emptied too."""
+    form, people = (
+        form_of(step, case, {}, bound=False),
+        User.objects.in_bulk({it["by"] for it in facts.values()}),
+    )
+    return [
+        StandingAnswer(
+            name,
+            str(form.fields[name].label),
+            _in_words(form.fields[name], fact["value"]) if fact["value"] else "",
+            people[fact["by"]],
+            _time(fact, "written_at"),
+        )
+        for name, fact in facts.items()
+    ]
 
 
 def _time(fact: Mapping[str, Any], name: str) -> datetime | None:

@@ -85,12 +85,13 @@ class StepForm(forms.Form):
     def typed(self, sent: QueryDict) -> dict[str, Raw]:
         """The facts of this step as they were sent.
 
-        A tick that is off and a list without choice are sent by nobody and empty.
+        A tick that is off and a list without choice are sent by nobody and empty. A form ends its lines with
+        CR and LF, a script with LF: these are the same words.
         """
         facts: dict[str, Raw] = {}
         for name, field in self.fields.items():
             several = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
-            facts[name] = sent.getlist(name) if several else sent.get(name, "")
+            facts[name] = sent.getlist(name) if several else sent.get(name, "").replace("\r\n", "\n")
         return facts
 
 

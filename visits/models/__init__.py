@@ -16,13 +16,14 @@ from visits.models.amendment import Amendment
 from visits.models.code_question import CodeQuestion
 from visits.models.confirmation import VisitConfirmation
 from visits.models.day_route import DayRoute
-from visits.models.draft import LEAVE_WITHIN, Raw, VisitDraft
+from visits.models.draft import LEAVE_WITHIN, VisitDraft
 from visits.models.incident import Incident
 from visits.models.outing import Outing, OutingAlarm
 from visits.models.permit import Permit
 from visits.models.photo import Photo
 from visits.models.record import VisitRecord
 from visits.models.recording import Recording
+from visits.models.typed_answer import Raw, TypedAnswer
 from visits.models.visit_plan import VisitPlan, VisitPlanQuerySet
 from visits.models.visit_report import VisitReport, VisitReportReview
 
@@ -47,6 +48,7 @@ __all__ = [
     "SafeBy",
     "Shows",
     "Step",
+    "TypedAnswer",
     "VisitConfirmation",
     "VisitDraft",
     "VisitPlan",

@@ -1,5 +1,7 @@
 """What is being written about a visit, from the first key at the door until it is submitted (V9, M2)."""
 
+import hashlib
+import json
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -18,11 +20,9 @@ from foundation.locking import lock
 from staff.models import User
 from visits import identity
 from visits.kinds import NEUTRAL_STEPS, Step, Who
+from visits.models.typed_answer import Raw, TypedAnswer
 from visits.models.visit_plan import VisitPlan
 from visits.verbs import Verb
-
-# As typed or pressed: one text, or several for a question with several answers.
-Raw = str | list[str]
 
 # Answers that name a moment: what they tell was observed then.
 MOMENTS = {"arrived_at", "left_at", "asked_at"}
@@ -32,6 +32,9 @@ WRITE_UP_WITHIN = timedelta(hours=24)
 LEAVE_WITHIN = timedelta(minutes=5)
 LONG_STAY = timedelta(minutes=30)
 
+# How many requests a step remembers. A page sends one at a time and repeats only its last.
+REMEMBERED = 32
+
 
 class VisitDraft(models.Model):
     """One per visit, written by both of the pair.
@@ -39,9 +42,10 @@ class VisitDraft(models.Model):
     Kept on the server with every key and every few seconds, so that a closed laptop and an ended session lose
     nothing.
 
-    ``steps`` maps a step to {"revision": n, "facts": {name: {value, observed_at, written_at, by, revision}}}.
-    Values are as typed; the forms of visits.forms.write_up read them. ``client_id`` is the id under which the
-    draft is submitted, once.
+    ``steps`` maps a step to {"revision": n, "facts": {name: fact}, "requests": [[mark, revision]]}. A fact is
+    {value, observed_at, written_at, by, revision}. It has ``received_at`` if it waited on a device, and
+    ``replaced`` if it took the place of a colleague's answer. Values are as typed; the forms of
+    visits.forms.write_up read them. ``client_id`` is the id under which the draft is submitted, once.
     """
 
     visit = models.OneToOneField(VisitPlan, models.PROTECT, related_name="draft")
@@ -162,7 +166,6 @@ class VisitDraft(models.Model):
     def is_late(self) -> bool:
         return clock.now() > self.due_at
 
-    @transaction.atomic
     def save_step(
         self,
         step: str,
@@ -172,11 +175,19 @@ class VisitDraft(models.Model):
         by: User,
         observed_at: datetime | None = None,
     ) -> int:
-        """Keep these facts of ``step``, others of the step stay as they are; returns its next revision.
+        """Keep these facts, all seen at the same ``revision`` of ``step``. As ``save_answers``."""
+        answers = {name: TypedAnswer(value, revision, observed_at) for name, value in facts.items()}
+        return self.save_answers(step, answers, by=by)
 
-        ``revision`` is that of the step shown. Of one fact that was changed since, the newer does not simply
-        win: raises Stale, whose ``row`` is the draft as it stands. A fact that is what it was keeps its
-        times. ``observed_at`` is when it was seen or heard (a key at the door). Raises ValidationError once a
+    @transaction.atomic
+    def save_answers(
+        self, step: str, answers: Mapping[str, TypedAnswer], *, by: User, request_id: uuid.UUID | None = None
+    ) -> int:
+        """Keep these answers of ``step``, others of the step stay as they are; returns its next revision.
+
+        Of one fact that was changed since its author saw it, the newer does not simply win: raises Stale,
+        whose ``row`` is the draft as it stands. A fact that is what it was keeps its times. A request that
+        arrives again is answered by its first revision and changes nothing. Raises ValidationError once a
         record is submitted, and when ``by`` is not of the pair.
         """
         if step not in Step.values:
@@ -184,32 +195,72 @@ class VisitDraft(models.Model):
         if not self.visit.takes_part(by):
             raise ValidationError(_("Only one of the pair writes about a visit."), code="pair")
         lock(self, "steps")
+        mark = _mark(request_id, answers, by) if request_id else ""
+        for known, revision in self._requests(step):
+            if known == mark:
+                return revision
         if VisitPlan.objects.filter(pk=self.visit_id, record__isnull=False).exists():
             raise ValidationError(_("The record is submitted; amend it instead."), code="submitted")
+        if self.disputed(step, answers):
+            shown = [it.revision for it in answers.values() if it.revision is not None]
+            raise Stale(self, mine=min(shown), theirs=self.revision(step))
+        return self._write(step, self._changed(step, answers), by=by, mark=mark)
+
+    def disputed(self, step: str, answers: Mapping[str, TypedAnswer]) -> list[str]:
+        """The names of the answers that somebody else changed to something else since they were seen."""
         kept = self.facts(step)
-        changed = {
-            name: value
-            for name, value in facts.items()
-            if (value or "") != (kept.get(name, {}).get("value") or "")
+        return [
+            name
+            for name, answer in self._changed(step, answers).items()
+            if kept.get(name, {}).get("revision", 0) > (answer.revision or 0)
+        ]
+
+    def _changed(self, step: str, answers: Mapping[str, TypedAnswer]) -> dict[str, TypedAnswer]:
+        """The answers that say something new. A suggestion does so only where nobody has answered."""
+        kept = self.facts(step)
+        return {
+            name: answer
+            for name, answer in answers.items()
+            if (answer.value or "") != (kept.get(name, {}).get("value") or "")
+            and (answer.revision is not None or name not in kept)
         }
-        if any(kept.get(name, {}).get("revision", 0) > revision for name in changed):
-            raise Stale(self, mine=revision, theirs=self.revision(step))
-        if not changed:
+
+    def _requests(self, step: str) -> list[tuple[str, int]]:
+        """The marks of the requests that were carried out last, each with the revision it led to."""
+        return [(mark, revision) for mark, revision in self.steps.get(step, {}).get("requests", [])]
+
+    def _write(self, step: str, changed: Mapping[str, TypedAnswer], *, by: User, mark: str) -> int:
+        """Write what changed, under the row's lock; returns the revision of the step."""
+        if not changed and not mark:
             return self.revision(step)
-        following, moment = self.revision(step) + 1, clock.now()
-        for name, value in changed.items():
-            seen = observed_at or (_as_moment(value) if name in MOMENTS else None)
-            kept[name] = {
-                "value": value,
-                "observed_at": self._observed(seen, kept.get(name), moment),
-                "written_at": moment.isoformat(),
-                "by": by.pk,
-                "revision": following,
-            }
-        self.steps = {**self.steps, step: {"revision": following, "facts": kept}}
+        kept, moment = self.facts(step), clock.now()
+        revision = self.revision(step) + (1 if changed else 0)
+        for name, answer in changed.items():
+            kept[name] = self._fact(name, answer, kept.get(name), by=by, revision=revision)
+        requests = [*self._requests(step), *([(mark, revision)] if mark else [])][-REMEMBERED:]
+        self.steps = {**self.steps, step: {"revision": revision, "facts": kept, "requests": requests}}
         self.saved_at = moment
         self.save(update_fields=["steps", "saved_at"])
-        return following
+        return revision
+
+    def _fact(
+        self, name: str, answer: TypedAnswer, earlier: Mapping[str, Any] | None, *, by: User, revision: int
+    ) -> dict[str, Any]:
+        """One answer as the draft keeps it, after ``earlier``."""
+        moment = clock.now()
+        seen = answer.observed_at or (_as_moment(answer.value) if name in MOMENTS else None)
+        fact: dict[str, Any] = {
+            "value": answer.value,
+            "observed_at": self._observed(seen, earlier, moment),
+            "written_at": (moment - answer.age).isoformat(),
+            "by": by.pk,
+            "revision": revision,
+        }
+        if answer.age:
+            fact["received_at"] = moment.isoformat()
+        if earlier and (replaced := _replaced(earlier, by=by)):
+            fact["replaced"] = replaced
+        return fact
 
     def _observed(self, seen: datetime | None, earlier: Mapping[str, Any] | None, moment: datetime) -> str:
         """When a fact was observed: when it was ``seen``, never after ``moment``.
@@ -228,3 +279,18 @@ def _as_moment(value: Raw) -> datetime | None:
     except ValueError:
         return None
     return found.replace(tzinfo=clock.zone()) if found and found.tzinfo is None else found
+
+
+def _replaced(earlier: Mapping[str, Any], *, by: User) -> list[dict[str, Any]]:
+    """The answers of others whose place a new answer takes. One of the pair erases no words of the other."""
+    before: list[dict[str, Any]] = list(earlier.get("replaced", []))
+    if earlier["value"] and earlier["by"] != by.pk:
+        before.append({name: earlier[name] for name in ("value", "written_at", "by")})
+    return before
+
+
+def _mark(request_id: uuid.UUID, answers: Mapping[str, TypedAnswer], by: User) -> str:
+    """What a request is known by: its id, author and words, so that an id never hides other words."""
+    said = {name: [answer.value, answer.revision] for name, answer in answers.items()}
+    text = json.dumps([str(request_id), by.pk, said], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -16,7 +16,8 @@ from foundation import clock, formats
 from foundation.status import Status
 from staff.models import User
 from visits.kinds import Consent, Result, Step, Who
-from visits.models.draft import LEAVE_WITHIN, WRITE_UP_WITHIN, Raw
+from visits.models.draft import LEAVE_WITHIN, WRITE_UP_WITHIN
+from visits.models.typed_answer import Raw
 from visits.models.visit_plan import WITH_THE_VISIT, VisitPlan
 
 

@@ -115,8 +115,9 @@ def test_one_fact_does_not_identify_the_debtor(desk):
 def test_an_autosave_keeps_half_typed_words_and_says_when(desk):
     desk.writes("safety", **STEPS["safety"])
     desk.writes("who", **STEPS["who"])
-    kept = desk.writes("agreed", autosave=True, result="promise", amount="12,0x", due_on="")
-    assert kept.json() == {"revision": 1, "saved": "19:00:00"}
+    kept = desk.writes("agreed", autosave=True, result="promise", amount="12,0x", due_on="").json()
+    assert (kept["revision"], kept["saved"]) == (1, "19:00:00")
+    assert kept["facts"]["amount"] == {"value": "12,0x", "revision": 1}
     assert desk.draft.value("agreed", "amount") == "12,0x"
 
 

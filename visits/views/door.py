@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -46,6 +46,9 @@ def door(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect(visit.record)
     if request.method != "POST":
         return _card(request, visit)
+    if request.POST.get("author", "") not in ("", str(request.user.pk)):
+        # The device keeps the press until the person who pressed signs in again.
+        raise PermissionDenied
     try:
         fault = _answer(request, visit)
     except Stale as stale:

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -19,7 +20,8 @@ from foundation import clock
 from foundation.errors import Stale, answers_errors
 from staff.requests import StaffRequest
 from visits import outcomes, write_up
-from visits.forms.answers import answers
+from visits.forms.answers import answers, standing_answers
+from visits.forms.sent_answers import read_sent, request_id
 from visits.forms.whole_draft import Fault, WholeDraft
 from visits.forms.write_up import CalculatorForm, ListeningForm, StepForm, form_of
 from visits.models import Step, VisitDraft, VisitPlan
@@ -33,7 +35,7 @@ def start(request: StaffRequest, pk: int) -> HttpResponse:
     visit = find_own_visit(request, pk)
     if hasattr(visit, "record"):
         return redirect(visit.record)
-    return _redirect_to(visit, write_up.first_unwritten(VisitDraft.to_read(visit)))
+    return redirect(_address(visit, write_up.first_unwritten(VisitDraft.to_read(visit))))
 
 
 @permission_required("visits.make_visit", raise_exception=True)
@@ -45,20 +47,20 @@ def step(request: StaffRequest, pk: int, name: str) -> HttpResponse:
     step, or this step with its faults.
     """
     visit = find_own_visit(request, pk)
-    if hasattr(visit, "record"):
-        return redirect(visit.record)
     if name not in Step.values:
         raise Http404
     here = Step(name)
+    if request.method == "POST" and request.headers.get("X-Autosave"):
+        return _autosave(request, visit, here)
+    if hasattr(visit, "record"):
+        return redirect(visit.record)
     draft = VisitDraft.to_read(visit)
     if here not in draft.open_steps:
         return redirect("write-up-step", pk=pk, name=Step.WHO.value)
-    if request.method != "POST":
-        bound = bool(draft.facts(here)) and "check" in request.GET
-        return _page(request, draft, here, form_of(here, visit.case, _shown(draft, here), bound=bound))
-    if request.headers.get("X-Autosave"):
-        return _autosave(request, visit, here)
-    return _save_and_continue(request, visit, here)
+    if request.method == "POST":
+        return _save_and_continue(request, visit, here)
+    bound = bool(draft.facts(here)) and "check" in request.GET
+    return _page(request, draft, here, form_of(here, visit.case, _shown(draft, here), bound=bound))
 
 
 def _shown(draft: VisitDraft, here: Step) -> dict[str, Any]:
@@ -76,23 +78,52 @@ def _stamp(moment: Any) -> str:
 
 
 def _keep(request: StaffRequest, visit: VisitPlan, here: Step) -> tuple[VisitDraft, int]:
-    """Save what was sent. Return the draft and the step's new revision. Raises Stale, ValidationError."""
-    draft = VisitDraft.of(visit, by=request.user)
-    shown = request.POST.get("revision", "")
-    facts = form_of(here, visit.case, {}, bound=False).typed(request.POST)
-    revision = int(shown) if shown.isdecimal() else 0
-    return draft, draft.save_step(here, facts, revision=revision, by=request.user)
+    """Save what was sent. Return the draft and the step's revision. Raises Stale, ValidationError."""
+    sent = read_sent(request.POST, by=request.user)
+    answers_sent = sent.answers(form_of(here, visit.case, {}, bound=False), request.POST)
+    # A page that only asks for news begins no draft.
+    draft = VisitDraft.of(visit, by=request.user) if answers_sent else VisitDraft.to_read(visit)
+    if not hasattr(visit, "record") and here not in draft.open_steps:
+        raise ValidationError(_("This step is not open now. What you typed is kept on this device."))
+    if not answers_sent:
+        return draft, draft.revision(here)
+    return draft, draft.save_answers(here, answers_sent, by=request.user, request_id=request_id(sent))
 
 
 def _autosave(request: StaffRequest, visit: VisitPlan, here: Step) -> JsonResponse:
+    """Save for the page's script; the answer is what the page goes on from.
+
+    It holds the revision that the sent words have now, the facts of the step, and the next page if the person
+    asked for it (``go``) and the step has no fault.
+    """
     try:
         draft, revision = _keep(request, visit, here)
-    except Stale:
-        return JsonResponse({"stale": True}, status=409)
+    except Stale as stale:
+        return JsonResponse({"disputed": _disputed(request, stale.row, here)}, status=409)
     except ValidationError as error:
+        if error.code == "author":
+            return JsonResponse({"author": True}, status=403)
         return JsonResponse({"words": " ".join(error.messages)}, status=422)
-    at = timezone.localtime(draft.saved_at, clock.zone())
-    return JsonResponse({"revision": revision, "saved": f"{at:%H:%M:%S}"})
+    saved = f"{timezone.localtime(draft.saved_at, clock.zone()):%H:%M:%S}" if draft.pk else ""
+    answer = {"revision": revision, "saved": saved, "facts": _as_seen(draft, here)}
+    if onward := _onward(request, draft, here, form_of(here, visit.case, draft.raw(here))):
+        answer["onward"] = onward
+    return JsonResponse(answer)
+
+
+def _as_seen(draft: VisitDraft, here: Step) -> dict[str, Any]:
+    """Return the facts of a step as the page's script knows them."""
+    return {
+        name: {key: fact[key] for key in ("value", "revision")} for name, fact in draft.facts(here).items()
+    }
+
+
+def _disputed(request: StaffRequest, theirs: VisitDraft, here: Step) -> list[str]:
+    """Return the names of the facts that were sent and that stand otherwise in ``theirs``."""
+    sent = read_sent(request.POST, by=request.user)
+    return theirs.disputed(
+        here, sent.answers(form_of(here, theirs.visit.case, {}, bound=False), request.POST)
+    )
 
 
 def _save_and_continue(request: StaffRequest, visit: VisitPlan, here: Step) -> HttpResponse:
@@ -100,32 +131,43 @@ def _save_and_continue(request: StaffRequest, visit: VisitPlan, here: Step) -> H
         draft, _revision = _keep(request, visit, here)
     except Stale as stale:
         return _conflict_page(request, stale.row, here)
-    way = request.POST.get("go", "next")
-    if way == "previous" and (earlier := write_up.before(draft, here)):
-        return _redirect_to(visit, earlier)
     form = form_of(here, visit.case, draft.raw(here))
-    if way == "calculate" or not form.is_valid():
-        return _page(request, draft, here, form, status=422 if form.errors else 200)
+    if onward := _onward(request, draft, here, form):
+        return redirect(onward)
+    return _page(request, draft, here, form, status=422 if form.errors else 200)
+
+
+def _onward(request: StaffRequest, draft: VisitDraft, here: Step, form: StepForm) -> str:
+    """Return the address of the page that the pressed key leads to. Empty if the person stays here."""
+    way = request.POST.get("go", "" if request.headers.get("X-Autosave") else "next")
+    if way == "previous" and (earlier := write_up.before(draft, here)):
+        return _address(draft.visit, earlier)
+    if way in ("", "calculate") or not form.is_valid():
+        return ""
     if way == "leave":
-        return redirect("my-day")
-    return _redirect_to(visit, write_up.following(draft, here))
+        return reverse("my-day")
+    return _address(draft.visit, write_up.following(draft, here))
 
 
-def _redirect_to(visit: VisitPlan, following: Step | None) -> HttpResponse:
+def _address(visit: VisitPlan, following: Step | None) -> str:
     if following is None:
-        return redirect("write-up-check", pk=visit.pk)
-    return redirect("write-up-step", pk=visit.pk, name=following.value)
+        return reverse("write-up-check", args=[visit.pk])
+    return reverse("write-up-step", args=[visit.pk, following.value])
 
 
 def _conflict_page(request: StaffRequest, theirs: VisitDraft, here: Step) -> HttpResponse:
-    """Show the colleague's answers beside the text that was typed here.
+    """Show the other answers beside the text that was typed here, with author and time.
 
-    The typed text stays in the form, over the newest revision. The next save is then a deliberate choice.
+    The typed text stays in the form, over the newest revision. The next save is then a deliberate choice. A
+    fact that was not typed here shows what stands.
     """
     case = theirs.visit.case
-    sent = form_of(here, case, {}, bound=False).typed(request.POST)
-    form = form_of(here, case, sent)
-    conflict = answers(case, here, theirs.facts(here))
+    sent = read_sent(request.POST, by=request.user).answers(
+        form_of(here, case, {}, bound=False), request.POST
+    )
+    form = form_of(here, case, {**theirs.raw(here), **{name: it.value for name, it in sent.items()}})
+    names = theirs.disputed(here, sent)
+    conflict = standing_answers(case, here, {name: theirs.facts(here)[name] for name in names})
     return _page(request, theirs, here, form, conflict=conflict, status=409)
 
 
@@ -148,6 +190,7 @@ def _page(
         "number": list(Step).index(here) + 1,
         "previous": write_up.before(draft, here),
         "revision": draft.revision(here),
+        "facts": _as_seen(draft, here),
         "conflict": conflict,
         "frame": _frame(draft),
     }
