@@ -190,7 +190,7 @@ class Following:
         case = agreement.case
         if agreement.awaits_approval:
             supervisor = self._supervisor(case)
-            within = authority.may_give_up(supervisor, agreement.waiver, owed=agreement.owed)
+            within = authority.may_give_up(supervisor, authority.concession_of_agreement(agreement))
             by = supervisor if within else self.department.managers[0]
             agreements.decide_range(agreement, Decision.APPROVED, by=by, remarks="同意。")
             agreement.refresh_from_db()

@@ -5,10 +5,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from followups import authority
-from foundation import clock
 from foundation.approvals import Decision
 from ledger import waivers
-from ledger.balance import balance
 from ledger.models import Account
 
 if TYPE_CHECKING:
@@ -20,10 +18,10 @@ if TYPE_CHECKING:
 def decide(waiver: "Waiver", decision: Decision, *, by: "User", remarks: str = "") -> None:
     """Agree to the waiver or return it; see ledger.waivers.decide.
 
-    Raises ValidationError for a waiver beyond what the user may approve.
+    Raises ValidationError for a waiver that passes what the user may approve, together with what was given up
+    on the account before.
     """
     if decision == Decision.APPROVED:
         Account.lock_all([waiver.debt.account_id])
-        owed = balance(waiver.debt.account, clock.business_date()).total
-        authority.must_cover(by, waiver.amount, owed=owed)
+        authority.must_cover(by, authority.concession_of_waiver(waiver))
     waivers.decide(waiver, decision, by=by, remarks=remarks)

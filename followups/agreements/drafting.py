@@ -230,7 +230,7 @@ def decide_range(
         )
     approval.decide(decision, by=by, at=clock.now(), remarks=remarks)
     if decision == Decision.APPROVED:
-        authority.must_cover(by, agreement.waiver, owed=agreement.owed)
+        authority.must_cover(by, authority.concession_of_agreement(agreement))
     approval.save()
     record(Verb(f"agreement.range_{decision}"), agreement, by=by, case=agreement.case.number)
     if decision == Decision.RETURNED:

@@ -5,13 +5,18 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from followups import agreements, authority, waiving
-from followups.models import AuthorityLimit
+from followups.models import AgreementState, AuthorityLimit
 from foundation import clock
 from foundation.approvals import Decision
-from staff.models import Role
+from ledger import waivers
+from ledger.models import Component, Debt, EntryKind, LedgerEntry, Waiver
+from staff.models import Role, User
 from tests.world import World
 from tests.world.debtors import NOW, TODAY
 
@@ -74,9 +79,10 @@ def test_a_limit_holds_from_its_day_on(world: World) -> None:
         reason="Year end",
         by=world.qian,
     )
-    assert not authority.may_give_up(world.chen, Decimal("800.00"), owed=Decimal("4000.00"))
+    wanted = authority.Concession(Decimal("800.00"), owed=Decimal("4000.00"))
+    assert not authority.may_give_up(world.chen, wanted)
     with clock.at(NOW + timedelta(days=1)):
-        assert authority.may_give_up(world.chen, Decimal("800.00"), owed=Decimal("4000.00"))
+        assert authority.may_give_up(world.chen, wanted)
 
 
 @pytest.mark.parametrize(
@@ -119,3 +125,128 @@ def test_the_administrator_sets_a_limit_on_its_page(world: World) -> None:
     row = AuthorityLimit.objects.get()
     assert (row.amount, row.share) == (Decimal("5000.00"), Decimal("0.15"))
     assert "5,000.00" in page.get(reverse("authority")).content.decode()
+
+
+# --- together with what was given up before -------------------------------------------------------------
+
+
+def give_up(world: World, amount: str, *, by: User | None = None) -> Waiver:
+    """Li asks for a waiver, and the manager agrees. Who decides otherwise is ``by``."""
+    waiver = world.waiver(amount)
+    waiving.decide(waiver, Decision.APPROVED, by=by or world.qian)
+    return waiver
+
+
+def take_back(world: World, waiver: Waiver) -> None:
+    """Claim again what was waived."""
+    assert waiver.entry is not None
+    entries = LedgerEntry.objects.filter(pk=waiver.entry.pk)
+    with transaction.atomic():
+        entries.take_back(EntryKind.CORRECTION, by=world.qian, reason="The condition was not kept")
+
+
+def test_two_waivers_just_under_the_limit_are_beyond_it_together(world: World) -> None:
+    _case = world.assigned_case
+    limit(world, "300.00", None, role=Role.MANAGER)
+    give_up(world, "200.00")
+    with pytest.raises(ValidationError, match=r"200\.00 was given up before, together 300\.01"):
+        give_up(world, "100.01")
+    assert give_up(world, "100.00").entry is not None, "the limit itself lies inside"
+
+
+def test_the_share_is_of_what_was_owed_before_anything_was_given_up(world: World) -> None:
+    """10 % of 4,000.00 is 400.00, though 3,800.00 is owed after the first waiver."""
+    _case = world.assigned_case
+    limit(world, None, "0.1", role=Role.MANAGER)
+    give_up(world, "200.00")
+    with pytest.raises(ValidationError, match="beyond your limit"):
+        give_up(world, "200.01")
+    give_up(world, "200.00")
+
+
+def test_a_waiver_that_was_taken_back_counts_no_longer(world: World) -> None:
+    _case = world.assigned_case
+    limit(world, "300.00", None, role=Role.MANAGER)
+    take_back(world, give_up(world, "200.00"))
+    assert give_up(world, "300.00").entry is not None
+
+
+def test_what_was_given_up_more_than_a_year_ago_counts_no_longer(world: World) -> None:
+    _case = world.assigned_case
+    limit(world, "300.00", None, role=Role.MANAGER)
+    give_up(world, "200.00")
+    second = world.waiver("150.00")
+    with clock.at(NOW + timedelta(days=authority.COUNTS_FOR_DAYS - 1)):
+        assert authority.concession_of_waiver(second).before == 200
+    with clock.at(NOW + timedelta(days=authority.COUNTS_FOR_DAYS)):
+        assert authority.concession_of_waiver(second).before == 0
+
+
+def test_a_settlement_counts_after_a_waiver(world: World) -> None:
+    """Wang owes 4,000.00. 200.00 is waived, and the settlement gives up 200.00 of the 3,800.00 left."""
+    _case = world.assigned_case
+    give_up(world, "200.00")
+    agreement = world.drafted(("2026-12-01", "3599.99"))
+    with pytest.raises(ValidationError, match=r"together 400\.01"):
+        agreements.decide_range(agreement, Decision.APPROVED, by=world.chen)
+    assert authority.concession_of_agreement(agreement) == authority.Concession(
+        Decimal("200.01"), Decimal("4000.00"), Decimal("200.00")
+    )
+
+
+def test_a_waiver_counts_after_a_settlement_that_still_runs(world: World) -> None:
+    world.active(("2026-12-01", "3700.00"))
+    wanted = authority.concession_of_waiver(world.waiver("50.00"))
+    assert (wanted.before, wanted.together, wanted.owed) == (300, 350, 4000)
+
+
+def test_a_settlement_that_broke_counts_no_longer(world: World) -> None:
+    agreement = world.active(("2026-12-01", "3700.00"))
+    with clock.at(NOW + timedelta(days=60)):
+        agreements.settle([agreement.pk], clock.business_date(), by=world.system)
+        agreement.refresh_from_db()
+        assert agreement.state == AgreementState.BROKEN
+        assert authority.concession_of_waiver(world.waiver("50.00")).before == 0
+
+
+def test_a_draft_that_nobody_allowed_counts_nothing(world: World) -> None:
+    world.drafted(("2026-12-01", "3700.00"))
+    assert authority.concession_of_waiver(world.waiver("50.00")).before == 0
+
+
+def test_another_debtors_account_counts_apart(world: World) -> None:
+    _case = world.assigned_case
+    give_up(world, "200.00")
+    debt = Debt.objects.get(account=world.another_debtor().account)
+    other = waivers.ask(debt, Component.PRINCIPAL, Decimal("10.00"), by=world.li)
+    assert authority.concession_of_waiver(other).before == 0
+
+
+def test_the_page_says_what_is_given_up_together(world: World) -> None:
+    _case = world.assigned_case
+    limit(world, "300.00", None, role=Role.MANAGER)
+    give_up(world, "200.00")
+    url = reverse("waiver-decision", args=[world.case.number, world.waiver("150.00").pk])
+    shown = world.signed_in(world.qian).get(url).content.decode()
+    for words in (
+        "Asked for now",
+        "¥150.00",
+        "¥200.00",
+        "Together",
+        "¥350.00",
+        "300.00",
+        "beyond your limit",
+    ):
+        assert words in shown, words
+
+
+@given(parts=st.lists(st.integers(min_value=1, max_value=40_000), min_size=1, max_size=6))
+def test_no_order_of_parts_passes_a_limit(parts: list[int]) -> None:
+    """Whatever is agreed to one after another stays within the limit in all."""
+    limit = authority.Limit(Role.SUPERVISOR, Decimal("300.00"), Decimal("0.1"))
+    owed, before = Decimal("4000.00"), Decimal("0.00")
+    for cents in parts:
+        wanted = authority.Concession(Decimal(cents) / 100, owed, before)
+        if limit.covers(wanted):
+            before = wanted.together
+    assert before <= 300

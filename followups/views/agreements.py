@@ -122,6 +122,7 @@ def _page(request: StaffRequest, found: RepaymentAgreement, **wrong: forms.Form)
         offered["word"] = WordForm(initial=version)
     if state == AgreementState.ACCEPTED and agreements.may_activate_at(found) and accepts:
         offered["activation"] = VersionedForm(initial=version)
+    wanted = authority.concession_of_agreement(found)
     rows = agreements.progress(found)
     paid = sum((row.paid for row in rows), ZERO)
     context: dict[str, Any] = {
@@ -130,7 +131,8 @@ def _page(request: StaffRequest, found: RepaymentAgreement, **wrong: forms.Form)
         "approval": found.last_approval,
         "allowed": allowed,
         "measures": yardstick.of_agreement(found, agreements.approved_plan(found.case)),
-        "within": authority.may_give_up(user, found.waiver, owed=found.owed),
+        "within": authority.may_give_up(user, wanted),
+        "wanted": wanted,
         "limits": authority.limits_of(user) if found.waiver else [],
         "own": user.pk == found.drafted_by_id,
         "drafts": drafts,

@@ -53,13 +53,15 @@ def waiver_decision(request: StaffRequest, number: str, pk: int) -> HttpResponse
             conditions.decide(waiver, decision, by=request.user, remarks=form.cleaned_data["remarks"])
             return redirect("case-waivers", number)
     owed = balance(case.debtor.account, clock.business_date())
+    wanted = authority.concession_of_waiver(waiver)
     context = {
         "case": case,
         "asked": waiver,
         "form": form,
         "balance": owed,
         "measures": yardstick.of_waiver(waiver.amount, agreements.approved_plan(case)),
-        "within": authority.may_give_up(request.user, waiver.amount, owed=owed.total),
+        "within": authority.may_give_up(request.user, wanted),
+        "wanted": wanted,
         "limits": authority.limits_of(request.user),
         "back": reverse("case-waivers", args=[number]),
     }
