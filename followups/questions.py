@@ -3,21 +3,37 @@
 A question is no refusal. The user may insist with one key, and the trail says on what they insisted.
 """
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Min, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from audit.models import Event
+from followups.verbs import Verb
 from foundation import clock
 from foundation.formats import day, money_with_currency
 from ledger.balance import balance
 from ledger.booking import PaymentRow
 from ledger.models import Account, Debt, Payment
 
+if TYPE_CHECKING:
+    from staff.models import User
+
 SAME_AGAIN, MORE_THAN_OWED = "same_again", "more_than_owed"
 BEFORE_CONTRACT, LONG_AGO = "before_contract", "long_ago"
+
+# What a question was about, for the page of a payment that was booked all the same.
+SUBJECTS = {
+    SAME_AGAIN: gettext_lazy("the same amount on the same day stood in the books"),
+    MORE_THAN_OWED: gettext_lazy("it was more than was owed in all"),
+    BEFORE_CONTRACT: gettext_lazy("its value date was before the contract"),
+    LONG_AGO: gettext_lazy("its value date was long ago"),
+}
 
 # Banks answer a query about a transfer within a quarter. Older money that is typed in today is mostly a
 # mistyped year, and it changes interest and flags of months that were reported already.
@@ -30,6 +46,32 @@ class Question:
 
     code: str
     words: str
+
+
+@dataclass(frozen=True)
+class Insistence:
+    """Who booked a payment in spite of questions, when, and what the questions were about."""
+
+    by: "User"
+    at: datetime
+    subjects: tuple[str, ...]
+
+
+def insistence(payment: Payment) -> Insistence | None:
+    """Return who insisted on this payment, from its trail. None if nothing was asked."""
+    event = (
+        Event.objects.filter(
+            subject_kind=payment._meta.label_lower, subject_id=str(payment.pk), verb=Verb.PAYMENT_BOOKED
+        )
+        .select_related("by")
+        .order_by("pk")
+        .first()
+    )
+    codes = json.loads(event.text).get("after", {}).get("insisted", ()) if event else ()
+    if event is None or not codes:
+        return None
+    subjects = tuple(str(SUBJECTS.get(code, code)) for code in codes)
+    return Insistence(event.by, event.happened_at, subjects)
 
 
 class Unanswered(Exception):

@@ -17,6 +17,7 @@ from followups.questions import (
     MORE_THAN_OWED,
     SAME_AGAIN,
     Unanswered,
+    insistence,
     questions,
 )
 from followups.verbs import Verb
@@ -186,3 +187,18 @@ def test_money_that_is_matched_is_asked_about_but_not_its_age(world, desk):
     desk.post(url, {"account": account, "q": "", "insisted": insisted})
     old.incoming.refresh_from_db()
     assert old.incoming.matched_to.amount == Decimal("4500.00")
+
+
+def test_the_page_of_the_payment_says_who_insisted_and_on_what(world):
+    booked = payments.take(row(world, "4000.01"), by=world.sun, insisted={MORE_THAN_OWED})
+    page = world.signed_in(world.sun).get(reverse("payment", args=[booked.pk])).content.decode()
+    assert "Booked all the same" in page and "It was more than was owed in all" in page
+    found = insistence(booked)
+    assert (found.by, found.at) == (world.sun, booked.booked_at)
+
+
+def test_a_payment_that_raised_no_question_says_nothing_of_it(world):
+    booked = payments.take(row(world), by=world.sun, insisted=())
+    assert insistence(booked) is None
+    page = world.signed_in(world.sun).get(reverse("payment", args=[booked.pk])).content.decode()
+    assert "Booked all the same" not in page

@@ -28,7 +28,7 @@ from followups.models import (
     PaymentConfirmation,
     RefundRequest,
 )
-from followups.questions import Question, Unanswered
+from followups.questions import Question, Unanswered, insistence
 from followups.views.insisting import insisted_on, insisted_values
 from followups.views.papers import paper
 from foundation import clock, keyset
@@ -100,6 +100,7 @@ def payment(request: StaffRequest, pk: int) -> HttpResponse:
         "corrections": closed_months.of_payment(found),
         "unused": found.amount - sum(share.amount for share in shares),
         "method": dict(PayingMethod.choices).get(found.method, found.method),
+        "insistence": insistence(found),
         **_receipts(found),
     }
     if found.account is not None:
