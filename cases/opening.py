@@ -19,9 +19,10 @@ from cases.models.round import Round, StageMove
 from cases.verbs import Verb
 from foundation import clock, once
 from foundation.encrypted import search_hash
+from foundation.money import ZERO
 from foundation.months import add_months
 from ledger import annuity
-from ledger.models import Account, Creditor, Debt, Portfolio
+from ledger.models import Account, Creditor, Debt, Portfolio, Rounding
 from ledger.opening import DebtRow, DueRow, open_debts
 from staff.models import Team, User
 
@@ -99,7 +100,8 @@ class NewDebt:
     """A contract as somebody types it in.
 
     The principal is paid back by ``months`` equal instalments from ``first_due_on``, interest inside them.
-    Rates are yearly fractions.
+    Rates are yearly fractions. ``rounding`` is a code of Rounding. ``allocation_rule`` is the id of a rule.
+    It is None for the rule of the kind of debt.
     """
 
     reference: str
@@ -110,10 +112,12 @@ class NewDebt:
     disbursed_on: date
     first_due_on: date
     months: int
+    rounding: str = Rounding.HALF_UP
+    allocation_rule: int | None = None
 
     def row(self) -> DebtRow:
         """The debt with its schedule, for the ledger."""
-        shares = annuity.plan(self.principal, self.annual_rate, self.months)
+        shares = annuity.plan(self.principal, self.annual_rate, self.months, rounding=self.rounding)
         return DebtRow(
             self.reference,
             self.principal,
@@ -123,11 +127,44 @@ class NewDebt:
             term_months=self.months,
             signed_on=self.disbursed_on,
             disbursed_on=self.disbursed_on,
+            rounding=self.rounding,
+            allocation_rule=self.allocation_rule,
             dues=[
                 DueRow(add_months(self.first_due_on, step), principal=it.principal, interest=it.interest)
                 for step, it in enumerate(shares)
             ],
         )
+
+
+@dataclass(frozen=True)
+class TypedSchedule:
+    """The schedule of a contract that is not opened yet, with its sums."""
+
+    rounding: str
+    dues: tuple[DueRow, ...]
+
+    @property
+    def lines(self) -> list[tuple[int, date, Decimal, Decimal, Decimal]]:
+        """Each instalment: number, due day, interest, principal and their sum."""
+        return [
+            (number, due.due_on, due.interest, due.principal, due.interest + due.principal)
+            for number, due in enumerate(self.dues, start=1)
+        ]
+
+    @property
+    def interest(self) -> Decimal:
+        """All interest inside the instalments."""
+        return sum((due.interest for due in self.dues), ZERO)
+
+    @property
+    def total(self) -> Decimal:
+        """What the instalments ask for in all."""
+        return self.interest + sum((due.principal for due in self.dues), ZERO)
+
+
+def schedule_of(debt: NewDebt) -> TypedSchedule:
+    """The schedule that the debt would be opened with."""
+    return TypedSchedule(str(Rounding(debt.rounding).label), tuple(debt.row().dues))
 
 
 @dataclass(frozen=True)

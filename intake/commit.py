@@ -130,6 +130,7 @@ class _Commit:
                 account=accounts[_debtor_key(loan)],
                 grace_days=self.run_.profile.grace_days,
                 small_difference=self.run_.profile.small_difference,
+                allocation_rule=self.run_.profile.allocation_rule_id,
             )
             for reference, loan in loans
         ]

@@ -88,7 +88,7 @@ def take_effect(account: Account, terms: AgreementTerms, *, on: date) -> Schedul
     schedule = Schedule.objects.create(
         account=account,
         kind=ScheduleKind.AGREEMENT,
-        allocation_rule=AllocationRule.default(),
+        allocation_rule=AllocationRule.shared_by(_covered(claims)),
         grace_days=terms.grace_days,
         tolerance=terms.tolerance,
         gives_up=left_out if terms.settles else ZERO,
@@ -164,6 +164,10 @@ def _claims_of(state: AccountState, instalments: Collection[int]) -> Claims:
         add(debt, Component.INTEREST, interest.unpaid)
     ordered = sorted(found, key=lambda key: (Component.values.index(key[0]), key[1]))
     return {key: amount(found[key]) for key in ordered if found[key] > 0}
+
+
+def _covered(claims: Claims) -> list[Debt]:
+    return list(Debt.objects.filter(pk__in={debt for _component, debt in claims}))
 
 
 def _less(claims: Claims, left_out: Decimal) -> Claims:

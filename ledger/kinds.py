@@ -79,6 +79,13 @@ class Prepayment(models.TextChoices):
     SPREAD = "spread", _("is spread over the instalments to come")
 
 
+class Rounding(models.TextChoices):
+    """How the equal instalment of an annuity is rounded."""
+
+    HALF_UP = "half_up", _("half up to the cent")
+    UP = "up", _("up to the next cent")
+
+
 class ChargeKind(models.TextChoices):
     """A cost that the debtor owes, by what it was paid for."""
 

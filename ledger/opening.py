@@ -25,6 +25,7 @@ from ledger.models import (
     InstalmentPart,
     LedgerEntry,
     Portfolio,
+    Rounding,
     Schedule,
     ScheduleDebt,
     ScheduleKind,
@@ -54,6 +55,7 @@ TERMS = (
     "grace_days",
     "prepayment",
     "small_difference",
+    "rounding",
 )
 
 
@@ -103,6 +105,9 @@ class DebtRow:
     secured: bool = False
     prepayment: str = ""
     small_difference: Decimal = SMALL_DIFFERENCE
+    rounding: str = Rounding.HALF_UP
+    # The id of the rule that the contract names. None: the rule for its kind of debt.
+    allocation_rule: int | None = None
 
     def terms(self) -> dict[str, Any]:
         """The fields of the debt that the row names."""
@@ -123,7 +128,7 @@ def open_debts(portfolio: Portfolio, rows: Sequence[DebtRow], *, by: "User") -> 
         if row.reference in seen:
             raise ValidationError({"reference": _("%(ref)s comes twice.") % {"ref": row.reference}})
         seen.add(row.reference)
-    moment, rule = clock.now(), AllocationRule.default()
+    moment, rules = clock.now(), AllocationRule.by_kind()
     fresh = iter(
         Account.objects.bulk_create(
             [Account(opened_at=moment) for row in rows if row.account is None], batch_size=BATCH
@@ -134,7 +139,7 @@ def open_debts(portfolio: Portfolio, rows: Sequence[DebtRow], *, by: "User") -> 
             Debt(
                 account_id=row.account if row.account is not None else next(fresh).pk,
                 portfolio=portfolio,
-                allocation_rule=rule,
+                allocation_rule_id=row.allocation_rule or rules[row.kind].pk,
                 opened_at=moment,
                 **row.terms(),
             )

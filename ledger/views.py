@@ -1,15 +1,16 @@
-"""The caps on yearly rates: a page for all staff, and a form that adds one."""
+"""The rules of the books: caps on yearly rates, with a form that adds one, and orders of settlement."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from foundation.errors import answers_errors, shown_in
 from ledger.capping import set_cap
 from ledger.forms import RateCapForm
-from ledger.models import CreditorKind
+from ledger.models import AllocationRule, CreditorKind, Ranged
 from ledger.rate_caps import Caps
 from staff.requests import StaffRequest
 
@@ -37,3 +38,14 @@ def rate_caps(request: StaffRequest) -> HttpResponse:
         "form": form if may_set else None,
     }
     return render(request, "ledger/rate_caps.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def allocation_rules(request: StaffRequest) -> HttpResponse:
+    """The orders in which money settles what is owed, with their sources."""
+    rules = AllocationRule.objects.order_by("-is_default", "pk")
+    context = {
+        "orders": [rule for rule in rules if rule.ranges == Ranged.PARTS],
+        "between": [rule for rule in rules if rule.ranges == Ranged.DEBTS],
+    }
+    return render(request, "ledger/allocation_rules.html", context)

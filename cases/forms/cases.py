@@ -13,7 +13,7 @@ from cases.models import NewPerson, PersonKind, Stage
 from cases.opening import Claimant, NewDebt
 from foundation import clock
 from foundation.forms import AmountField, DayField, OnceForm, RowField
-from ledger.models import CreditorKind, DebtKind, Portfolio
+from ledger.models import AllocationRule, CreditorKind, DebtKind, Portfolio, Rounding
 from staff.models import Role, Team, User
 
 if TYPE_CHECKING:
@@ -117,6 +117,21 @@ class NewCaseForm(OnceForm):
         label=lazy("Monthly instalments"), min_value=1, max_value=LONGEST_MONTHS, initial=12
     )
     first_due_on = DayField(label=lazy("First one due on"))
+    rounding = forms.ChoiceField(
+        label=lazy("Instalment rounded"),
+        choices=Rounding.choices,
+        required=False,
+        help_text=lazy("As the contract's own schedule has it. The last instalment takes the remainder."),
+    )
+    allocation_rule = RowField(
+        label=lazy("Order of settlement"),
+        queryset=AllocationRule.objects.for_parts(),
+        required=False,
+        empty_label=lazy("By the kind of debt"),
+        help_text=lazy(
+            "What the contract names; else the law's order, for a credit card that of the card rules."
+        ),
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -148,6 +163,8 @@ class NewCaseForm(OnceForm):
             disbursed_on=said["disbursed_on"],
             first_due_on=said["first_due_on"],
             months=said["months"],
+            rounding=said["rounding"] or Rounding.HALF_UP,
+            allocation_rule=said["allocation_rule"].pk if said["allocation_rule"] else None,
         )
 
     @property

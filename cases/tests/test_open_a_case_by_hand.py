@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Case, Person
-from ledger.models import Debt, Instalment
+from ledger.models import AllocationRule, Debt, Instalment
 from ledger.opening import DebtRow, open_debts
 from tests.world.debtors import TODAY, WANG_ID
 
@@ -113,3 +113,38 @@ def test_what_cannot_be_is_said_beside_the_field(world, typed, change, field):
     answer = send(world, typed | change)
     assert answer.status_code == 422 and field in answer.context["form"].errors
     assert not Case.objects.exists()
+
+
+def test_an_instalment_may_be_rounded_up_as_the_contract_has_it(world, typed):
+    """3,000 over 36 months at 10.99 %: 98.2018 a month."""
+    contract = {"principal": "3000.00", "annual_rate": "10.99", "months": "36"}
+    send(world, typed | contract | {"rounding": "up"})
+    first, last = (Instalment.objects.order_by(order)[0] for order in ("number", "-number"))
+    assert sum(part.amount for part in first.parts.all()) == Decimal("98.21")
+    assert sum(part.amount for part in last.parts.all()) < Decimal("98.21")
+    assert Debt.objects.get().rounding == "up"
+
+
+def test_the_schedule_is_shown_before_the_case_is_opened(world, typed):
+    answer = send(world, typed | {"rounding": "up", "show": "schedule"})
+    assert answer.status_code == 200 and not Case.objects.exists() and not Debt.objects.exists()
+    shown = answer.context["schedule"]
+    assert shown.lines[0][1:] == (
+        date(2026, 2, 28),
+        Decimal("120.00"),
+        Decimal("946.19"),
+        Decimal("1066.19"),
+    )
+    assert shown.total == Decimal("12000.00") + shown.interest
+    assert "up to the next cent" in answer.content.decode()
+
+
+def test_the_contract_names_its_order_of_settlement(world, typed):
+    card = AllocationRule.objects.get(name="card")
+    send(world, typed | {"allocation_rule": card.pk})
+    assert Debt.objects.get().allocation_rule == card
+
+
+def test_the_order_between_debts_is_no_choice(world, typed):
+    answer = send(world, typed | {"allocation_rule": AllocationRule.objects.get(name="between_debts").pk})
+    assert answer.status_code == 422 and "allocation_rule" in answer.context["form"].errors

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from cases import limitation, owing
 from cases.forms.cases import CaseFilter, NewCaseForm
 from cases.models import Case
-from cases.opening import open_by_hand
+from cases.opening import open_by_hand, schedule_of
 from foundation import keyset
 from foundation.errors import answers_errors, shown_in
 from staff.requests import StaffRequest
@@ -40,10 +40,12 @@ def new(request: StaffRequest) -> HttpResponse:
     if request.user.team is None:
         raise ValidationError(_("You are in no team, so there is nobody to collect it."))
     form = NewCaseForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
+    shown = "show" in request.POST
+    if request.method == "POST" and form.is_valid() and not shown:
         sent = {"team": request.user.team, "by": request.user, "request_id": form.cleaned_data["request_id"]}
         with shown_in(form):
             case = open_by_hand(form.debt, form.who, form.claimant, **sent)
             messages.success(request, _("The case is open. Fill in the debtor's file next."))
             return redirect("case-file", number=case.number)
-    return render(request, "cases/new.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "schedule": schedule_of(form.debt) if shown and form.is_valid() else None}
+    return render(request, "cases/new.html", context, status=422 if form.errors else 200)

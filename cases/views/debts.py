@@ -108,7 +108,11 @@ def debts(request: StaffRequest, number: str) -> HttpResponse:
 def _views(state: AccountState) -> list[DebtView]:
     facts = {debt.id: debt for debt in state.facts.debts}
     ids, caps = list(facts), Caps.in_force()
-    rows = Debt.objects.filter(pk__in=ids).select_related("portfolio__creditor").order_by("pk")
+    rows = (
+        Debt.objects.filter(pk__in=ids)
+        .select_related("portfolio__creditor", "allocation_rule")
+        .order_by("pk")
+    )
     clocks = limitation.of_debts(ids)
     behind = {it.debt: it for it in arrears.of_state(state).debts}
     found = []

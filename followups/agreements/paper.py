@@ -22,6 +22,7 @@ from followups.models import LawfulAccount, PayingMethod, RepaymentAgreement
 from foundation import clock
 from foundation.capital_numerals import in_capitals
 from foundation.listing import listed
+from ledger.models import AllocationRule
 
 if TYPE_CHECKING:
     from audit.models import Document
@@ -77,6 +78,7 @@ def _context(agreement: RepaymentAgreement) -> dict[str, Any]:
         "first_due_after": FIRST_DUE_AFTER_DAYS,
         "creditor": debts[0].portfolio.creditor,
         "debts": debts,
+        "order": AllocationRule.shared_by(debts),
         "expired": limitation.of_cases([case.pk])[case.pk].is_expired,
         "drafted_on": clock.business_date(agreement.drafted_at),
     }

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from pypdf import PdfReader
 
 from cases import limitation
 from cases.models import EvidenceItem
 from followups import agreements
 from followups.models import AgreementState
 from followups.tests.two_instalments import HALVES, judged, on
+from foundation.approvals import Decision
 from foundation.errors import Stale
 from staff.models import Notification
 from tests.world.debtors import TODAY, small_pdf
@@ -75,3 +77,12 @@ def test_an_agreement_that_nobody_accepts_in_time_lapses(world):
     agreement.refresh_from_db()
     assert (agreement.state, agreement.end_reason) == (AgreementState.CANCELLED, "not_accepted")
     assert Notification.objects.filter(kind="agreement_lapsed", recipient=world.li).count() == 1
+
+
+def test_the_paper_says_in_its_own_language_in_which_order_money_is_settled(world):
+    agreement = world.drafted(*HALVES, language="zh-hans")
+    if agreement.awaits_approval:
+        agreements.decide_range(agreement, Decision.APPROVED, by=world.chen)
+    paper = agreements.print_paper(agreement, by=world.li)
+    text = "".join(page.extract_text() for page in PdfReader(paper.file).pages)
+    assert "费用、利息、罚息、本金" in "".join(text.split())

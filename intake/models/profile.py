@@ -3,7 +3,7 @@
 from django.db import models
 
 from foundation.money import MoneyField
-from ledger.models import CreditorKind
+from ledger.models import CreditorKind, Ranged
 from ledger.models.debt import SMALL_DIFFERENCE
 
 # The layout that this room reads itself: one table with recognised columns.
@@ -11,7 +11,7 @@ GENERIC = "generic"
 
 
 class ImportProfile(models.Model):
-    """A creditor's format: reader, currency, time zone of its timestamps, grace days, and renamed columns.
+    """A creditor's format: its reader, the terms of its contracts, and renamed columns.
 
     ``columns`` maps our column names to the file's, for columns that the reader does not recognise.
     """
@@ -27,6 +27,15 @@ class ImportProfile(models.Model):
     grace_days = models.PositiveSmallIntegerField(default=0)
     # A payoff may fall short by at most this amount. The missing amount is given up.
     small_difference = MoneyField(default=SMALL_DIFFERENCE)
+    # The order in which money settles the debts of these files. Empty: the rule for the kind of debt.
+    allocation_rule = models.ForeignKey(
+        "ledger.AllocationRule",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"ranges": Ranged.PARTS},
+    )
     columns = models.JSONField(default=dict, blank=True)
 
     def __str__(self) -> str:

@@ -11,11 +11,12 @@ from ledger.kinds import (
     DebtKind,
     Ended,
     EntryKind,
+    Rounding,
     ScheduleKind,
 )
 from ledger.models.account import Account
 from ledger.models.allocation import Allocation
-from ledger.models.allocation_rule import AllocationRule
+from ledger.models.allocation_rule import AllocationRule, Ranged
 from ledger.models.charge import Charge
 from ledger.models.closed_month import ClosedMonth, MonthCorrection, MonthEndBalance, MonthFigures
 from ledger.models.creditor import Creditor, Portfolio
@@ -59,9 +60,11 @@ __all__ = [
     "Pause",
     "Payment",
     "Portfolio",
+    "Ranged",
     "RateCap",
     "Refund",
     "Reversal",
+    "Rounding",
     "Schedule",
     "ScheduleDebt",
     "ScheduleKind",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from foundation.formats import long_day
 from foundation.money import MoneyField, RateField
-from ledger.kinds import DayCount, DebtKind, Prepayment
+from ledger.kinds import DayCount, DebtKind, Prepayment, Rounding
 
 SMALL_DIFFERENCE = Decimal("1.00")
 
@@ -44,6 +44,8 @@ class Debt(models.Model):
     prepayment = models.CharField(max_length=6, choices=Prepayment, blank=True)
     # A payoff may fall short by so much. The rest is given up.
     small_difference = MoneyField(default=SMALL_DIFFERENCE)
+    # How the equal instalment was rounded, where the schedule was computed here.
+    rounding = models.CharField(max_length=7, choices=Rounding, default=Rounding.HALF_UP)
     allocation_rule = models.ForeignKey("ledger.AllocationRule", models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
 

@@ -91,5 +91,6 @@ OPEN_TO = {
     "refusal": Door(SEE_CASES, refused, of_case=False),
     "rules": Door(STAFF),
     "rate-caps": Door(STAFF),
+    "allocation-rules": Door(STAFF),
     "rule-set": Door("compliance", lambda world: {"rule": "C3", "name": "max_visits_7_days"}),
 }

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from ledger.annuity import instalment
+from ledger.models import Rounding
 from tests.realdata.conftest import rows
 
 pytestmark = pytest.mark.realdata
 
 
-def agreeing(real: Path, *, round_up: bool) -> int:
+def agreeing(real: Path, rounding: Rounding) -> int:
     told = {
         row["loan_ref"]: Decimal(row["installment"])
         for row in rows(real / "loans" / "truth" / "lendingclub_labels.csv")
@@ -22,15 +23,15 @@ def agreeing(real: Path, *, round_up: bool) -> int:
             Decimal(row["loan_amount"]),
             Decimal(row["interest_rate"]) / 100,
             int(row["term"]),
-            round_up=round_up,
+            rounding=rounding,
         )
         for row in rows(real / "loans" / "lendingclub_contracts.csv")
     )
 
 
 def test_instalments_round_up_to_the_cent(real: Path) -> None:
-    assert agreeing(real, round_up=True) == 5997
+    assert agreeing(real, Rounding.UP) == 5997
 
 
 def test_half_up_would_be_wrong_for_about_half_of_them(real: Path) -> None:
-    assert 2500 < agreeing(real, round_up=False) < 3500
+    assert 2500 < agreeing(real, Rounding.HALF_UP) < 3500
