@@ -178,6 +178,21 @@ class LetterKind(models.TextChoices):
     DEMAND = "demand", Purpose.DEMAND, tuple(LetterNeed), lazy("demand letter")
 
 
+class ChangeKind(models.TextChoices):
+    """A change of a contract's due days that is not an agreement."""
+
+    HOLIDAY = "holiday", lazy("payment holiday")
+    DUE_DAY = "due_day", lazy("another due day")
+    ACCELERATION = "acceleration", lazy("acceleration")
+
+
+class AccelerationGround(models.TextChoices):
+    """Why all principal may be asked for at once after a default."""
+
+    CONTRACT = "contract", lazy("the contract names it")
+    INSTALMENT_SALE = "instalment_sale", lazy("a fifth of an instalment sale is unpaid (Civil Code art. 634)")
+
+
 class LetterState(StatusChoices):
     DRAFT = "draft", "", "pencil", lazy("draft")
     WAITING = "waiting", "warn", "clock", lazy("waits for approval")

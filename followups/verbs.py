@@ -33,6 +33,10 @@ class Verb(TrailVerb):
     CONDITION_FAILED = "condition.failed", _("The payment for a waiver did not come"), "stop"
     CONDITION_MET = "condition.met", _("The payment for a waiver came"), "good"
     CONDITION_WAITING = "condition.waiting", _("A waiver waits for its payment again"), "warn"
+    CONTRACT_CHANGE_APPROVED = "contract_change.approved", _("Contract changed"), "good"
+    CONTRACT_CHANGE_ASKED = "contract_change.asked", _("Change of the contract asked for")
+    CONTRACT_CHANGE_RETURNED = "contract_change.returned", _("Change of the contract not agreed to")
+    CONTRACT_CHANGE_WITHDRAWN = "contract_change.withdrawn", _("Change of the contract taken back"), "warn"
     DOCUMENT_OPENED = "document.opened"
     LAWFUL_ACCOUNT_APPROVED = "lawful_account.approved"
     LAWFUL_ACCOUNT_PROPOSED = "lawful_account.proposed"

@@ -26,6 +26,7 @@ from cases.models import (
 )
 from cases.opening import Opening, open_many
 from followups import payments
+from followups.models import ContractChange
 from foundation import clock
 from foundation.encrypted import search_hash
 from foundation.locking import lock, moves_from
@@ -357,11 +358,14 @@ def _is_same(ours: Payment, theirs: PaymentRow) -> bool:
 def _contract_schedules(debts: Iterable[Debt]) -> dict[int, list[tuple[date, Decimal, Decimal]]]:
     """Each debt's contract schedule after its latest correction, as sorted (due, principal, interest).
 
-    An agreement that stands in for the contract does not change the contract's schedule.
+    An agreement that stands in for the contract does not change the contract's schedule. A payment holiday,
+    another due day and an acceleration are ours and not the creditor's, so they stay out too.
     """
+    ours = ContractChange.objects.of_debts(debts).schedules()
     latest = dict(
         ScheduleDebt.objects.filter(debt__in=[debt.pk for debt in debts])
         .exclude(schedule__kind=ScheduleKind.AGREEMENT)
+        .exclude(schedule__in=ours)
         .order_by("schedule_id")
         .values_list("debt_id", "schedule_id")
     )

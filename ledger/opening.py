@@ -171,14 +171,16 @@ def _claim(debt: Debt, row: DebtRow, *, booked_at: datetime, by: "User") -> Ledg
 
 
 @transaction.atomic
-def add_schedules(wanted: Sequence[tuple[Debt, Sequence[DueRow], Decimal]]) -> list[Schedule]:
-    """Give each debt its own contract schedule, with the instalments numbered by due date."""
+def add_schedules(
+    wanted: Sequence[tuple[Debt, Sequence[DueRow], Decimal]], kind: str = ScheduleKind.CONTRACT
+) -> list[Schedule]:
+    """Give each debt its own schedule of ``kind``, with the instalments numbered by due date."""
     moment = clock.now()
     schedules = Schedule.objects.bulk_create(
         [
             Schedule(
                 account_id=debt.account_id,
-                kind=ScheduleKind.CONTRACT,
+                kind=kind,
                 allocation_rule_id=debt.allocation_rule_id,
                 grace_days=debt.grace_days,
                 tolerance=tolerance,

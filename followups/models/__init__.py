@@ -3,8 +3,10 @@
 from followups.kinds import (
     NOT_SENT,
     Ability,
+    AccelerationGround,
     AgreementState,
     Answer,
+    ChangeKind,
     ClaimOutcome,
     ComplaintChannel,
     ConditionState,
@@ -28,6 +30,7 @@ from followups.models.authority_limit import AuthorityLimit
 from followups.models.closure_request import ClosureApproval, ClosureRequest
 from followups.models.complaint import Complaint
 from followups.models.confirmation import PaymentConfirmation
+from followups.models.contract_change import ContractChange
 from followups.models.incoming_money import IncomingMoney
 from followups.models.lawful_account import LawfulAccount
 from followups.models.letter import Letter, LetterApproval, LetterTemplate
@@ -47,18 +50,21 @@ from followups.models.waiver_condition import WaiverCondition
 __all__ = [
     "NOT_SENT",
     "Ability",
+    "AccelerationGround",
     "AgreedCatchUp",
     "AgreedInstalment",
     "AgreementApproval",
     "AgreementState",
     "Answer",
     "AuthorityLimit",
+    "ChangeKind",
     "ClaimOutcome",
     "ClosureApproval",
     "ClosureRequest",
     "Complaint",
     "ComplaintChannel",
     "ConditionState",
+    "ContractChange",
     "DebtorStatement",
     "Frequency",
     "IncomingMoney",

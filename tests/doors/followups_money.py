@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from followups import charges, letters, payoffs, receipts, refunds
+from followups import charges, contract_changes, letters, payoffs, receipts, refunds
 from followups.models import LawfulAccount, LetterKind, PaymentConfirmation
 from foundation import clock
 from foundation.approvals import Decision
@@ -89,6 +89,18 @@ def waiver(world: World) -> dict[str, Any]:
     return {**case(world), "pk": world.waiver().pk}
 
 
+def holiday(world: World) -> dict[str, Any]:
+    """A payment holiday that waits for a manager."""
+    return {**case(world), "pk": world.holiday().pk}
+
+
+def standing_holiday(world: World) -> dict[str, Any]:
+    """A payment holiday that a manager agreed to."""
+    asked = world.holiday()
+    contract_changes.decide(asked, Decision.APPROVED, by=world.qian)
+    return {**case(world), "pk": asked.pk}
+
+
 def decision(_world: World) -> dict[str, Any]:
     return {"decision": Decision.APPROVED.value, "remarks": ""}
 
@@ -131,6 +143,12 @@ OPEN_TO = {
     "case-claims": Door(READERS, case),
     "lawful-account": Door("finance manager"),
     "lawful-account-decision": Door("finance manager", lawful_account, of_case=False),
+    "contract-changes": Door(READERS, case),
+    "contract-change-new": Door(
+        "collector supervisor manager", lambda world: {**case(world), "kind": "holiday"}
+    ),
+    "contract-change-decision": Door("manager", holiday),
+    "contract-change-withdrawal": Door("manager", standing_holiday),
     "case-waivers": Door("collector supervisor manager", case),
     "waiver-decision": Door("manager", waiver),
     "protected-minimum": Door("administrator"),

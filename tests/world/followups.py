@@ -11,9 +11,11 @@ from cases.contact_facts import approach_to
 from cases.contacting import ContactResult
 from cases.kinds import Scope
 from cases.models import Case, Channel, Contact, Debtor, EvidenceKind, Outcome, Person, PersonKind
-from followups import agreements, claims, endings, letters, payments, promises
+from followups import agreements, claims, contract_changes, endings, letters, payments, promises
 from followups.models import (
+    ChangeKind,
     ClosureRequest,
+    ContractChange,
     IncomingMoney,
     LawfulAccount,
     Letter,
@@ -204,6 +206,13 @@ class Followups(Debtors):
     def waiver(self, amount: str = "100.00", component: str = Component.PRINCIPAL) -> Waiver:
         """Li asks to waive a part of Wang's first debt."""
         return waivers.ask(self.debts[0], component, Decimal(amount), condition="Pays the rest", by=self.li)
+
+    def holiday(self, months: int = 2, **facts: Any) -> ContractChange:
+        """Li asks for a payment holiday of Wang's first debt."""
+        wanted = contract_changes.Wanted(
+            self.debts[0], ChangeKind.HOLIDAY, "Lost their job", months=months, **facts
+        )
+        return contract_changes.ask(self.assigned_case, wanted, by=self.li)
 
     def to_close(self, kind: str, reason: str = "Nothing more to be had") -> ClosureRequest:
         """Chen asks to close Wang's case."""
