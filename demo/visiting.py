@@ -25,6 +25,7 @@ from visits.models import (
     DayRoute,
     IncidentKind,
     Outing,
+    Raw,
     Result,
     VisitConfirmation,
     VisitDraft,
@@ -33,7 +34,6 @@ from visits.models import (
     VisitReport,
     Who,
 )
-from visits.models.draft import Raw
 from visits.outcomes import submit
 from visits.planning import VisitWish
 

@@ -1,6 +1,6 @@
 """How much of a claim a person may approve as given up, by amount and by share of what was owed.
 
-What was given up on the account before counts too, so nobody passes a limit in parts (decision 0084).
+What was given up on the account before counts too, so nobody passes a limit in parts (decision 0086).
 """
 
 from collections.abc import Collection, Mapping
