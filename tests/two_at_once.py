@@ -3,8 +3,15 @@
 import os
 import subprocess
 import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
 
 BASE = Path(__file__).resolve().parent.parent
 PREAMBLE = """
@@ -57,3 +64,22 @@ class Shared:
         out, err = process.communicate(timeout=300)
         assert process.returncode == 0, err
         return str(out).strip()
+
+
+@contextmanager
+def shared_database(engine: str, folder: Path) -> Iterator[Shared]:
+    """A file, or a database of its own on the server that TEST_DATABASE_URL names. Skips without a server."""
+    if engine == "sqlite":
+        yield Shared(f"sqlite:///{folder / 'shared.sqlite3'}", folder)
+        return
+    url = os.environ.get("TEST_DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        pytest.skip("TEST_DATABASE_URL names no PostgreSQL server")
+    server, _slash, _name = url.rpartition("/")
+    name = f"two_at_once_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+        admin.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        try:
+            yield Shared(f"{server}/{name}", folder)
+        finally:
+            admin.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))

@@ -1,15 +1,11 @@
 """Two processes book on one account at the same time: nothing is lost or doubled (both engines)."""
 
-import os
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg.sql import SQL, Identifier
 
-from tests.two_at_once import Shared
+from tests.two_at_once import Shared, shared_database
 
 # Wang owes 4,000.00; Liu and Zhang owe 1,000.00 each.
 MAKE = """
@@ -76,25 +72,9 @@ def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
     It is a file, or a database of its own on the server that TEST_DATABASE_URL names.
     """
-    folder = tmp_path_factory.mktemp("shared")
-    if request.param == "sqlite":
-        made = Shared(f"sqlite:///{folder / 'shared.sqlite3'}", folder)
+    with shared_database(request.param, tmp_path_factory.mktemp("shared")) as made:
         made.alone(MAKE)
         yield made
-        return
-    url = os.environ.get("TEST_DATABASE_URL", "")
-    if not url.startswith("postgres"):
-        pytest.skip("TEST_DATABASE_URL names no PostgreSQL server")
-    server, _slash, _name = url.rpartition("/")
-    name = f"two_at_once_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-        admin.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
-        try:
-            made = Shared(f"{server}/{name}", folder)
-            made.alone(MAKE)
-            yield made
-        finally:
-            admin.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
 def test_two_processes_taking_payments_on_one_account_lose_and_double_nothing(shared: Shared) -> None:
