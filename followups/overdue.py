@@ -213,11 +213,10 @@ def _ask(cases: list[Case], on: date, found: Found, alone: Collection[int], *, b
         ],
         ignore_conflicts=True,
     )
-    for kind, is_alone in (("instalment_overdue", False), ("penalty_left_alone", True)):
-        tasks_to_do.tell_supervisors(
-            [(debtors[debtor], f"{pk}:{since}") for pk, since, debtor in fresh if (pk in alone) is is_alone],
-            kind=kind,
-        )
+    in_full = [(debtors[debtor], f"{pk}:{since}") for pk, since, debtor in fresh if pk not in alone]
+    tasks_to_do.tell_supervisors(in_full, kind="instalment_overdue")
+    only_penalty = [(debtors[debtor], f"{pk}:{since}") for pk, since, debtor in fresh if pk in alone]
+    tasks_to_do.tell_supervisors(only_penalty, kind="penalty_left_alone")
 
 
 def _untold(alone: Collection[int]) -> "QuerySet[Instalment]":

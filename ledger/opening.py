@@ -201,11 +201,18 @@ def add_schedules(
         ],
         batch_size=BATCH,
     )
-    lines = [
-        (schedule, debt, number, due)
-        for schedule, (debt, dues, _tolerance) in zip(schedules, wanted, strict=True)
-        for number, due in enumerate(sorted(dues, key=lambda due: due.due_on), start=1)
-    ]
+    _add_instalments(
+        [
+            (schedule, debt, number, due)
+            for schedule, (debt, dues, _tolerance) in zip(schedules, wanted, strict=True)
+            for number, due in enumerate(sorted(dues, key=lambda due: due.due_on), start=1)
+        ]
+    )
+    return schedules
+
+
+def _add_instalments(lines: Sequence[tuple[Schedule, Debt, int, DueRow]]) -> None:
+    """Give each schedule its instalments. A line is the schedule, the debt, the number and what falls due."""
     instalments = Instalment.objects.bulk_create(
         [
             Instalment(schedule=schedule, number=number, due_on=due.due_on)
@@ -221,4 +228,3 @@ def add_schedules(
         ],
         batch_size=BATCH,
     )
-    return schedules

@@ -48,7 +48,7 @@ def contract_change_new(request: StaffRequest, number: str, kind: str) -> HttpRe
     form = FORMS[kind](request.POST or None, case=case)
     compared = None
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, case):
             compared = contract_changes.compare(form.wanted)
             if "show" not in request.POST:
                 contract_changes.ask(case, form.wanted, by=request.user)
@@ -74,7 +74,7 @@ def contract_change_decision(request: StaffRequest, number: str, pk: int) -> Htt
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         decision = Decision(form.cleaned_data["decision"])
-        with shown_in(form):
+        with shown_in(form, change):
             contract_changes.decide(change, decision, by=request.user, remarks=form.cleaned_data["remarks"])
             return redirect("contract-changes", number)
     compared, obstacle = None, ""
@@ -104,7 +104,7 @@ def contract_change_withdrawal(request: StaffRequest, number: str, pk: int) -> H
     change = get_object_or_404(ContractChange.objects.of_case(case), pk=pk)
     form = ReversalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, change):
             contract_changes.withdraw(change, by=request.user, reason=form.cleaned_data["reason"])
             return redirect("contract-changes", number)
     context = {

@@ -21,7 +21,7 @@ def debt_terms(request: StaffRequest, pk: int) -> HttpResponse:
     initial = {"prepayment": debt.prepayment, "small_difference": debt.small_difference}
     form = ContractTermsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        with shown_in(form):
+        with shown_in(form, debt):
             contract_terms.correct(debt, **form.cleaned_data, by=request.user)
             return redirect("money-account", debt.account_id)
     context = {

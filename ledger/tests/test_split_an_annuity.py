@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from ledger.annuity import instalment, plan
+from ledger.kinds import Rounding
 
 ONE_PERCENT_A_MONTH = Decimal("0.12")
 
@@ -14,9 +15,9 @@ def test_the_instalment_is_equal_every_month() -> None:
     assert instalment(Decimal("12000.00"), ONE_PERCENT_A_MONTH, 12) == Decimal("1066.19")
 
 
-@pytest.mark.parametrize(("round_up", "asked"), [(False, "333.33"), (True, "333.34")])
-def test_without_interest_it_is_an_equal_part_rounded_as_the_lender_does(round_up: bool, asked: str) -> None:
-    assert instalment(Decimal("1000.00"), Decimal(0), 3, round_up=round_up) == Decimal(asked)
+@pytest.mark.parametrize(("rounding", "asked"), [(Rounding.HALF_UP, "333.33"), (Rounding.UP, "333.34")])
+def test_without_interest_it_is_an_equal_part_rounded_as_the_lender_does(rounding: str, asked: str) -> None:
+    assert instalment(Decimal("1000.00"), Decimal(0), 3, rounding=rounding) == Decimal(asked)
 
 
 def test_one_month_pays_everything_and_no_month_is_refused() -> None:
@@ -35,8 +36,5 @@ def test_interest_falls_with_what_is_left_and_the_last_instalment_takes_the_rema
 
 
 def test_a_lender_who_rounds_up_has_a_smaller_last_instalment() -> None:
-    assert [str(it.principal) for it in plan(Decimal("1000.00"), Decimal(0), 3, round_up=True)] == [
-        "333.34",
-        "333.34",
-        "333.32",
-    ]
+    shares = plan(Decimal("1000.00"), Decimal(0), 3, rounding=Rounding.UP)
+    assert [str(it.principal) for it in shares] == ["333.34", "333.34", "333.32"]
