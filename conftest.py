@@ -12,10 +12,16 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations import RunPython
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
 from tests.clean_books import faults_in_the_books
 from tests.world import World
+
+# How fast a busy machine draws examples says nothing about the code.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 
 
 def lay_rows() -> None:
