@@ -53,7 +53,7 @@ def make_demo(folder: Path, values: dict[str, str]) -> str:
     """
     password = os.environ.get("DEMO_PASSWORD") or secrets.token_urlsafe(9)
     remember(folder, {**values, "DEMO": "making"})
-    say("Making the demo department (about a minute)")
+    say("Making the demo department (about two minutes)")
     settings.DEMO = True
     call_command("demo", password=password, verbosity=0)
     values |= {"DEMO": "true", "DEMO_PASSWORD": password}
