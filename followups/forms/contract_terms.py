@@ -18,6 +18,8 @@ class ContractTermsForm(forms.Form):
         help_text=DEFINITIONS["prepayment"].text,
     )
     small_difference = AmountField(
-        label=DEFINITIONS["small_difference"].name, help_text=DEFINITIONS["small_difference"].text
+        label=DEFINITIONS["small_difference"].name,
+        min_value=0,
+        help_text=DEFINITIONS["small_difference"].text,
     )
     reason = forms.CharField(label=_("Reason"), max_length=250)

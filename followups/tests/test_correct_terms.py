@@ -45,6 +45,12 @@ def test_a_larger_small_difference_ends_a_debt_that_was_paid_off_too_little_befo
     assert event.case == world.assigned_case.number
 
 
+def test_a_contract_may_allow_no_small_difference(world):
+    assert world.signed_in(world.sun).post(address(world), answers(small_difference="0")).status_code == 302
+    world.debts[0].refresh_from_db()
+    assert (world.debts[0].prepayment, world.debts[0].small_difference) == ("wait", 0)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
